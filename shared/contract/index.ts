@@ -1,0 +1,22 @@
+import { files, system } from './system.ts';
+import { connections, outputs, pageUploads, runs, sessions, tables, targets, transfers } from './work.ts';
+
+/** All the renderer knows of the engine. */
+export const contract = {
+  system,
+  files,
+  connections,
+  sessions,
+  transfers,
+  pageUploads,
+  tables,
+  runs,
+  outputs,
+  targets,
+};
+export type Contract = typeof contract;
+
+/** Raised when the two sides could no longer understand each other; said in the first message of a carrier. */
+export const PROTOCOL_VERSION = 1;
+
+export { change, fileRef, refusal, type Change, type FileRef, type Refusal } from './system.ts';

@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import {
+  activity,
+  connection,
+  connectionDraft,
+  delivery,
+  finding,
+  output,
+  outputFormat,
+  partStrip,
+  receipt,
+  recipe,
+  rejectedRow,
+  run,
+  session,
+  tablePreview,
+  tableProfile,
+  transfer,
+} from '#shared/domain';
+import { fails, procedure } from './procedure.ts';
+import { fileRef, refusal } from './system.ts';
+
+const byId = z.object({ id: z.string().max(100) });
+const window = { offset: z.number().int().nonnegative(), limit: z.number().int().positive().max(1000) };
+
+export const connections = {
+  list: procedure().output(z.array(connection)),
+  add: procedure('SECRETS_UNAVAILABLE').input(connectionDraft).output(connection),
+  remove: procedure('NOT_FOUND').input(byId).output(z.void()),
+  /** Asks the store everything an upload will need, and leaves nothing behind. Saves what it learns. */
+  doctor: procedure('NOT_FOUND').input(byId).output(z.array(finding)),
+  /** Writes the CORS rule that lets a page upload straight to the bucket. */
+  allowPages: procedure('NOT_FOUND', ...fails.store)
+    .input(byId)
+    .output(z.void()),
+};
+
+export const sessions = {
+  list: procedure().output(z.array(session)),
+  rename: procedure('NOT_FOUND')
+    .input(byId.extend({ title: z.string().trim().min(1).max(200) }))
+    .output(session),
+  /** Null keeps the objects. */
+  setRetention: procedure('NOT_FOUND')
+    .input(byId.extend({ days: z.number().int().min(1).max(3650).nullable() }))
+    .output(session),
+  /** Takes the session and all its objects out of the bucket. Cannot be undone. */
+  remove: procedure('NOT_FOUND', 'UPLOAD_STATE', ...fails.store)
+    .input(byId)
+    .output(z.void()),
+  activity: procedure('NOT_FOUND').input(byId).output(z.array(activity)),
+};
+
+export const transfers = {
+  /** Starts uploads of files and folders, in a new session or one that exists. */
+  add: procedure('NOT_FOUND', ...fails.source, ...fails.store)
+    .input(
+      z.object({
+        sessionId: z.string().nullable(),
+        connectionId: z.string().nullable(),
+        files: z.array(fileRef).min(1).max(100_000),
+      }),
+    )
+    .output(z.object({ session, added: z.number(), refused: z.array(refusal) })),
+  list: procedure('NOT_FOUND')
+    .input(z.object({ sessionId: z.string(), ...window }))
+    .output(z.object({ total: z.number(), transfers: z.array(transfer) })),
+  pause: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(transfer),
+  /** Also starts a failed one again; what the store has is kept. */
+  resume: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(transfer),
+  cancel: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(transfer),
+  pauseAll: procedure().output(z.void()),
+  resumeAll: procedure().output(z.void()),
+  receipt: procedure('NOT_FOUND').input(byId).output(receipt),
+};
+
+/** A file the page holds and sends straight to the bucket; created, completed and proven by the engine. */
+export const pageUploads = {
+  begin: procedure('NOT_FOUND', ...fails.source, ...fails.store)
+    .input(
+      z.object({
+        sessionId: z.string().nullable(),
+        connectionId: z.string().nullable(),
+        name: z.string().min(1).max(4096),
+        relativePath: z.string().min(1).max(4096),
+        size: z.number().int().nonnegative(),
+        lastModified: z.number(),
+        contentType: z.string().max(200),
+      }),
+    )
+    .output(
+      z.object({
+        session,
+        transfer,
+        /** Parts the store already has from an earlier try with the same file. */
+        parts: partStrip,
+      }),
+    ),
+  /** Signs one PUT a part. The page has read the part and computed its CRC-32, which the store will check. */
+  sign: procedure('NOT_FOUND', 'UPLOAD_STATE', ...fails.store)
+    .input(
+      z.object({
+        id: z.string(),
+        parts: z
+          .array(z.object({ number: z.number().int().positive(), crc32: z.string() }))
+          .min(1)
+          .max(64),
+      }),
+    )
+    .output(
+      z.array(z.object({ number: z.number(), url: z.string(), headers: z.record(z.string(), z.string()) })),
+    ),
+  /** What arrived, and how much is on its way. */
+  report: procedure('NOT_FOUND', 'UPLOAD_STATE')
+    .input(
+      z.object({
+        id: z.string(),
+        inFlight: z.number().nonnegative(),
+        flying: z.array(z.number().int().positive()).max(64),
+        sent: z.array(
+          z.object({ number: z.number().int().positive(), etag: z.string().nullable(), crc32: z.string() }),
+        ),
+      }),
+    )
+    .output(z.object({ state: z.enum(['go-on', 'paused', 'stopped']) })),
+  complete: procedure('NOT_FOUND', 'UPLOAD_STATE', ...fails.store)
+    .input(byId)
+    .output(transfer),
+};
+
+export const tables = {
+  preview: procedure('NOT_FOUND', ...fails.source, ...fails.store, ...fails.table, 'DISK_FULL')
+    .input(z.object({ transferId: z.string() }))
+    .output(tablePreview),
+  /** Reads the whole file; can be cancelled. */
+  profile: procedure('NOT_FOUND', ...fails.source, ...fails.store, ...fails.table, 'DISK_FULL')
+    .input(z.object({ transferId: z.string() }))
+    .output(tableProfile),
+  rejects: procedure('NOT_FOUND', ...fails.source, ...fails.store, ...fails.table, 'DISK_FULL')
+    .input(z.object({ transferId: z.string(), limit: z.number().int().positive().max(1000) }))
+    .output(z.array(rejectedRow)),
+};
+
+export const runs = {
+  start: procedure('NOT_FOUND', ...fails.table)
+    .input(z.object({ transferId: z.string(), recipe, formats: z.array(outputFormat).min(1).max(3) }))
+    .output(run),
+  list: procedure('NOT_FOUND')
+    .input(z.object({ sessionId: z.string() }))
+    .output(z.array(run)),
+  cancel: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(run),
+};
+
+export const outputs = {
+  list: procedure('NOT_FOUND')
+    .input(z.object({ sessionId: z.string() }))
+    .output(z.array(output)),
+  /** The first rows, as text. */
+  preview: procedure('NOT_FOUND', ...fails.store, ...fails.table, ...fails.source, ...fails.disk)
+    .input(byId)
+    .output(z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string().nullable())) })),
+  /** A presigned address of the object; `attachment` makes a browser save it under its name. */
+  link: procedure('NOT_FOUND', ...fails.store)
+    .input(byId.extend({ seconds: z.number().int().min(1).max(604_800), attachment: z.boolean() }))
+    .output(z.object({ url: z.string(), expiresAt: z.number() })),
+  /** Into a folder of the engine's machine: ranged, checked, published in one step. @returns where it is */
+  download: procedure('NOT_FOUND', 'UNSUPPORTED_HERE', ...fails.store, ...fails.disk)
+    .input(byId.extend({ folder: fileRef }))
+    .output(z.object({ path: z.string() })),
+  /** With the system's program. Needs `openLocally`. */
+  open: procedure('NOT_FOUND', 'UNSUPPORTED_HERE', ...fails.store, ...fails.disk)
+    .input(byId)
+    .output(z.void()),
+  reveal: procedure('NOT_FOUND', 'UNSUPPORTED_HERE', ...fails.store, ...fails.disk)
+    .input(byId)
+    .output(z.void()),
+};
+
+export const targets = {
+  /** Appends an output to a CSV file of the engine's machine, exactly once. */
+  deliver: procedure('NOT_FOUND', ...fails.source, ...fails.store, ...fails.disk, ...fails.table)
+    .input(z.object({ outputId: z.string(), file: fileRef }))
+    .output(delivery),
+  deliveries: procedure('NOT_FOUND')
+    .input(z.object({ sessionId: z.string() }))
+    .output(z.array(delivery)),
+};

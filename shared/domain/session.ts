@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** One drop: its files, runs and outputs, under a prefix of its own in the bucket. */
+export const session = z.object({
+  id: z.string(),
+  title: z.string(),
+  connectionId: z.string(),
+  connectionName: z.string(),
+  bucket: z.string(),
+  /** `{prefix}/sessions/{yyyy}/{mm}/{session}` without a slash at its end. */
+  prefix: z.string(),
+  createdAt: z.number(),
+  /** working: something moves or runs; attention: something failed or waits for the person. */
+  state: z.enum(['empty', 'working', 'paused', 'attention', 'done']),
+  files: z.object({ total: z.number(), done: z.number(), failed: z.number() }),
+  bytes: z.object({ total: z.number(), committed: z.number() }),
+  outputs: z.number(),
+  /** Days after which its objects may be cleaned up; null keeps them. */
+  retentionDays: z.number().int().positive().nullable(),
+});
+export type Session = z.infer<typeof session>;
+
+/** One line of the audit trail. */
+export const activity = z.object({
+  id: z.number(),
+  at: z.number(),
+  sessionId: z.string().nullable(),
+  /** e.g. `upload`, `run`, `download`, `share`, `delete`. */
+  action: z.string(),
+  /** The object or file it was done to. */
+  subject: z.string(),
+  outcome: z.enum(['ok', 'failed', 'cancelled']),
+  /** Error code, checksum or other fact. */
+  detail: z.string(),
+});
+export type Activity = z.infer<typeof activity>;

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+
+/** How a text file is cut into rows and cells. */
+export const dialect = z.object({
+  /** As detected, or `utf-8` for plain ASCII. */
+  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-1']),
+  /** Whether a byte order mark leads. */
+  bom: z.boolean(),
+  delimiter: z.string(),
+  /** null: cells are never quoted. */
+  quote: z.string().nullable(),
+  /** null: the quote is escaped by doubling it. */
+  escape: z.string().nullable(),
+  newline: z.enum(['lf', 'crlf', 'cr', 'mixed']),
+  /** Lines before the header that do not belong to the table. */
+  preambleLines: z.number().int().nonnegative(),
+  hasHeader: z.boolean(),
+});
+export type Dialect = z.infer<typeof dialect>;
+
+/** What a column's text can be read as without losing anything. */
+export const columnType = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text') }),
+  z.object({ kind: z.literal('integer'), thousands: z.string().nullable() }),
+  z.object({ kind: z.literal('decimal'), point: z.enum(['.', ',']), thousands: z.string().nullable() }),
+  z.object({ kind: z.literal('boolean'), yes: z.array(z.string()), no: z.array(z.string()) }),
+  /** strptime patterns that between them read every value; more than one where the file mixes forms. */
+  z.object({ kind: z.literal('date'), formats: z.array(z.string()).min(1) }),
+  z.object({ kind: z.literal('timestamp'), formats: z.array(z.string()).min(1) }),
+]);
+export type ColumnType = z.infer<typeof columnType>;
+
+export const column = z.object({
+  name: z.string(),
+  type: columnType,
+  /** Said aloud where the reading is a choice, e.g. that 01/02/2024 was read day first; else null. */
+  note: z.string().nullable(),
+});
+export type Column = z.infer<typeof column>;
+
+/** Something the person should know about the file before trusting it. */
+export const tableWarning = z.object({
+  code: z.enum([
+    'encoding-guessed',
+    'ragged-rows',
+    'preamble-skipped',
+    'duplicate-names',
+    'ambiguous-dates',
+    'mixed-newlines',
+    'no-header',
+    'header-only',
+    'unclosed-quote',
+    'single-column',
+    'values-do-not-fit',
+  ]),
+  sentence: z.string(),
+  /** Rows it concerns, where they were counted. */
+  count: z.number().nullable(),
+});
+export type TableWarning = z.infer<typeof tableWarning>;
+
+/** The head of a table: what is shown at once. Cells are the file's own text; null is an absent cell. */
+export const tablePreview = z.object({
+  name: z.string(),
+  size: z.number(),
+  dialect,
+  columns: z.array(column),
+  rows: z.array(z.array(z.string().nullable())),
+  /** From the size and the mean row length of the sample; exact where the whole file was read. */
+  rowsEstimated: z.number(),
+  rowsExact: z.boolean(),
+  warnings: z.array(tableWarning),
+  /** How long it took, ms. */
+  tookMs: z.number(),
+});
+export type TablePreview = z.infer<typeof tablePreview>;
+
+export const columnProfile = z.object({
+  name: z.string(),
+  type: columnType,
+  /** Cells that are absent or empty. */
+  empty: z.number(),
+  /** Cells that do not fit the type. */
+  misfits: z.number(),
+  /** Approximate above a few thousand. */
+  distinct: z.number(),
+  min: z.string().nullable(),
+  max: z.string().nullable(),
+  mean: z.number().nullable(),
+  quantiles: z.object({ q25: z.string(), q50: z.string(), q75: z.string() }).nullable(),
+  longest: z.number(),
+  top: z.array(z.object({ value: z.string(), count: z.number() })),
+  /** Equal-width counts between min and max of a numeric column; empty for others. */
+  histogram: z.array(z.number()),
+});
+export type ColumnProfile = z.infer<typeof columnProfile>;
+
+export const tableProfile = z.object({
+  rows: z.number(),
+  /** Rows that were cut wrong and kept aside: too long or broken. */
+  rejected: z.number(),
+  duplicates: z.number(),
+  columns: z.array(columnProfile),
+  warnings: z.array(tableWarning),
+  tookMs: z.number(),
+});
+export type TableProfile = z.infer<typeof tableProfile>;
+
+/** A line that could not be read as a row, kept for the person to see. */
+export const rejectedRow = z.object({
+  line: z.number(),
+  byte: z.number(),
+  column: z.string().nullable(),
+  reason: z.string(),
+  raw: z.string(),
+});
+export type RejectedRow = z.infer<typeof rejectedRow>;

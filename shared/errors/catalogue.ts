@@ -1,0 +1,292 @@
+/**
+ * Every code Sluice can fail with, in one place: the sentence, the next thing to do, and whether trying again helps.
+ * A code is stable once released; docs/errors.md lists them and a test holds the two together.
+ */
+
+/** Whether and how the same thing can be tried again. */
+export type Retry =
+  /** Trying again can help as things are. */
+  | 'now'
+  /** It can help once the person has done what the hint says. */
+  | 'after-fix'
+  /** It will never help. */
+  | 'never';
+
+/** Facts a sentence is made of; always plain values, so that an error crosses every boundary unharmed. */
+export type ErrorDetails = Readonly<Record<string, string | number>>;
+
+interface Entry<D extends ErrorDetails> {
+  readonly kind: 'cancelled' | 'expected' | 'bug';
+  readonly retry: Retry;
+  readonly message: (details: D) => string;
+  readonly hint: (details: D) => string;
+}
+
+function expected<D extends ErrorDetails = Record<string, never>>(
+  retry: Retry,
+  message: string | ((details: D) => string),
+  hint: string | ((details: D) => string),
+): Entry<D> {
+  return {
+    kind: 'expected',
+    retry,
+    message: typeof message === 'string' ? () => message : message,
+    hint: typeof hint === 'string' ? () => hint : hint,
+  };
+}
+
+export const catalogue = {
+  // ---- anything
+  CANCELLED: {
+    kind: 'cancelled',
+    retry: 'now',
+    message: () => 'Cancelled.',
+    hint: () => 'Start it again when you like; what was finished is kept.',
+  } satisfies Entry<Record<string, never>>,
+  BUG: {
+    kind: 'bug',
+    retry: 'now',
+    message: ({ what }) => `Sluice made a mistake: ${what}.`,
+    hint: () => 'Nothing you had was lost. Try again, and report it with the details if it happens twice.',
+  } satisfies Entry<{ what: string }>,
+  INPUT_INVALID: expected<{ what: string }>(
+    'after-fix',
+    ({ what }) => `That cannot be done as asked: ${what}.`,
+    'Correct the value and try again.',
+  ),
+  NOT_FOUND: expected<{ what: string }>(
+    'never',
+    ({ what }) => `There is no ${what} any more.`,
+    'It may have been removed; reload the list.',
+  ),
+  UNSUPPORTED_HERE: expected<{ what: string }>(
+    'never',
+    ({ what }) => `${what} is not possible in this window.`,
+    'Use the desktop app for it.',
+  ),
+
+  // ---- files on this computer
+  SOURCE_MISSING: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `There is no file at ${path}.`,
+    'Check the path; a drive may have been unplugged or the file moved.',
+  ),
+  SOURCE_UNREADABLE: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `You have no right to read ${path}.`,
+    'Give yourself read access to the file, or copy it somewhere you can read.',
+  ),
+  SOURCE_EMPTY: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `${path} is empty.`,
+    'There is nothing in it to look at; check that the export that wrote it has finished.',
+  ),
+  SOURCE_IS_FOLDER: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `${path} is a folder, not a file.`,
+    'Name a file in it; to upload the whole folder, use put.',
+  ),
+  SOURCE_NOT_A_FILE: expected<{ path: string }>(
+    'never',
+    ({ path }) => `${path} is not an ordinary file.`,
+    'Devices, pipes and sockets cannot be uploaded; copy their content to a file first.',
+  ),
+  SOURCE_CHANGED: expected<{ path: string }>(
+    'now',
+    ({ path }) => `${path} changed while it was being uploaded.`,
+    'Nothing mixed was stored. Wait until the program writing it is done, then upload it again.',
+  ),
+  SOURCE_GONE: expected<{ name: string }>(
+    'after-fix',
+    ({ name }) => `The page no longer holds ${name}.`,
+    'Choose the same file again and the upload goes on where it was.',
+  ),
+  FOLDER_EMPTY: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `There is no file in ${path}.`,
+    'Choose a folder that has files in it.',
+  ),
+  NAME_TOO_LONG: expected<{ name: string; bytes: number }>(
+    'after-fix',
+    ({ name, bytes }) => `The key for ${name} would be ${bytes} bytes; S3 allows 1,024.`,
+    'Shorten the name of the file, its folders or the prefix of the connection.',
+  ),
+  DISK_FULL: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `The disk that holds ${path} is full.`,
+    'Free some space and try again; what was finished is kept.',
+  ),
+  TARGET_EXISTS: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `There is already a file at ${path}.`,
+    'Choose another name or folder; Sluice never writes over a file by itself.',
+  ),
+  TARGET_UNWRITABLE: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `You have no right to write to ${path}.`,
+    'Choose another folder, or give yourself write access to this one.',
+  ),
+  FILE_ERROR: expected<{ path: string; reason: string }>(
+    'now',
+    ({ path, reason }) => `${path} could not be used: ${reason}.`,
+    'Check the disk it is on, then try again.',
+  ),
+
+  // ---- plans and uploads
+  PLAN_IMPOSSIBLE: expected<{ reason: string }>(
+    'after-fix',
+    ({ reason }) => `This upload cannot be planned: ${reason}.`,
+    'Leave the part size to Sluice, or choose one between 5 MiB and 5 GiB that needs at most 10,000 parts.',
+  ),
+  VERIFY_FAILED: expected<{ key: string; reason: string }>(
+    'now',
+    ({ key, reason }) => `The stored object ${key} could not be proven to be your file: ${reason}.`,
+    'It was not reported as done. Upload it again; if it happens twice, run doctor on the connection.',
+  ),
+  UPLOAD_STATE: expected<{ action: string; state: string }>(
+    'never',
+    ({ action, state }) => `A transfer that is ${state} cannot ${action}.`,
+    'Reload the list; its state changed in the meantime.',
+  ),
+
+  // ---- stores
+  STORE_UNREACHABLE: expected<{ endpoint: string; reason: string }>(
+    'now',
+    ({ endpoint, reason }) => `${endpoint} does not answer (${reason}).`,
+    'Check the address, the network and any proxy; the upload goes on from where it is.',
+  ),
+  BUCKET_MISSING: expected<{ bucket: string }>(
+    'after-fix',
+    ({ bucket }) => `There is no bucket named ${bucket} at this endpoint.`,
+    'Check the name and the region, or create the bucket first.',
+  ),
+  BUCKET_OTHER_REGION: expected<{ bucket: string; region: string }>(
+    'after-fix',
+    ({ bucket, region }) => `The bucket ${bucket} is in ${region}.`,
+    ({ region }) => `Set the region of the connection to ${region}.`,
+  ),
+  OBJECT_MISSING: expected<{ key: string }>(
+    'never',
+    ({ key }) => `There is no object ${key}.`,
+    'Check the key; the object may have been deleted.',
+  ),
+  OBJECT_CHANGED: expected<{ key: string }>(
+    'now',
+    ({ key }) => `${key} was replaced while it was being downloaded.`,
+    'Nothing mixed was written. Download it again.',
+  ),
+  CREDENTIALS_MISSING: expected<{ source: string }>(
+    'after-fix',
+    ({ source }) => `No credentials were found (${source}).`,
+    'Sign in with your AWS tool, name a profile, or give keys in the connection.',
+  ),
+  CREDENTIALS_WRONG: expected<{ reason: string }>(
+    'after-fix',
+    ({ reason }) => `The store refused the keys (${reason}).`,
+    'Check the access key and the secret of the connection.',
+  ),
+  CREDENTIALS_EXPIRED: expected(
+    'after-fix',
+    'The credentials have expired.',
+    'Sign in again; the upload goes on where it was.',
+  ),
+  ACCESS_DENIED: expected<{ action: string; resource: string }>(
+    'after-fix',
+    ({ action, resource }) => `These credentials may not ${action} ${resource}.`,
+    'Ask the owner of the bucket for that right, or choose another connection.',
+  ),
+  CLOCK_SKEWED: expected(
+    'after-fix',
+    'The clock of this computer is too far off for the store to accept it.',
+    'Set the clock, best by the network, and try again.',
+  ),
+  STORE_REFUSED: expected<{ code: string; reason: string }>(
+    'now',
+    ({ code, reason }) => `The store refused: ${reason} (${code}).`,
+    'Run doctor on the connection to see what this store supports.',
+  ),
+  URI_INVALID: expected<{ uri: string }>(
+    'after-fix',
+    ({ uri }) => `${uri} is not an address of the form s3://bucket/key.`,
+    'Write it as s3://bucket/key.',
+  ),
+
+  // ---- tables and runs
+  TABLE_NOT_TEXT: expected<{ name: string }>(
+    'never',
+    ({ name }) => `${name} is not a table: it holds binary data.`,
+    'Sluice reads CSV and its relatives; the file itself is uploaded untouched all the same.',
+  ),
+  TABLE_UNREADABLE: expected<{ name: string; reason: string }>(
+    'after-fix',
+    ({ name, reason }) => `${name} could not be read as a table: ${reason}.`,
+    'Open the Data view to see what was detected.',
+  ),
+  COLUMN_MISSING: expected<{ column: string }>(
+    'after-fix',
+    ({ column }) => `There is no column named ${column} in this table.`,
+    'Column names count upper and lower case; choose one of those the Data view lists.',
+  ),
+  RECIPE_INVALID: expected<{ reason: string }>(
+    'after-fix',
+    ({ reason }) => `This recipe cannot be used: ${reason}.`,
+    'Compare it with the form in docs/architecture.md, or start from the built-in Clean recipe.',
+  ),
+  FORMAT_UNKNOWN: expected<{ name: string }>(
+    'after-fix',
+    ({ name }) => `Sluice cannot write ${name}.`,
+    'End the name in .csv, .parquet or .json.',
+  ),
+  TABLES_CRASHED: expected<{ reason: string }>(
+    'now',
+    ({ reason }) => `The table engine stopped (${reason}) and was started again.`,
+    'Transfers were not touched. Try again; if the file is larger than memory, close other programs first.',
+  ),
+
+  // ---- the app itself
+  PORT_IN_USE: expected<{ port: number }>(
+    'after-fix',
+    ({ port }) => `Port ${port} is in use by another program.`,
+    'Choose another with --port, or leave it out to have a free one chosen.',
+  ),
+  DATA_FOLDER_BUSY: expected<{ folder: string; owner: string }>(
+    'after-fix',
+    ({ folder, owner }) => `Another Sluice (${owner}) is using ${folder}.`,
+    'Use that one, close it first, or choose another folder with --data.',
+  ),
+  DATA_FOLDER_UNUSABLE: expected<{ folder: string; reason: string }>(
+    'after-fix',
+    ({ folder, reason }) => `Sluice cannot keep its state in ${folder}: ${reason}.`,
+    'Choose another folder with --data.',
+  ),
+  JOURNAL_NEWER: expected<{ folder: string; found: number; known: number }>(
+    'after-fix',
+    ({ folder, found, known }) =>
+      `The state in ${folder} was written by a newer Sluice (schema ${found}; this one knows ${known}).`,
+    'Use the newer Sluice, or choose another folder with --data. Nothing was changed.',
+  ),
+  JOURNAL_DAMAGED: expected<{ folder: string; reason: string }>(
+    'never',
+    ({ folder, reason }) => `The journal in ${folder} cannot be read: ${reason}.`,
+    'Objects in your buckets are safe. Move the file journal.db aside and start again; uploads are found anew.',
+  ),
+  SECRETS_UNAVAILABLE: expected<{ reason: string }>(
+    'after-fix',
+    ({ reason }) => `Keys cannot be kept safely here: ${reason}.`,
+    'Use an AWS profile or the default chain instead, or enter the keys again each time.',
+  ),
+  COMMAND_INVALID: expected<{ reason: string }>(
+    'after-fix',
+    ({ reason }) => `The command cannot be understood: ${reason}.`,
+    'Run sluice --help to see the commands and their options.',
+  ),
+} as const;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** What an error of this code must be given. */
+export type DetailsOf<C extends ErrorCode> = Parameters<(typeof catalogue)[C]['message']>[0] extends infer D
+  ? [D] extends [ErrorDetails]
+    ? D
+    : Record<string, never>
+  : never;
