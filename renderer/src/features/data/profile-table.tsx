@@ -60,6 +60,7 @@ export function ProfileTable({ profile, column, onColumn }: Props) {
               // Two columns may share a name.
               // oxlint-disable-next-line react/no-array-index-key
               key={index}
+              place={index + 1}
               column={one}
               rows={rows}
               chosen={one.name === column}
@@ -77,6 +78,8 @@ export function ProfileTable({ profile, column, onColumn }: Props) {
 }
 
 interface LineProps {
+  /** Counted from one. */
+  readonly place: number;
   readonly column: ColumnProfile;
   readonly rows: number;
   readonly chosen: boolean;
@@ -84,7 +87,7 @@ interface LineProps {
   readonly onChoose: () => void;
 }
 
-function Line({ column, rows, chosen, tabbable, onChoose }: LineProps) {
+function Line({ place, column, rows, chosen, tabbable, onChoose }: LineProps) {
   const { name, type, empty, misfits, distinct, min, max, histogram, top } = column;
   return (
     <tr data-chosen={chosen || undefined} onClick={onChoose}>
@@ -100,7 +103,7 @@ function Line({ column, rows, chosen, tabbable, onChoose }: LineProps) {
             onChoose();
           }}
         >
-          {name}
+          {name === '' ? `column ${place}` : name}
         </button>
       </th>
       <td>

@@ -89,7 +89,7 @@ function Known({ transfer }: { readonly transfer: Transfer }) {
 }
 
 export function percent({ progress }: Transfer): string {
-  return progress.total === 0 ? '' : `${Math.floor((progress.committed / progress.total) * 100)} %`;
+  return progress.total === 0 ? '0 %' : `${Math.floor((progress.committed / progress.total) * 100)} %`;
 }
 
 function said({ state }: Transfer, note: string | undefined): string {
