@@ -55,6 +55,7 @@ export function routerOf(world: World, origin: () => string) {
       world.changes.on('change', hear);
       signal?.addEventListener('abort', () => wake());
       try {
+        // oxlint-disable-next-line no-unmodified-loop-condition -- it is aborted from outside
         while (signal?.aborted !== true) {
           if (waiting.length === 0) {
             await new Promise<void>((resolve) => {
@@ -285,7 +286,9 @@ export function routerOf(world: World, origin: () => string) {
       const transfer = known(input.id);
       if (transfer.state.kind === 'paused') return { state: 'paused' as const };
       if (transfer.state.kind === 'cancelled') return { state: 'stopped' as const };
-      const states = decode(transfer.parts).map((state): PartState => (state === 'flying' ? 'waiting' : state));
+      const states = decode(transfer.parts).map((state): PartState =>
+        state === 'flying' ? 'waiting' : state,
+      );
       for (const number of input.flying) states[number - 1] = 'flying';
       for (const { number } of input.sent) states[number - 1] = 'sent';
       const there = states.filter((state) => state === 'sent' || state === 'kept').length;

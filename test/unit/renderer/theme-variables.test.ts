@@ -12,15 +12,18 @@ const HEAD =
 /** The style element that Mantine makes, one declaration a line. */
 function generated(): string {
   const markup = renderToStaticMarkup(
-    createElement(MantineProvider, {
-      theme,
-      cssVariablesResolver: variables,
-      withGlobalClasses: false,
-      children: null,
-    }),
+    createElement(
+      MantineProvider,
+      { theme, cssVariablesResolver: variables, withGlobalClasses: false },
+      'page',
+    ),
   );
   const css = /<style[^>]*>([\s\S]*?)<\/style>/.exec(markup)?.[1] ?? '';
-  const text = css.replaceAll('&quot;', '"').replaceAll('&#x27;', "'").replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  const text = css
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
   const lines = text.replaceAll(/\s*([{};])\s*/g, '$1\n').split('\n');
   return lines
     .map((line) => line.trim())

@@ -87,11 +87,9 @@ export function ConnectionForm({ onAdded, onCancel }: Props) {
     useCallback(async () => {
       const checked = connectionDraft.safeParse(draftOf(fields));
       if (!checked.success) {
-        const paths = checked.error.issues.map(({ path }) => String(path.at(-1)));
+        const paths = new Set(checked.error.issues.map(({ path }) => String(path.at(-1))));
         // In the order they are seen; a name that was left out is taken from the bucket, and is not what is wrong.
-        const names = ORDER.filter(
-          (one) => paths.includes(one) && !(one === 'name' && fields.name.trim() === ''),
-        );
+        const names = ORDER.filter((one) => paths.has(one) && !(one === 'name' && fields.name.trim() === ''));
         setWrong(new Set(names));
         document.querySelector<HTMLElement>(`[name="${names[0] ?? ''}"]`)?.focus();
         return;

@@ -5,7 +5,7 @@ import { isNumeric, TYPE_WORDS, TypeMark } from './type-words.tsx';
 
 const NARROWEST = 72;
 const WIDEST = 280;
-const SIGN_WIDTH = 7.2;
+const SIGN_WIDTH = 8.4;
 const PADDING = 24;
 /** The sign before the name of a type. */
 const MARK = 18;
@@ -33,6 +33,7 @@ export function PreviewGrid({ table, column, onColumn }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<Place>({ row: -1, column: 0 });
   const widths = useMemo(() => measure(table), [table]);
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     horizontal: true,
     count: columns.length,

@@ -25,7 +25,9 @@ export function ProfileTable({ profile, column, onColumn }: Props) {
     }
   };
   return (
-    <div className="profile" onKeyDown={keys}>
+    // The arrows go from column to column, whose buttons hold the focus.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <div className="profile" role="group" aria-label="Profile of every column" onKeyDown={keys}>
       <p className="profile-sum">
         <b>{counted(rows, 'row')}</b>, {counted(duplicates, 'exact duplicate')},{' '}
         {counted(rejected, 'rejected line')}
