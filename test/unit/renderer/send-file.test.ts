@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { type PartStrip } from '#shared/domain';
+import { type PartState, type PartStrip } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { missingParts } from '#internal/renderer/src/uploads/plan';
 import { failureOf, PutError, type PutFailure } from '#internal/renderer/src/uploads/put';
 import { sendFile, type SendPorts } from '#internal/renderer/src/uploads/send-file';
 import { Slots } from '#internal/renderer/src/uploads/slots';
 import { sessionOf, transferOf } from '#internal/test/support/fake-engine/data';
-import { decode, encode } from '#internal/test/support/fake-engine/uploads';
+import { encode } from '#internal/test/support/fake-engine/uploads';
 
 const PART = 8 * 1024 * 1024;
 const SIZE = 10 * PART - 17;
@@ -19,7 +19,7 @@ function world(trouble: (number: number, attempt: number) => PutFailure | null =
   const states = Array.from({ length: 10 }, (_, index) =>
     index < 2 ? ('kept' as const) : ('waiting' as const),
   );
-  const store: (typeof states)[number][] | string[] = [...states];
+  const store: PartState[] = [...states];
   const log = {
     begun: 0,
     puts: [] as number[],
@@ -31,7 +31,7 @@ function world(trouble: (number: number, attempt: number) => PutFailure | null =
   const attempts = new Map<number, number>();
   let flying = 0;
   let verdict: 'go-on' | 'paused' | 'stopped' = 'go-on';
-  const strip = (): PartStrip => encode(store as ReturnType<typeof decode>);
+  const strip = (): PartStrip => encode(store);
   const engine = {
     begin: () => {
       log.begun += 1;
@@ -59,7 +59,7 @@ function world(trouble: (number: number, attempt: number) => PutFailure | null =
     },
   };
   const ports: SendPorts = {
-    engine: engine as unknown as SendPorts['engine'],
+    engine: engine,
     hash: (_, start, end) => Promise.resolve(`${start}-${end}`),
     put: async ({ url, onSent, signal }) => {
       const number = Number(url.split('/').at(-1));
