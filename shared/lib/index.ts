@@ -1,2 +1,3 @@
 export { assertNever } from './assert-never.ts';
 export { formatBytes, formatCount, formatDuration, formatRate, shortenMiddle } from './units.ts';
+export { combineCrc32, decodeCrc32, encodeCrc32 } from './crc32.ts';

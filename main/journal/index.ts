@@ -1,0 +1,46 @@
+import { ActivityRecords } from './activity.ts';
+import { ConnectionRecords } from './connections.ts';
+import { openDatabase } from './database.ts';
+import { DeliveryRecords, OutputRecords, RunRecords } from './runs.ts';
+import { SessionRecords } from './sessions.ts';
+import { TransferRecords } from './transfers.ts';
+
+export { lockFolder } from './folder-lock.ts';
+export type { SessionRecord } from './sessions.ts';
+export type { PartRecord, SourceIdentity, TransferRecord, UploadStep } from './transfers.ts';
+
+/** The truth about what this machine did: one repository per aggregate over one SQLite file. */
+export interface Journal {
+  readonly connections: ConnectionRecords;
+  readonly sessions: SessionRecords;
+  readonly transfers: TransferRecords;
+  readonly runs: RunRecords;
+  readonly outputs: OutputRecords;
+  readonly deliveries: DeliveryRecords;
+  readonly activity: ActivityRecords;
+  close(): void;
+}
+
+/** @throws JOURNAL_NEWER, JOURNAL_DAMAGED, DATA_FOLDER_UNUSABLE */
+export function openJournal(folder: string): Journal {
+  const db = openDatabase(folder);
+  return {
+    connections: new ConnectionRecords(db),
+    sessions: new SessionRecords(db),
+    transfers: new TransferRecords(db),
+    runs: new RunRecords(db),
+    outputs: new OutputRecords(db),
+    deliveries: new DeliveryRecords(db),
+    activity: new ActivityRecords(db),
+    close: () => db.close(),
+  };
+}
+export type {
+  ActivityRecords,
+  ConnectionRecords,
+  DeliveryRecords,
+  OutputRecords,
+  RunRecords,
+  SessionRecords,
+  TransferRecords,
+};
