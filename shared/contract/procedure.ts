@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type ErrorCode } from '#shared/errors';
 
 /** What an error carries over the wire beside its code and sentence. */
-const errorData = z.object({
+export const errorData = z.object({
   hint: z.string(),
   retry: z.enum(['now', 'after-fix', 'never']),
   details: z.record(z.string(), z.union([z.string(), z.number()])),

@@ -1,0 +1,1 @@
+export { reportsErrors, toWire } from './errors.ts';
