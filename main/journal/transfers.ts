@@ -60,11 +60,11 @@ export class TransferRecords {
   /** One transaction for all of them: a drop of ten thousand files is one commit. */
   insertAll(records: readonly TransferRecord[]): void {
     this.#db.transaction(() => {
-      for (const record of records) this.#insert(record);
+      for (const record of records) this.insert(record);
     });
   }
 
-  #insert(record: TransferRecord): void {
+  insert(record: TransferRecord): void {
     this.#db.run(
       `INSERT INTO transfers (id, session_id, connection_id, direction, name, relative_path, source, identity, size,
          bucket, key, content_type, part_size, part_count, state, step, upload_id, created_at)

@@ -11,6 +11,8 @@ export interface Live {
   controller: AbortController | null;
   /** Resolves when nothing of it is under way any more. */
   running: Promise<void> | null;
+  /** Resolves when the parts of a cancelled upload are gone from the store. */
+  cleaning: Promise<void> | null;
 }
 
 /** Bytes the store acknowledged. */

@@ -78,7 +78,7 @@ export class Transfers {
   /** Takes up what an earlier process left: nothing is lost, and nothing is asked. */
   restore(): void {
     for (const record of this.#options.journal.transfers.list()) {
-      const live: Live = { record, tracker: null, controller: null, running: null };
+      const live: Live = { record, tracker: null, controller: null, running: null, cleaning: null };
       this.#live.set(record.id, live);
       if (record.state.kind === 'cancelled' && record.uploadId !== null) this.#cleanUp(live);
       if (isAtRest(record.state)) continue;
@@ -99,11 +99,17 @@ export class Transfers {
     return () => this.#listeners.delete(listener);
   }
 
-  /** One commit for all of them, then they start by themselves. Records from a page wait for its parts. */
-  add(records: readonly TransferRecord[]): void {
-    this.#options.journal.transfers.insertAll(records);
+  /**
+   * One commit for all of them, then they start by themselves. Records from a page wait for its parts.
+   * @param write journals them, for a caller that has more to write in the same commit
+   */
+  add(
+    records: readonly TransferRecord[],
+    write = (): void => this.#options.journal.transfers.insertAll(records),
+  ): void {
+    write();
     for (const record of records) {
-      this.#live.set(record.id, { record, tracker: null, controller: null, running: null });
+      this.#live.set(record.id, { record, tracker: null, controller: null, running: null, cleaning: null });
       if (record.source.kind !== 'page') this.#waiting[laneOf(record)].push(record.id);
       this.#changed(record.id);
     }
@@ -114,10 +120,17 @@ export class Transfers {
     return view(this.#get(id), this.#options.clock.now());
   }
 
-  /** In the order they were added. */
-  list(sessionId: string): readonly Transfer[] {
+  /** What the journal and memory agree on. @throws NOT_FOUND */
+  record(id: string): TransferRecord {
+    return this.#get(id).record;
+  }
+
+  /** A window of the files of a session, in the order they were added. */
+  list(sessionId: string, offset: number, limit: number): { total: number; transfers: Transfer[] } {
     const now = this.#options.clock.now();
-    return this.records(sessionId).map((record) => view(this.#get(record.id), now));
+    const all = this.records(sessionId).filter(({ source }) => source.kind !== 'output');
+    const window = all.slice(offset, offset + limit);
+    return { total: all.length, transfers: window.map(({ id }) => view(this.#get(id), now)) };
   }
 
   /** What is kept of them; cheaper than views. */
@@ -173,6 +186,12 @@ export class Transfers {
     for (const [id, { record }] of this.#live) if (record.state.kind === 'paused') this.resume(id);
   }
 
+  /** Resolves once the parts of cancelled transfers of a session are deleted, as far as that goes. */
+  async cleaned(sessionId: string): Promise<void> {
+    const mine = [...this.#live.values()].filter(({ record }) => record.sessionId === sessionId);
+    await Promise.all(mine.flatMap(({ cleaning }) => cleaning ?? []));
+  }
+
   /** Forgets transfers of a session that is gone. They must be at rest. */
   forget(sessionId: string): void {
     for (const [id, { record }] of this.#live) if (record.sessionId === sessionId) this.#live.delete(id);
@@ -198,7 +217,7 @@ export class Transfers {
     this.#closing = true;
     const running = [...this.#live.values()].flatMap((live) => {
       live.controller?.abort(CLOSING);
-      return live.running ?? [];
+      return [live.running, live.cleaning].filter((work) => work !== null);
     });
     await Promise.allSettled(running);
     this.#awake?.();
@@ -341,7 +360,7 @@ export class Transfers {
       else if (record.step === 'creating') await abortLostCreate(store, record);
       this.#options.journal.transfers.forgetUpload(record.id);
     };
-    void work().catch((error: unknown) => {
+    live.cleaning = work().catch((error: unknown) => {
       this.#options.log.error(`the parts of ${live.record.name} are still in the bucket`, error);
     });
   }

@@ -1,0 +1,138 @@
+import type { implement } from '@orpc/server';
+import { planFile, planFiles, titleOf, type KeyStyle } from '#main/sessions';
+import { scan, type Refused } from '#main/transfers';
+import type { SessionRecord } from '#main/journal';
+import type { Connection, Session } from '#shared/domain';
+import type { Contract } from '#shared/contract';
+import { sluiceError, SluiceError } from '#shared/errors';
+import type { Services } from './services.ts';
+
+type Implementer = ReturnType<ReturnType<typeof implement<Contract>>['use']>;
+
+export interface AddOptions {
+  readonly sessionId: string | null;
+  readonly connectionId: string | null;
+  /** Under which prefix and how keys are made; null for the session's own folder. */
+  readonly prefix: string | null;
+  readonly partSize: number | null;
+}
+
+/**
+ * Starts uploads of files and folders. Nothing is made where nothing can be uploaded: then the first refusal is thrown.
+ * @returns the session, how many files were taken and which were not
+ */
+export async function addPaths(
+  services: Services,
+  paths: readonly string[],
+  options: AddOptions,
+): Promise<{ session: Session; added: number; refused: readonly Refused[]; transferIds: readonly string[] }> {
+  const { sessions, transfers, clock, changes } = services;
+  const { files, refused } = await scan(paths);
+  const [first] = refused;
+  if (files.length === 0 && first !== undefined) throw new SluiceError(first.error.code, first.error.details);
+  const connection = connectionFor(services, options);
+  await services.connections.store(connection.id); // a store that cannot be reached is said before anything is made
+  const keys: KeyStyle = options.prefix === null ? 'session' : 'plain';
+  const session =
+    options.sessionId === null
+      ? sessions.create(connection, titleOf(paths), options.prefix)
+      : sessions.record(options.sessionId);
+  const planned = planFiles(files, { session, connection, keys, partSize: options.partSize, clock });
+  transfers.add(planned.records);
+  changes.session(session.id);
+  return {
+    session: sessions.view(session.id),
+    added: planned.records.length,
+    refused: [...refused, ...planned.refused],
+    transferIds: planned.records.map(({ id }) => id),
+  };
+}
+
+function connectionFor(
+  services: Services,
+  wanted: Pick<AddOptions, 'sessionId' | 'connectionId'>,
+): Connection {
+  const { connections, sessions, preferences } = services;
+  if (wanted.sessionId !== null) return connections.get(sessions.record(wanted.sessionId).connectionId);
+  if (wanted.connectionId !== null) return connections.get(wanted.connectionId);
+  const preferred = preferences.get().connectionId;
+  const all = connections.list();
+  const found = all.find(({ id }) => id === preferred) ?? all[0];
+  if (found === undefined) throw sluiceError('NOT_FOUND', { what: 'connection' });
+  return found;
+}
+
+export function transferHandlers(os: Implementer, services: Services) {
+  const { transfers, picker, sessions } = services;
+  return {
+    add: os.transfers.add.handler(async ({ input }) => {
+      const paths = input.files.map((file) => picker.resolve(file));
+      const { session, added, refused } = await addPaths(services, paths, {
+        ...input,
+        prefix: null,
+        partSize: null,
+      });
+      return { session, added, refused: [...refused] };
+    }),
+    list: os.transfers.list.handler(({ input }) => {
+      sessions.record(input.sessionId);
+      return transfers.list(input.sessionId, input.offset, input.limit);
+    }),
+    pause: os.transfers.pause.handler(({ input }) => transfers.pause(input.id)),
+    resume: os.transfers.resume.handler(({ input }) => transfers.resume(input.id)),
+    cancel: os.transfers.cancel.handler(({ input }) => transfers.cancel(input.id)),
+    pauseAll: os.transfers.pauseAll.handler(() => transfers.pauseAll()),
+    resumeAll: os.transfers.resumeAll.handler(() => transfers.resumeAll()),
+    receipt: os.transfers.receipt.handler(({ input }) => transfers.receipt(input.id)),
+  };
+}
+
+export function pageUploadHandlers(os: Implementer, services: Services) {
+  const { transfers, sessions, clock, changes } = services;
+  return {
+    begin: os.pageUploads.begin.handler(async ({ input }) => {
+      if (input.size === 0) throw sluiceError('SOURCE_EMPTY', { path: input.name });
+      const connection = connectionFor(services, input);
+      const unfinished = transfers.page.find(transfers.records(), { ...input, connectionId: connection.id });
+      if (unfinished !== null) {
+        const parts = await transfers.page.open(unfinished.id);
+        return {
+          session: sessions.view(unfinished.sessionId),
+          transfer: transfers.view(unfinished.id),
+          parts,
+        };
+      }
+      const session = pageSession(services, connection, input);
+      const record = planFile(
+        { name: input.name, relativePath: input.relativePath, size: input.size },
+        { kind: 'page', lastModified: input.lastModified },
+        'original',
+        { session, connection, keys: 'session', partSize: null, clock },
+      );
+      transfers.add([record]);
+      changes.session(session.id);
+      const parts = await transfers.page.open(record.id);
+      return { session: sessions.view(session.id), transfer: transfers.view(record.id), parts };
+    }),
+    sign: os.pageUploads.sign.handler(async ({ input }) =>
+      (await transfers.page.sign(input.id, input.parts)).map((part) => ({
+        ...part,
+        headers: { ...part.headers },
+      })),
+    ),
+    report: os.pageUploads.report.handler(({ input }) => ({ state: transfers.page.report(input.id, input) })),
+    complete: os.pageUploads.complete.handler(async ({ input }) => {
+      await transfers.page.complete(input.id);
+      return transfers.view(input.id);
+    }),
+  };
+}
+
+function pageSession(
+  { sessions }: Services,
+  connection: Connection,
+  input: { readonly sessionId: string | null; readonly relativePath: string; readonly name: string },
+): SessionRecord {
+  if (input.sessionId !== null) return sessions.record(input.sessionId);
+  return sessions.create(connection, input.relativePath.split('/')[0] ?? input.name);
+}
