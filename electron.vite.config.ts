@@ -7,11 +7,29 @@ import { join } from 'node:path';
 
 const root = import.meta.dirname;
 
-/** Those of the entries whose source exists, so that a room can be built before its neighbours are. */
-function entries(sources: Readonly<Record<string, string>>): Record<string, string> {
-  const existing = Object.entries(sources).filter(([, source]) => existsSync(join(root, source)));
-  return Object.fromEntries(existing.map(([name, source]) => [name, join(root, source)]));
+/**
+ * Those of the entries whose source, and what it stands on, exist: a room can be built before its neighbours are.
+ * @param sources the entry first
+ */
+function entries(sources: Readonly<Record<string, readonly [string, ...string[]]>>): Record<string, string> {
+  const existing = Object.entries(sources).filter(([, files]) =>
+    files.every((file) => existsSync(join(root, file))),
+  );
+  return Object.fromEntries(existing.map(([name, [entry]]) => [name, join(root, entry)]));
 }
+
+const has = (input: Record<string, string>) => Object.keys(input).length > 0;
+
+const engine = 'main/engine.ts';
+const inputs = {
+  main: entries({
+    electron: ['main/hosts/electron/main.ts', engine],
+    cli: ['main/hosts/cli/main.ts', engine],
+    'tables-process': ['main/tables/process/main.ts'],
+  }),
+  preload: entries({ preload: ['preload/preload.ts'] }),
+  renderer: entries({ index: ['renderer/index.html', 'renderer/src/main.tsx'] }),
+};
 
 interface Chunk {
   readonly type: 'chunk' | 'asset';
@@ -51,45 +69,47 @@ const saysModule = {
 };
 
 export default defineConfig({
-  main: {
-    plugins: [keepsClearOfElectron(['cli', 'tables-process']), saysModule],
-    build: {
-      outDir: 'out/main',
-      sourcemap: true,
-      emptyOutDir: true,
-      externalizeDeps: false,
-      rolldownOptions: {
-        input: entries({
-          electron: 'main/hosts/electron/main.ts',
-          cli: 'main/hosts/cli/main.ts',
-          'tables-process': 'main/tables/process/main.ts',
-        }),
-        external: [/^@duckdb\//],
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+  ...(has(inputs.main) && {
+    main: {
+      plugins: [keepsClearOfElectron(['cli', 'tables-process']), saysModule],
+      build: {
+        outDir: 'out/main',
+        sourcemap: true,
+        emptyOutDir: true,
+        externalizeDeps: false,
+        rolldownOptions: {
+          input: inputs.main,
+          external: [/^@duckdb\//],
+          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        },
       },
     },
-  },
-  preload: {
-    build: {
-      outDir: 'out/preload',
-      sourcemap: true,
-      emptyOutDir: true,
-      externalizeDeps: false,
-      rolldownOptions: {
-        input: entries({ preload: 'preload/preload.ts' }),
-        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+  }),
+  ...(has(inputs.preload) && {
+    preload: {
+      build: {
+        outDir: 'out/preload',
+        sourcemap: true,
+        emptyOutDir: true,
+        externalizeDeps: false,
+        rolldownOptions: {
+          input: inputs.preload,
+          output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+        },
       },
     },
-  },
-  renderer: {
-    root: join(root, 'renderer'),
-    plugins: [react()],
-    build: {
-      outDir: 'out/renderer',
-      sourcemap: true,
-      emptyOutDir: true,
-      minify: true,
-      rolldownOptions: { input: entries({ index: 'renderer/index.html' }) },
+  }),
+  ...(has(inputs.renderer) && {
+    renderer: {
+      root: join(root, 'renderer'),
+      plugins: [react()],
+      build: {
+        outDir: join(root, 'out/renderer'),
+        sourcemap: true,
+        emptyOutDir: true,
+        minify: true,
+        rolldownOptions: { input: inputs.renderer },
+      },
     },
-  },
+  }),
 });

@@ -3,7 +3,7 @@
  * file, so it imports types only.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { BridgeChannels, FileRef, PortMessage, SluiceBridge } from '#shared/contract';
+import type { BridgeChannels, PORT_MESSAGE, SluiceBridge } from '#shared/contract';
 
 const channels: BridgeChannels = {
   connect: 'sluice:connect',
@@ -12,7 +12,7 @@ const channels: BridgeChannels = {
 };
 
 ipcRenderer.on(channels.port, (event) => {
-  const message: PortMessage = { type: 'sluice:port' };
+  const message: { type: typeof PORT_MESSAGE } = { type: 'sluice:port' };
   // '/' is this document's own origin, whatever the scheme: no other page can receive the port.
   window.postMessage(message, '/', [...event.ports]);
 });
@@ -21,11 +21,14 @@ const bridge = {
   connect() {
     ipcRenderer.send(channels.connect);
   },
-  async registerDroppedFiles(files) {
+  async registerDroppedFiles(files: readonly File[]) {
     // The path of a file that is not on a disk is the empty text, which main refuses.
     const paths = files.map((file) => webUtils.getPathForFile(file));
-    return (await ipcRenderer.invoke(channels.dropped, paths)) as readonly FileRef[];
+    return (await ipcRenderer.invoke(channels.dropped, paths)) as readonly {
+      kind: 'handle';
+      handle: string;
+    }[];
   },
-} satisfies SluiceBridge<File>;
+} satisfies SluiceBridge;
 
 contextBridge.exposeInMainWorld('sluice', bridge);

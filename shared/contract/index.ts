@@ -20,6 +20,7 @@ export type Contract = typeof contract;
 export const PROTOCOL_VERSION = 1;
 
 export { change, fileRef, refusal, type Change, type FileRef, type Refusal } from './system.ts';
-export { type BridgeChannels, type PortMessage, type SluiceBridge } from './bridge.ts';
+export { PORT_MESSAGE, type SluiceBridge } from './bridge.ts';
+export { type BridgeChannels } from './bridge-channels.ts';
 export { procedurePaths } from './paths.ts';
 export { reportFromWire } from './wire-error.ts';
