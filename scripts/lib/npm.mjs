@@ -115,6 +115,8 @@ export function npmFailure(what, output) {
       `Make both yours. ${again}`,
     );
   }
-  const tail = output.trim().split('\n').slice(-15).join('\n');
+  const lines = output.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/, '').trimEnd());
+  const told = lines.filter((line) => line !== '' && !/^code E|A complete log/.test(line));
+  const tail = told.slice(0, 15).join('\n');
   return new PlainError(`${what} could not be installed. npm says:\n${tail}`, again);
 }
