@@ -43,6 +43,21 @@ export function persistentSecret(folder: DataFolder, name: string, bytes: number
   return secret;
 }
 
+/** The built-in bucket of a data folder, by whatever door it is opened. */
+export const BUILTIN_BUCKET = 'sluice';
+export const BUILTIN_REGION = 'us-east-1';
+
+/** Its keys, made once: they keep other users of this machine out. */
+export function builtinKeys(folder: DataFolder): {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+} {
+  return {
+    accessKeyId: `SLUICE${persistentSecret(folder, 'bucket-key-id', 7).toUpperCase()}`,
+    secretAccessKey: persistentSecret(folder, 'bucket-secret', 20),
+  };
+}
+
 /** The port something listened on last time, so that addresses handed out stay good. */
 export function rememberedPort(folder: DataFolder, name: string): number {
   const port = Number(readIfThere(join(folder.path, name)));

@@ -12,15 +12,15 @@ import { Transfers } from '#main/transfers';
 import type { Connection } from '#shared/domain';
 import { isSluiceError } from '#shared/errors';
 import {
+  BUILTIN_BUCKET,
+  BUILTIN_REGION,
+  builtinKeys,
   openDataFolder,
-  persistentSecret,
   rememberedPort,
   rememberPort,
   type DataFolder,
 } from './data-folder.ts';
 
-const BUILTIN_BUCKET = 'sluice';
-const BUILTIN_REGION = 'us-east-1';
 const PORT_FILE = 'bucket-port';
 
 export interface EngineOptions {
@@ -39,6 +39,8 @@ export interface EngineOptions {
   readonly concurrency?: number | undefined;
   /** Attempts without progress before an upload is called a failure; left out, it waits. */
   readonly attempts?: number | undefined;
+  /** Whether to go on by itself with what an earlier process left unfinished; a single command leaves it alone. */
+  readonly takeUp?: boolean;
 }
 
 export interface Engine {
@@ -155,14 +157,15 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       sampleFile: options.sampleFile,
     };
 
-    transfers.restore();
-    runs.restore();
-    void sessions
-      .finishRemovals()
-      .catch((error: unknown) => log.error('a session could not be removed yet', error));
-    void deliveries
-      .recover()
-      .catch((error: unknown) => log.error('a delivery could not be finished yet', error));
+    const takeUp = options.takeUp ?? true;
+    transfers.restore(takeUp);
+    if (takeUp) {
+      runs.restore();
+      void sessions
+        .finishRemovals()
+        .catch((error: unknown) => log.error('a session is not removed yet', error));
+      void deliveries.recover().catch((error: unknown) => log.error('a delivery is not finished yet', error));
+    }
     return { router: createRouter(services), services, bucket: access, close };
   } catch (error) {
     await close();
@@ -175,10 +178,7 @@ async function startBuiltin(
   folder: DataFolder,
   options: EngineOptions,
 ): Promise<{ server: BucketServer; access: BuiltinAccess }> {
-  const keys = {
-    accessKeyId: `SLUICE${persistentSecret(folder, 'bucket-key-id', 7).toUpperCase()}`,
-    secretAccessKey: persistentSecret(folder, 'bucket-secret', 20),
-  };
+  const keys = builtinKeys(folder);
   const listen = (where: EngineOptions['bucketListen']): Promise<BucketServer> =>
     startBucketServer({
       root: folder.bucket,

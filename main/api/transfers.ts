@@ -1,7 +1,8 @@
 import type { implement } from '@orpc/server';
-import { planFile, planFiles, titleOf, type KeyStyle } from '#main/sessions';
-import { scan, type Refused } from '#main/transfers';
-import type { SessionRecord } from '#main/journal';
+import { planFile, planFiles, titleOf } from '#main/sessions';
+import { joinKey, safePath } from '#main/storage';
+import { isAtRest, scan, type FoundFile, type Refused } from '#main/transfers';
+import type { SessionRecord, TransferRecord } from '#main/journal';
 import type { Connection, Session } from '#shared/domain';
 import type { Contract } from '#shared/contract';
 import { sluiceError, SluiceError } from '#shared/errors';
@@ -17,35 +18,81 @@ export interface AddOptions {
   readonly partSize: number | null;
 }
 
+export interface Added {
+  readonly session: Session;
+  /** Of the files that were taken, also those that go on from before. */
+  readonly transferIds: readonly string[];
+  readonly refused: readonly Refused[];
+}
+
 /**
- * Starts uploads of files and folders. Nothing is made where nothing can be uploaded: then the first refusal is thrown.
- * @returns the session, how many files were taken and which were not
+ * Starts uploads of files and folders. A file whose upload to the same place was begun and not finished goes on there.
+ * Nothing is made where nothing can be uploaded: then the first refusal is thrown.
  */
 export async function addPaths(
   services: Services,
   paths: readonly string[],
   options: AddOptions,
-): Promise<{ session: Session; added: number; refused: readonly Refused[]; transferIds: readonly string[] }> {
-  const { sessions, transfers, clock, changes } = services;
+): Promise<Added> {
+  const { transfers, sessions, changes } = services;
   const { files, refused } = await scan(paths);
   const [first] = refused;
   if (files.length === 0 && first !== undefined) throw new SluiceError(first.error.code, first.error.details);
   const connection = connectionFor(services, options);
   await services.connections.store(connection.id); // a store that cannot be reached is said before anything is made
-  const keys: KeyStyle = options.prefix === null ? 'session' : 'plain';
-  const session =
+
+  const begun =
     options.sessionId === null
-      ? sessions.create(connection, titleOf(paths), options.prefix)
-      : sessions.record(options.sessionId);
-  const planned = planFiles(files, { session, connection, keys, partSize: options.partSize, clock });
+      ? goOn(services, files, connection, options.prefix)
+      : new Map<string, TransferRecord>();
+  const fresh = files.filter(({ path }) => !begun.has(path));
+  const session = sessionFor(services, connection, paths, options, [...begun.values()]);
+  const planned = planFiles(fresh, {
+    session,
+    connection,
+    keys: options.prefix === null ? 'session' : 'plain',
+    partSize: options.partSize,
+    clock: services.clock,
+  });
   transfers.add(planned.records);
   changes.session(session.id);
   return {
     session: sessions.view(session.id),
-    added: planned.records.length,
+    transferIds: [...[...begun.values()].map(({ id }) => id), ...planned.records.map(({ id }) => id)],
     refused: [...refused, ...planned.refused],
-    transferIds: planned.records.map(({ id }) => id),
   };
+}
+
+/** Uploads of these files that were begun before, set going again. */
+function goOn(
+  { transfers }: Services,
+  files: readonly FoundFile[],
+  connection: Connection,
+  prefix: string | null,
+): ReadonlyMap<string, TransferRecord> {
+  const begun = new Map<string, TransferRecord>();
+  for (const file of files) {
+    const key = prefix === null ? null : joinKey(file.relativePath, prefix, safePath(file.relativePath));
+    const record = transfers.unfinished(file.path, connection.id, key);
+    if (record === null) continue;
+    if (isAtRest(record.state)) transfers.resume(record.id);
+    begun.set(file.path, record);
+  }
+  return begun;
+}
+
+/** The one that was named; that of uploads that go on; else a new one. */
+function sessionFor(
+  { sessions }: Services,
+  connection: Connection,
+  paths: readonly string[],
+  options: AddOptions,
+  begun: readonly TransferRecord[],
+): SessionRecord {
+  if (options.sessionId !== null) return sessions.record(options.sessionId);
+  const [earlier] = begun;
+  if (earlier !== undefined) return sessions.record(earlier.sessionId);
+  return sessions.create(connection, titleOf(paths), options.prefix);
 }
 
 function connectionFor(
@@ -67,12 +114,12 @@ export function transferHandlers(os: Implementer, services: Services) {
   return {
     add: os.transfers.add.handler(async ({ input }) => {
       const paths = input.files.map((file) => picker.resolve(file));
-      const { session, added, refused } = await addPaths(services, paths, {
+      const { session, transferIds, refused } = await addPaths(services, paths, {
         ...input,
         prefix: null,
         partSize: null,
       });
-      return { session, added, refused: [...refused] };
+      return { session, added: transferIds.length, refused: [...refused] };
     }),
     list: os.transfers.list.handler(({ input }) => {
       sessions.record(input.sessionId);

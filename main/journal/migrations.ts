@@ -51,7 +51,6 @@ export const MIGRATIONS: readonly string[] = [
     finished_at   INTEGER
   ) STRICT;
   CREATE INDEX transfers_session ON transfers(session_id, created_at, id);
-  CREATE INDEX transfers_source ON transfers(json_extract(source, '$.path'), bucket, key);
 
   -- Parts that the store acknowledged. The store is the truth about them; these are what was seen.
   CREATE TABLE parts (

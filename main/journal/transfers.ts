@@ -180,19 +180,6 @@ export class TransferRecords {
   removePart(id: string, number: number): void {
     this.#db.run('DELETE FROM parts WHERE transfer_id = :id AND number = :number', { id, number });
   }
-
-  /** Unfinished uploads of one file to one key, newest first. */
-  unfinished(path: string, bucket: string, key: string): readonly TransferRecord[] {
-    return this.#db
-      .all(
-        `SELECT * FROM transfers
-         WHERE json_extract(source, '$.path') = :path AND bucket = :bucket AND key = :key
-           AND direction = 'upload' AND json_extract(state, '$.kind') NOT IN ('done', 'cancelled')
-         ORDER BY created_at DESC`,
-        { path, bucket, key },
-      )
-      .map(toRecord);
-  }
 }
 
 function toRecord(row: Row): TransferRecord {

@@ -48,6 +48,8 @@ export class Outputs {
   async link(id: string, seconds: number, attachment: boolean): Promise<{ url: string; expiresAt: number }> {
     const output = this.get(id);
     const store = await this.#store(output);
+    if (!store.isReachable)
+      throw sluiceError('UNSUPPORTED_HERE', { what: 'A link into the built-in bucket' });
     const url = await store.signRead(output.key, seconds, attachment ? output.name : null);
     this.#note(output, attachment ? 'download' : 'share', `for ${seconds} s`);
     return { url, expiresAt: this.#options.clock.now() + seconds * 1000 };

@@ -79,6 +79,11 @@ export class Connections {
     return found;
   }
 
+  /** Where a page sends its parts and fetches its downloads from: one origin per connection. */
+  origins(): readonly string[] {
+    return [...new Set(this.list().map((connection) => originOf(connection)))];
+  }
+
   async add(draft: ConnectionDraft): Promise<Connection> {
     const { journal, secrets, clock } = this.#options;
     const { credentials, ...rest } = draft;
@@ -126,7 +131,12 @@ export class Connections {
     });
     const checksum =
       connection.capabilities?.checksum ?? this.#save(connection, await learnChecksum(connection, client));
-    return new ObjectStore(connection, client, checksum);
+    return new ObjectStore(
+      connection,
+      client,
+      checksum,
+      connection.kind !== 'builtin' || builtin.socketPath === undefined,
+    );
   }
 
   #save(connection: Connection, checksum: Capabilities['checksum']): Capabilities['checksum'] {
@@ -174,4 +184,12 @@ export class Connections {
   async close(): Promise<void> {
     await Promise.all([...this.#stores.keys()].map((id) => this.#forget(id)));
   }
+}
+
+/** AWS itself is addressed by the name of the bucket where that is a host name, else by path. */
+function originOf({ endpoint, region, bucket }: Connection): string {
+  if (endpoint !== null) return new URL(endpoint).origin;
+  return bucket.includes('.') || bucket !== bucket.toLowerCase()
+    ? `https://s3.${region}.amazonaws.com`
+    : `https://${bucket}.s3.${region}.amazonaws.com`;
 }

@@ -3,9 +3,6 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Connection } from '#shared/domain';
 
-/** Id of the connection that the environment describes; one at most. */
-export const ENVIRONMENT_CONNECTION = 'environment';
-
 /** First that is set names the bucket. */
 const BUCKET_VARIABLES = ['SLUICE_BUCKET', 'S3_BUCKET_NAME', 'AWS_BUCKET_NAME', 'AWS_TEMP_BUCKET'] as const;
 
@@ -32,12 +29,14 @@ export function environmentConnection(
   if (bucket === undefined) return null;
   const region = variables['AWS_REGION'] ?? variables['AWS_DEFAULT_REGION'] ?? 'us-east-1';
   const endpoint = variables['AWS_ENDPOINT_URL_S3'] ?? variables['AWS_ENDPOINT_URL'] ?? null;
+  const store = endpoint === null || endpoint === '' ? null : endpoint.replace(/\/+$/, '');
   return {
-    id: ENVIRONMENT_CONNECTION,
+    // The same store has the same id from start to start, so that transfers find it again.
+    id: `environment:${store ?? region}/${bucket}`,
     kind: 's3',
     origin: 'environment',
     name: bucket,
-    endpoint: endpoint === null || endpoint === '' ? null : endpoint.replace(/\/+$/, ''),
+    endpoint: store,
     region,
     bucket,
     prefix: (variables['SLUICE_PREFIX'] ?? '').replace(/^\/+|\/+$/g, ''),

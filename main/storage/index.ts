@@ -1,6 +1,6 @@
 export { BUILTIN_CONNECTION, Connections, type BuiltinAccess } from './connections.ts';
 export { contentTypeOf } from './content-type.ts';
-export { ENVIRONMENT_CONNECTION, environmentConnection, readEnvironment } from './environment.ts';
+export { environmentConnection, readEnvironment } from './environment.ts';
 export { joinKey, objectKey, safeName, safePath, sessionPrefix } from './keys.ts';
 export type {
   CompletedPart,

@@ -66,9 +66,18 @@ export class ObjectStore {
   readonly #client: S3Client;
   readonly #checksum: Capabilities['checksum'];
 
+  /** Whether others than this process can reach it, so that a signed address is of use. */
+  readonly isReachable: boolean;
+
   /** @param checksum how multipart uploads are proven at this store */
-  constructor(connection: Connection, client: S3Client, checksum: Capabilities['checksum']) {
+  constructor(
+    connection: Connection,
+    client: S3Client,
+    checksum: Capabilities['checksum'],
+    isReachable = true,
+  ) {
     this.connection = connection;
+    this.isReachable = isReachable;
     this.endpoint = connection.endpoint ?? `https://s3.${connection.region}.amazonaws.com`;
     this.#client = client;
     this.#checksum = checksum;

@@ -75,13 +75,20 @@ export class Transfers {
     });
   }
 
-  /** Takes up what an earlier process left: nothing is lost, and nothing is asked. */
-  restore(): void {
+  /**
+   * Takes up what an earlier process left: nothing is lost, and nothing is asked.
+   * @param start whether it goes on by itself, or stays as it is until it is resumed
+   */
+  restore(start: boolean): void {
     for (const record of this.#options.journal.transfers.list()) {
       const live: Live = { record, tracker: null, controller: null, running: null, cleaning: null };
       this.#live.set(record.id, live);
-      if (record.state.kind === 'cancelled' && record.uploadId !== null) this.#cleanUp(live);
+      if (start && record.state.kind === 'cancelled' && record.uploadId !== null) this.#cleanUp(live);
       if (isAtRest(record.state)) continue;
+      if (!start) {
+        live.record = { ...record, state: { kind: 'paused' } }; // here only: to the journal it is still under way
+        continue;
+      }
       if (record.source.kind === 'page') {
         const error = sluiceError('SOURCE_GONE', { name: record.name });
         this.#setState(live, { kind: 'waiting', reason: 'page', error: error.report() });
@@ -190,6 +197,24 @@ export class Transfers {
   async cleaned(sessionId: string): Promise<void> {
     const mine = [...this.#live.values()].filter(({ record }) => record.sessionId === sessionId);
     await Promise.all(mine.flatMap(({ cleaning }) => cleaning ?? []));
+  }
+
+  /**
+   * The unfinished upload that the same file to the same place would go on with, newest first.
+   * @param key null where every upload makes a key of its own
+   */
+  unfinished(path: string, connectionId: string, key: string | null): TransferRecord | null {
+    return (
+      this.records().findLast(
+        ({ source, state, ...record }) =>
+          source.kind === 'path' &&
+          source.path === path &&
+          record.connectionId === connectionId &&
+          (key === null || record.key === key) &&
+          state.kind !== 'done' &&
+          state.kind !== 'cancelled',
+      ) ?? null
+    );
   }
 
   /** Forgets transfers of a session that is gone. They must be at rest. */

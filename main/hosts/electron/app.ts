@@ -32,7 +32,7 @@ export interface HostedEngine {
 
 export type CreateEngine = (
   ports: Ports,
-  options: { readonly dataFolder: string; readonly version: string },
+  options: { readonly dataFolder: string; readonly version: string; readonly appPath: string },
 ) => Promise<HostedEngine>;
 
 /** Starts the desktop app, in order; resolves when its window was asked for, or a first Sluice was told to show its own. */
@@ -88,7 +88,7 @@ export async function startApp(createEngine: CreateEngine): Promise<void> {
         keepsSecrets: (await whyNoSecrets()) === null,
       },
     },
-    { dataFolder, version: app.getVersion() },
+    { dataFolder, version: app.getVersion(), appPath: app.getAppPath() },
   );
   setupCarrier({ page, server: engine.then(({ router }) => createCarrierServer(router)), log });
   setupQuit(async () => {
