@@ -5,6 +5,7 @@
  */
 import type * as Electron from 'electron';
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 
@@ -70,6 +71,7 @@ export const app = Object.assign(new EventEmitter(), {
   getVersion: () => '1.2.3',
   getPath: (name: string) => paths.get(name) ?? `${tmpdir()}/double-${name}`,
   setPath(name: string, path: string) {
+    if (!existsSync(path)) throw new Error(`${path} does not exist`);
     tell('app.setPath', name, path);
     paths.set(name, path);
   },

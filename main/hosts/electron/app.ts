@@ -39,15 +39,14 @@ export type CreateEngine = (
 export async function startApp(createEngine: CreateEngine): Promise<void> {
   // Until the app is ready.
   const dataFolder = chooseDataFolder(process.argv);
-  app.setPath('userData', dataFolder);
-  app.setPath('sessionData', join(dataFolder, 'browser'));
+  useFolder('userData', dataFolder);
+  useFolder('sessionData', join(dataFolder, 'browser'));
   app.enableSandbox();
   registerScheme();
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return;
   }
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const log = openLog(join(dataFolder, 'logs'));
   logWhatNobodyCaught(log);
   setupNavigation(log);
@@ -109,6 +108,12 @@ export function chooseDataFolder(argv: readonly string[]): string {
     strict: false,
   });
   return typeof values.data === 'string' ? resolve(values.data) : app.getPath('userData');
+}
+
+/** Electron takes only a folder that is there. */
+function useFolder(name: 'userData' | 'sessionData', folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  app.setPath(name, folder);
 }
 
 /** Nothing is left to do but to say why. */
