@@ -23,12 +23,6 @@ test('the address that serve prints opens the app, without an error and without 
   expect(elsewhere).toEqual([]);
 });
 
-test('the page is refused without the token of the address', async ({ app, page }) => {
-  const bare = app.address.replace(/#.*$/, '');
-  await page.goto(bare);
-  await expect(page.getByText(/sluice serve|open the address/i).first()).toBeVisible();
-});
-
 test('the app is there again after a restart on the same data folder', async ({ app, page }) => {
   await page.goto(app.address);
   await expect(page.getByRole('main')).toBeVisible();
