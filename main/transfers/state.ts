@@ -6,7 +6,7 @@ type Kind = TransferState['kind'];
 /** Which state may follow which. Everything that changes a state asks this table. */
 const TRANSITIONS: Readonly<Record<Kind, readonly Kind[]>> = {
   queued: ['preparing', 'transferring', 'paused', 'cancelled', 'failed'],
-  preparing: ['transferring', 'verifying', 'waiting', 'queued', 'paused', 'failed', 'cancelled', 'done'],
+  preparing: ['transferring', 'verifying', 'waiting', 'queued', 'paused', 'failed', 'cancelled'],
   transferring: ['verifying', 'waiting', 'queued', 'paused', 'failed', 'cancelled'],
   waiting: ['queued', 'preparing', 'transferring', 'verifying', 'paused', 'failed', 'cancelled'],
   verifying: ['done', 'waiting', 'queued', 'paused', 'failed', 'cancelled', 'transferring'],

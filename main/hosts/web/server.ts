@@ -54,6 +54,8 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     if (request.url !== '/ws' || !isForUs(request, port) || !isFromOurPage(request, port))
       return refuse(socket);
     sockets.handleUpgrade(request, socket, head, (page) => {
+      // Without a listener, a frame that breaks the protocol would end the process.
+      page.on('error', (error) => options.log.error('a page broke the protocol', error));
       const token = tokenOf(request);
       if (token === null || !sameToken(token, options.token) || carrier === null) {
         page.close(REFUSED, 'token');
