@@ -1,24 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { Engine } from '#main/engine';
-import { BUILTIN_CONNECTION, parseS3Uri, safeName } from '#main/storage';
+import { parseS3Uri, safeName } from '#main/storage';
 import { download } from '#main/transfers';
-import type { Connection } from '#shared/domain';
 import { sluiceError, type ErrorReport } from '#shared/errors';
 import { formatBytes } from '#shared/lib';
 import { withEngine, type Context } from './context.ts';
-
-/** The connection that reaches a bucket: the app's own by its name, else the store of the environment. */
-function connectionTo(engine: Engine, environment: Connection | null, bucket: string): Connection {
-  const { connections } = engine.services;
-  if (bucket === engine.bucket.bucket) return connections.get(BUILTIN_CONNECTION);
-  const own = connections
-    .list()
-    .find((connection) => connection.bucket === bucket && connection.origin === 'user');
-  const found = own ?? environment;
-  if (found === null) throw sluiceError('BUCKET_MISSING', { bucket });
-  return found;
-}
+import { connectionFor } from './destination.ts';
 
 /** Fetches one object to a path, or into a folder that is there. Never over a file. */
 export async function get(context: Context, uri: string, target: string): Promise<void> {
@@ -26,7 +13,7 @@ export async function get(context: Context, uri: string, target: string): Promis
   if (key === '') throw sluiceError('URI_INVALID', { uri });
   await withEngine(context, { bucket }, async (engine, environment) => {
     const { connections, clock } = engine.services;
-    const store = await connections.store(connectionTo(engine, environment, bucket).id);
+    const store = await connections.store(connectionFor(engine, environment, bucket).id);
     const isFolder = (await stat(target).catch(() => null))?.isDirectory() === true;
     const path = resolve(isFolder ? join(target, safeName(basename(key))) : target);
     if ((await stat(path).catch(() => null)) !== null) throw sluiceError('TARGET_EXISTS', { path });
@@ -50,10 +37,7 @@ export async function ls(context: Context, uri: string | undefined): Promise<voi
   const at = uri === undefined ? null : parseS3Uri(uri);
   await withEngine(context, { bucket: at?.bucket ?? null }, async (engine, environment) => {
     const { connections } = engine.services;
-    const connection =
-      at === null
-        ? (environment ?? connections.get(BUILTIN_CONNECTION))
-        : connectionTo(engine, environment, at.bucket);
+    const connection = connectionFor(engine, environment, at?.bucket ?? null);
     const store = await connections.store(connection.id);
     const objects: { key: string; size: number; modified: string; uri: string }[] = [];
     for await (const { key, size, modified } of store.list(at?.key ?? '')) {
@@ -78,10 +62,7 @@ const SIGNS = { ok: 'ok  ', warning: 'note', failed: 'FAIL', skipped: 'skip' } a
 export async function doctor(context: Context, uri: string | undefined): Promise<ErrorReport | null> {
   const bucket = uri === undefined ? null : parseS3Uri(uri).bucket;
   return withEngine(context, { bucket }, async (engine, environment) => {
-    const connection =
-      bucket === null
-        ? (environment ?? engine.services.connections.get(BUILTIN_CONNECTION))
-        : connectionTo(engine, environment, bucket);
+    const connection = connectionFor(engine, environment, bucket);
     const findings = await engine.services.connections.doctor(connection.id);
     const lines = findings.flatMap(({ outcome, check, sentence, hint }) => [
       `${SIGNS[outcome]}  ${check.padEnd(11)} ${sentence}`,

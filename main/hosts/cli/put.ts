@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { addPaths } from '#main/api';
 import type { Engine } from '#main/engine';
-import { BUILTIN_CONNECTION, parseS3Uri } from '#main/storage';
-import type { Connection, Transfer } from '#shared/domain';
+import { parseS3Uri } from '#main/storage';
+import type { Transfer } from '#shared/domain';
 import { sluiceError, type ErrorReport } from '#shared/errors';
 import { formatBytes, formatDuration, formatRate } from '#shared/lib';
 import { withEngine, type Context } from './context.ts';
+import { connectionFor } from './destination.ts';
 
 export interface PutOptions {
   readonly to: string | null;
@@ -26,7 +27,7 @@ export async function put(
     context,
     { bucket: uri?.bucket ?? null, concurrency: options.concurrency },
     async (engine, environment) => {
-      const connection = destination(engine, environment, uri?.bucket ?? null);
+      const connection = connectionFor(engine, environment, uri?.bucket ?? null);
       const { transferIds, refused } = await addPaths(
         engine.services,
         paths.map((path) => resolve(path)),
@@ -44,12 +45,6 @@ export async function put(
       return failed?.error ?? refused[0]?.error ?? null;
     },
   );
-}
-
-/** The store of the environment where the bucket is not the app's own; the app's own where nothing else is said. */
-function destination(engine: Engine, environment: Connection | null, bucket: string | null): Connection {
-  if (environment !== null && (bucket === null || bucket !== engine.bucket.bucket)) return environment;
-  return engine.services.connections.get(BUILTIN_CONNECTION);
 }
 
 /** Follows the transfers until all are at rest. */

@@ -26,7 +26,7 @@ test('a part that falls and flies again is told as sent again, and its bytes cou
 
 test('whatever happens, committed bytes never go back and the sum never passes the total', () => {
   const step = fc.record({
-    what: fc.constantFrom('keep', 'fly', 'drop', 'land'),
+    what: fc.constantFrom<'keep' | 'fly' | 'drop' | 'land'>('keep', 'fly', 'drop', 'land'),
     number: fc.integer({ min: 1, max: 6 }),
   });
   fc.assert(
@@ -35,7 +35,7 @@ test('whatever happens, committed bytes never go back and the sum never passes t
       let before = 0;
       for (const { what, number } of steps) {
         if (what === 'land') t.land(number, 0);
-        else t[what as 'keep' | 'fly' | 'drop'](number);
+        else t[what](number);
         const { committed, inFlight, total } = t.progress(0, true);
         expect(committed).toBeGreaterThanOrEqual(before);
         expect(inFlight).toBeGreaterThanOrEqual(0);
