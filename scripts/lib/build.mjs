@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCodeOf, interruptedBy, run } from './children.mjs';
+import { alsoHeldBy } from './lock.mjs';
 import { PlainError, say } from './say.mjs';
 import { readStamp, removeStamp, writeStamp } from './stamps.mjs';
 import { environment } from './toolchain.mjs';
@@ -111,6 +112,8 @@ export async function ensureBuild(root, host, node) {
     cwd: root,
     env: { ...environment(node, host), NODE_ENV: 'production' },
     io: 'capture',
+    ownGroup: false,
+    onStart: alsoHeldBy,
   });
   const signal = interruptedBy();
   if (signal !== null) throw new PlainError('Stopped. The next run builds again.', '', exitCodeOf(signal));

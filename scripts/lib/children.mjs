@@ -16,7 +16,9 @@ import { constants } from 'node:os';
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env]
  * @property {'inherit' | 'capture' | 'relay'} [io] `inherit`: the child has this terminal. `capture`: its output is kept and
- *   not shown. `relay`: shown, without stdin. The last two run in a process group of their own, all of which ends with the child.
+ *   not shown. `relay`: shown, without stdin.
+ * @property {boolean} [ownGroup] whether it is the head of a process group, which ends with it; so unless it inherits the terminal
+ * @property {(pid: number) => void} [onStart]
  * @property {number} [timeoutMs]
  */
 
@@ -25,13 +27,26 @@ const live = new Set();
 /** @type {NodeJS.Signals | null} */
 let stoppedBy = null;
 
-const PASSED_ON = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
-for (const signal of PASSED_ON) {
-  process.on(signal, () => {
-    stoppedBy = signal;
-    if (live.size === 0) process.exit(exitCodeOf(signal));
-    for (const child of live) child.pass(signal);
-  });
+/** @param {NodeJS.Signals} signal */
+function stop(signal) {
+  stoppedBy = signal;
+  if (live.size === 0) process.exit(exitCodeOf(signal));
+  for (const child of live) child.pass(signal);
+}
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => stop(signal));
+}
+
+// npm passes a signal on to the shell between itself and this script, which may end without telling anybody.
+const parent = process.ppid;
+if (process.env['npm_lifecycle_event'] !== undefined && process.platform !== 'win32') {
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop('SIGTERM');
+  }, 500);
+  watch.unref();
 }
 
 /** @returns {NodeJS.Signals | null} the signal that asked this script to stop */
@@ -48,8 +63,8 @@ export function exitCodeOf(signal) {
  * @param {RunOptions} options
  * @returns {Promise<Ended>} never rejects
  */
-export function run(command, args, { cwd, env = process.env, io = 'inherit', timeoutMs } = {}) {
-  const ownGroup = io !== 'inherit';
+export function run(command, args, options = {}) {
+  const { cwd, env = process.env, io = 'inherit', ownGroup = io !== 'inherit', onStart, timeoutMs } = options;
   const child = spawn(command, args, {
     cwd,
     env,
@@ -60,6 +75,7 @@ export function run(command, args, { cwd, env = process.env, io = 'inherit', tim
         ? 'inherit'
         : ['ignore', io === 'relay' ? 'inherit' : 'pipe', io === 'relay' ? 'inherit' : 'pipe'],
   });
+  if (child.pid !== undefined) onStart?.(child.pid);
   const chunks = /** @type {Buffer[]} */ ([]);
   child.stdout?.on('data', (chunk) => chunks.push(chunk));
   child.stderr?.on('data', (chunk) => chunks.push(chunk));
@@ -70,8 +86,7 @@ export function run(command, args, { cwd, env = process.env, io = 'inherit', tim
     /** @param {NodeJS.Signals} signal */
     pass(signal) {
       // A terminal sends Ctrl-C to the whole foreground group, so a child that shares it has it already.
-      if (!ownGroup && signal === 'SIGINT' && process.stdin.isTTY) return;
-      signalChild(child, signal, ownGroup);
+      if (ownGroup || signal !== 'SIGINT' || !process.stdin.isTTY) signalChild(child, signal, ownGroup);
       if (ownGroup) lastResort ??= setTimeout(() => endGroup(child.pid), 8000);
     },
   };

@@ -1,8 +1,11 @@
 // One set-up at a time in one clone: `npm start` and `npm test` may be called side by side.
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { say } from './say.mjs';
+
+/** The lock this process holds. @type {string | null} */
+let mine = null;
 
 const STALE_AFTER_MS = 20 * 60_000;
 
@@ -24,7 +27,11 @@ export async function withLock(path, work) {
     told = true;
     await sleep(200);
   }
-  const release = () => rmSync(path, { force: true });
+  mine = path;
+  const release = () => {
+    mine = null;
+    rmSync(path, { force: true });
+  };
   process.once('exit', release);
   try {
     return await work();
@@ -32,6 +39,14 @@ export async function withLock(path, work) {
     process.off('exit', release);
     release();
   }
+}
+
+/**
+ * Names a child that does the locked work: should this process be killed, the lock is held until the child has ended too.
+ * @param {number} pid
+ */
+export function alsoHeldBy(pid) {
+  if (mine !== null) appendFileSync(mine, ` ${pid}`);
 }
 
 /** @param {string} path */
@@ -47,15 +62,24 @@ function take(path) {
 
 /**
  * @param {string} path
- * @returns {boolean} whether the process that took the lock can still be at work
+ * @returns {boolean} whether the process that took the lock, or a child of it, can still be at work
  */
 function held(path) {
   try {
     if (Date.now() - statSync(path).mtimeMs > STALE_AFTER_MS) return false;
-    const owner = readFileSync(path, 'utf8');
+    const owners = readFileSync(path, 'utf8');
     // Taken, but its number not written yet.
-    if (owner === '') return true;
-    process.kill(Number(owner), 0);
+    return owners === '' || owners.split(' ').some((owner) => alive(Number(owner)));
+  } catch {
+    // Released meanwhile.
+    return false;
+  }
+}
+
+/** @param {number} pid */
+function alive(pid) {
+  try {
+    process.kill(pid, 0);
     return true;
   } catch (error) {
     return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';

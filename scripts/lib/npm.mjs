@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { interruptedBy, exitCodeOf, run } from './children.mjs';
+import { alsoHeldBy } from './lock.mjs';
 import { PlainError } from './say.mjs';
 
 /**
@@ -81,7 +82,13 @@ const PATIENCE = ['--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=100
  *   `what`: what is being fetched, as the sentence names it
  */
 export async function npm({ node, cli, args, cwd, env, what }) {
-  const ended = await run(node, [cli, ...args, ...QUIET, ...PATIENCE], { cwd, env, io: 'capture' });
+  const ended = await run(node, [cli, ...args, ...QUIET, ...PATIENCE], {
+    cwd,
+    env,
+    io: 'capture',
+    ownGroup: false,
+    onStart: alsoHeldBy,
+  });
   const signal = interruptedBy();
   if (signal !== null)
     throw new PlainError('Stopped. The next run goes on from here.', '', exitCodeOf(signal));

@@ -28,9 +28,31 @@ export async function main(script) {
   try {
     process.exitCode = await script();
   } catch (error) {
-    if (!(error instanceof PlainError)) throw error;
-    say(error.message);
-    if (error.hint !== '') say(error.hint);
-    process.exitCode = error.exitCode;
+    const plain =
+      error instanceof PlainError ? error : ofSystem(/** @type {NodeJS.ErrnoException} */ (error));
+    if (plain === null) throw error;
+    say(plain.message);
+    if (plain.hint !== '') say(plain.hint);
+    process.exitCode = plain.exitCode;
   }
+}
+
+/**
+ * @param {NodeJS.ErrnoException} error
+ * @returns {PlainError | null} null for what no set-up can foresee
+ */
+function ofSystem({ code, path }) {
+  const again = 'Then run the same command again.';
+  if (code === 'ENOSPC')
+    return new PlainError(
+      `The disk that holds ${path ?? 'this folder'} is full.`,
+      `Free some space. ${again}`,
+    );
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new PlainError(
+      `${path ?? 'This folder'} cannot be written to (${code}).`,
+      `Make it yours, or clone Sluice into a folder that is. ${again}`,
+    );
+  }
+  return null;
 }

@@ -142,4 +142,18 @@ describe('two at once', () => {
     expect(ciCalls()).toBe(1);
     expect(existsSync(join(root, '.toolchain', 'lock'))).toBe(false);
   });
+
+  it('waits for the npm of a set-up that was killed', async () => {
+    const { root, host, ciCalls } = clone();
+    const orphan = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 700)']);
+    const ended = new Promise<void>((resolve) => orphan.once('exit', () => resolve()));
+    const gone = spawn(process.execPath, ['-e', '']);
+    await new Promise((resolve) => gone.once('exit', resolve));
+    write(join(root, '.toolchain', 'lock'), `${gone.pid} ${orphan.pid}`);
+    let orphanEnded = false;
+    void ended.then(() => (orphanEnded = true));
+    await setUp({ build: false, root, host });
+    expect(orphanEnded).toBe(true);
+    expect(ciCalls()).toBe(1);
+  });
 });
