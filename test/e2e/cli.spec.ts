@@ -64,6 +64,7 @@ interface Put {
   readonly refused: readonly { readonly error: { readonly code: string } }[];
 }
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the test says what the document is
 const parse = <T>({ stdout }: Outcome): T => JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as T;
 const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
 
@@ -240,7 +241,7 @@ test.describe('a bad place', () => {
     const other = at('other');
     mkdirSync(other);
     try {
-      await fails(['serve', '--no-open', '--port', String(engine.port), '--data', other], 'PORT_IN_USE', 5);
+      await fails(['serve', '--no-open', '--port', String(engine.port), '--data', other], 'PORT_IN_USE', 1);
       await fails(['ls'], 'DATA_FOLDER_BUSY', 5);
       await fails(['serve', '--no-open'], 'DATA_FOLDER_BUSY', 5);
     } finally {
