@@ -19,6 +19,7 @@ export type Contract = typeof contract;
 /** Raised when the two sides could no longer understand each other; said in the first message of a carrier. */
 export const PROTOCOL_VERSION = 1;
 
+export { PORT_MESSAGE, type SluiceBridge } from './bridge.ts';
 export { change, fileRef, refusal, type Change, type FileRef, type Refusal } from './system.ts';
 export { PORT_MESSAGE, type SluiceBridge } from './bridge.ts';
 export { type BridgeChannels } from './bridge-channels.ts';

@@ -65,6 +65,12 @@ export const catalogue = {
     'Use the desktop app for it.',
   ),
 
+  ENGINE_LOST: expected(
+    'now',
+    'The connection to Sluice was lost.',
+    'The page connects again by itself; nothing that was sent is lost.',
+  ),
+
   // ---- files on this computer
   SOURCE_MISSING: expected<{ path: string }>(
     'after-fix',

@@ -1,47 +1,53 @@
-/** CRC-32 as S3 and zip use it (reflected polynomial 0xEDB88320), on numbers alone. */
+/** CRC-32 as zip, gzip and S3 use it, sixteen bytes a step. */
 
-const POLYNOMIAL = 0xedb88320;
+const LANES = 16;
 
-/** a(x) * b(x) modulo the polynomial, in the reflected representation. */
-function multiply(a: number, b: number): number {
-  let product = 0;
-  let factor = b;
-  for (let bit = 0x80000000; bit !== 0; bit >>>= 1) {
-    if ((a & bit) !== 0) product ^= factor;
-    factor = (factor & 1) === 0 ? factor >>> 1 : (factor >>> 1) ^ POLYNOMIAL;
+/** Row `n` (256 entries each) holds what a byte does to the sum after `n` more bytes of zero. */
+const TABLE = build();
+
+function build(): Int32Array {
+  const table = new Int32Array(LANES * 256);
+  for (let byte = 0; byte < 256; byte += 1) {
+    let sum = byte;
+    for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+    table[byte] = sum;
   }
-  return product >>> 0;
-}
-
-/** x^(8 * bytes) modulo the polynomial. */
-function shiftBy(bytes: number): number {
-  let power = 0x00800000; // x^8
-  let result = 0x80000000; // x^0
-  for (let rest = bytes; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) result = multiply(result, power);
-    power = multiply(power, power);
+  for (let entry = 256; entry < table.length; entry += 1) {
+    const before = table[entry - 256] as number;
+    table[entry] = (before >>> 8) ^ (table[before & 0xff] as number);
   }
-  return result;
+  return table;
 }
 
-/** @returns the CRC-32 of A followed by B, from theirs and the length of B in bytes */
-export function combineCrc32(a: number, b: number, lengthOfB: number): number {
-  return (multiply(shiftBy(lengthOfB), a) ^ b) >>> 0;
+/** What the four bytes of a word do to the sum, the first of them `lane` bytes before the end of the step. */
+function word(value: number, lane: number): number {
+  const row = lane << 8;
+  return (
+    (TABLE[row | (value & 0xff)] as number) ^
+    (TABLE[(row - 256) | ((value >>> 8) & 0xff)] as number) ^
+    (TABLE[(row - 512) | ((value >>> 16) & 0xff)] as number) ^
+    (TABLE[(row - 768) | (value >>> 24)] as number)
+  );
 }
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** @returns the checksum as S3 writes it: base64 of its four bytes, most significant first */
-export function encodeCrc32(crc: number): string {
-  const sixBits = (shift: number): string => ALPHABET[(crc >>> shift) & 63] ?? '';
-  const low = (crc & 3) << 4;
-  return `${sixBits(26)}${sixBits(20)}${sixBits(14)}${sixBits(8)}${sixBits(2)}${ALPHABET[low] ?? ''}==`;
-}
-
-/** @returns the checksum, or null where the text is none */
-export function decodeCrc32(text: string): number | null {
-  if (!/^[A-Za-z0-9+/]{6}==$/.test(text)) return null;
-  let crc = 0;
-  for (const sign of text.slice(0, 5)) crc = ((crc << 6) | ALPHABET.indexOf(sign)) >>> 0;
-  return ((crc << 2) | (ALPHABET.indexOf(text[5] ?? 'A') >>> 4)) >>> 0;
+/**
+ * @param bytes what to add
+ * @param before the sum of what came before; 0 at the start
+ * @returns the sum, an unsigned number of 32 bits
+ */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = bytes.length;
+  const whole = length - (length % LANES);
+  let sum = ~before;
+  let i = 0;
+  for (; i < whole; i += LANES) {
+    sum =
+      word(view.getInt32(i, true) ^ sum, 15) ^
+      word(view.getInt32(i + 4, true), 11) ^
+      word(view.getInt32(i + 8, true), 7) ^
+      word(view.getInt32(i + 12, true), 3);
+  }
+  for (; i < length; i += 1) sum = (sum >>> 8) ^ (TABLE[(view.getUint8(i) ^ sum) & 0xff] as number);
+  return ~sum >>> 0;
 }

@@ -1,0 +1,13 @@
+export { CopyButton } from './copy-button.tsx';
+export { Empty, Loading } from './empty.tsx';
+export { ErrorNote } from './error-note.tsx';
+export { Middle } from './middle.tsx';
+export { doUnlessUndone, Notices, tell, tellFailure } from './notices.tsx';
+export { describeStrip, PART_WORDS, PartStripView, StripLegend } from './part-strip.tsx';
+export { RowList } from './row-list.tsx';
+export { Details, Fact, Facts, Section, Split } from './split.tsx';
+export { RUN_GLYPHS, SESSION_GLYPHS, StateGlyph, TRANSFER_GLYPHS, type GlyphKind } from './state-glyph.tsx';
+export { attempt, useAction } from './use-action.ts';
+export { useQuestion, type Answer } from './use-question.ts';
+export { When } from './when.tsx';
+export { counted, FORMAT_WORDS, runWord, SESSION_WORDS, transferWord, WAITS } from './words.ts';

@@ -1,0 +1,124 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { useTypeAhead } from './type-ahead.ts';
+import './row-list.css';
+
+interface Props {
+  readonly label: string;
+  readonly count: number;
+  readonly rowHeight: number;
+  /** Index of the row the keyboard is at; -1 for none. */
+  readonly active: number;
+  readonly onActive: (index: number) => void;
+  /** Enter or a double click. */
+  readonly onOpen?: (index: number) => void;
+  /** Other keys, with the active row. @returns whether it was used */
+  readonly onKey?: (event: KeyboardEvent, index: number) => boolean;
+  /** What type-ahead looks at; undefined for a row that was not read yet. */
+  readonly textAt: (index: number) => string | undefined;
+  /** The rows in sight, so that they can be read. */
+  readonly onRange?: (from: number, to: number) => void;
+  readonly header?: ReactNode;
+  readonly children: (index: number) => ReactNode;
+  readonly className?: string;
+}
+
+/**
+ * A list that may have a hundred thousand rows: only those in sight exist. The list itself holds the focus and names
+ * its active row, so the focus survives rows that come and go.
+ */
+export function RowList(props: Props) {
+  'use no memo';
+  const { label, count, rowHeight, active, onActive, onOpen, onKey, textAt, onRange, header, children } =
+    props;
+  const id = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 6,
+  });
+  const items = virtual.getVirtualItems();
+  const from = items[0]?.index ?? 0;
+  const to = items.at(-1)?.index ?? 0;
+  const typeAhead = useTypeAhead();
+
+  useEffect(() => onRange?.(from, to), [onRange, from, to, count]);
+
+  const move = (index: number) => {
+    if (count === 0) return;
+    const next = Math.max(0, Math.min(count - 1, index));
+    onActive(next);
+    virtual.scrollToIndex(next);
+  };
+
+  const keys = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.target !== event.currentTarget) return;
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
+    const steps: Partial<Record<string, number>> = {
+      ArrowDown: active + 1,
+      ArrowUp: active < 0 ? count - 1 : active - 1,
+      Home: 0,
+      End: count - 1,
+      PageDown: active + page,
+      PageUp: active - page,
+    };
+    const step = event.ctrlKey || event.metaKey || event.altKey ? undefined : steps[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      move(step);
+    } else if (event.key === 'Enter' && active >= 0) {
+      event.preventDefault();
+      onOpen?.(active);
+    } else if (active >= 0 && onKey?.(event, active) === true) event.preventDefault();
+    else {
+      const found = typeAhead(event, count, active, textAt);
+      if (found !== null) move(found);
+    }
+  };
+
+  return (
+    <div className={`rows ${props.className ?? ''}`}>
+      <div
+        ref={scroller}
+        className="rows-scroll"
+        role="grid"
+        tabIndex={0}
+        aria-label={label}
+        aria-rowcount={count + (header === undefined ? 0 : 1)}
+        aria-activedescendant={active >= from && active <= to && count > 0 ? `${id}-${active}` : undefined}
+        onKeyDown={keys}
+      >
+        {header !== undefined && (
+          <div className="rows-head" role="row" aria-rowindex={1}>
+            {header}
+          </div>
+        )}
+        <div className="rows-body" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+          {items.map(({ index, start }) => (
+            // Keys go to the grid above, which holds the focus.
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+            <div
+              key={index}
+              id={`${id}-${index}`}
+              role="row"
+              tabIndex={-1}
+              aria-rowindex={index + (header === undefined ? 1 : 2)}
+              aria-selected={index === active}
+              className="row"
+              style={{ height: rowHeight, transform: `translateY(${start}px)` }}
+              onClick={() => {
+                onActive(index);
+                scroller.current?.focus({ preventScroll: true });
+              }}
+              onDoubleClick={() => onOpen?.(index)}
+            >
+              {children(index)}
+            </div>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}

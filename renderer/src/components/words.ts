@@ -1,0 +1,75 @@
+import { type RunState, type Session, type TransferState, type WaitReason } from '#shared/domain';
+import { assertNever } from '#shared/lib';
+
+export const WAITS: Readonly<Record<WaitReason, string>> = {
+  network: 'Waits for the network',
+  credentials: 'Waits for credentials',
+  disk: 'Waits for disk space',
+  limit: 'Waits: limit reached',
+  page: 'Waits for the file',
+};
+
+export function transferWord(state: TransferState): string {
+  switch (state.kind) {
+    case 'queued':
+      return 'Waits its turn';
+    case 'preparing':
+      return 'Getting ready';
+    case 'transferring':
+      return 'Sending';
+    case 'waiting':
+      return WAITS[state.reason];
+    case 'verifying':
+      return 'Being proven';
+    case 'paused':
+      return 'Paused';
+    case 'done':
+      return 'Proven';
+    case 'failed':
+      return 'Failed';
+    case 'cancelled':
+      return 'Cancelled';
+    default:
+      return assertNever(state);
+  }
+}
+
+export function runWord({ kind }: RunState): string {
+  switch (kind) {
+    case 'queued':
+      return 'Waits its turn';
+    case 'fetching':
+      return 'Bringing the file here';
+    case 'loading':
+      return 'Reading the table';
+    case 'transforming':
+      return 'Working on the rows';
+    case 'writing':
+      return 'Writing';
+    case 'uploading':
+      return 'Storing in the bucket';
+    case 'done':
+      return 'Done';
+    case 'failed':
+      return 'Failed';
+    case 'cancelled':
+      return 'Cancelled';
+    default:
+      return assertNever(kind);
+  }
+}
+
+export const SESSION_WORDS: Readonly<Record<Session['state'], string>> = {
+  empty: 'Empty',
+  working: 'Working',
+  paused: 'Paused',
+  attention: 'Needs you',
+  done: 'Done',
+};
+
+export const FORMAT_WORDS = { csv: 'CSV', parquet: 'Parquet', json: 'JSON' } as const;
+
+/** @returns e.g. `1 file`, `12 files` */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,1 @@
+export { ConnectionsDialog } from './connections-dialog.tsx';

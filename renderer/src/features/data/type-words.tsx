@@ -1,0 +1,91 @@
+import {
+  IconCalendar,
+  IconClock,
+  IconDecimal,
+  IconHash,
+  IconLetterCase,
+  IconToggleLeft,
+} from '@tabler/icons-react';
+import { type ColumnType, type Dialect } from '#shared/domain';
+import { assertNever } from '#shared/lib';
+
+const ICONS = {
+  text: IconLetterCase,
+  integer: IconHash,
+  decimal: IconDecimal,
+  boolean: IconToggleLeft,
+  date: IconCalendar,
+  timestamp: IconClock,
+} as const;
+
+export const TYPE_WORDS: Readonly<Record<ColumnType['kind'], string>> = {
+  text: 'text',
+  integer: 'whole number',
+  decimal: 'number',
+  boolean: 'yes or no',
+  date: 'date',
+  timestamp: 'date and time',
+};
+
+export const isNumeric = ({ kind }: ColumnType): boolean => kind === 'integer' || kind === 'decimal';
+
+export function TypeMark({ type }: { readonly type: ColumnType }) {
+  const Icon = ICONS[type.kind];
+  return (
+    <span className="type-mark dim" title={describeType(type)}>
+      <Icon size={14} aria-hidden="true" />
+      {TYPE_WORDS[type.kind]}
+    </span>
+  );
+}
+
+/** @returns the type with what is special about it, e.g. `number, decimal comma, thousands by "."` */
+export function describeType(type: ColumnType): string {
+  const word = TYPE_WORDS[type.kind];
+  switch (type.kind) {
+    case 'text':
+      return word;
+    case 'integer':
+      return type.thousands === null ? word : `${word}, thousands by “${type.thousands}”`;
+    case 'decimal': {
+      const point = type.point === ',' ? ', decimal comma' : '';
+      return `${word}${point}${type.thousands === null ? '' : `, thousands by “${type.thousands}”`}`;
+    }
+    case 'boolean':
+      return `${word}: ${type.yes.join(', ')} / ${type.no.join(', ')}`;
+    case 'date':
+    case 'timestamp':
+      return `${word}: ${type.formats.join(' or ')}`;
+    default:
+      return assertNever(type);
+  }
+}
+
+const DELIMITERS: Readonly<Record<string, string>> = {
+  ',': 'comma',
+  ';': 'semicolon',
+  '\t': 'tab',
+  '|': 'pipe',
+  ' ': 'space',
+};
+const NEWLINES = { lf: 'LF', crlf: 'CRLF', cr: 'CR', mixed: 'mixed line ends' } as const;
+const ENCODINGS = {
+  'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16 LE',
+  'utf-16be': 'UTF-16 BE',
+  'windows-1252': 'Windows-1252',
+  'iso-8859-1': 'Latin-1',
+} as const;
+
+/** @returns the dialect as short facts, in the order one would ask */
+export function describeDialect(dialect: Dialect): readonly string[] {
+  const { encoding, bom, delimiter, quote, newline, preambleLines, hasHeader } = dialect;
+  return [
+    `${ENCODINGS[encoding]}${bom ? ' with BOM' : ''}`,
+    `cut by ${DELIMITERS[delimiter] ?? `“${delimiter}”`}`,
+    quote === null ? 'no quotes' : `quoted by ${quote}`,
+    NEWLINES[newline],
+    hasHeader ? 'with a header' : 'no header',
+    ...(preambleLines === 0 ? [] : [`${preambleLines} lines before the header`]),
+  ];
+}

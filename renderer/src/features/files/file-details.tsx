@@ -1,0 +1,245 @@
+import { Button } from '@mantine/core';
+import { type Receipt, type Transfer } from '#shared/domain';
+import { formatBytes, formatCount, formatDuration, formatRate } from '#shared/lib';
+import {
+  CopyButton,
+  Details,
+  ErrorNote,
+  Fact,
+  Facts,
+  Loading,
+  Middle,
+  PartStripView,
+  Section,
+  StripLegend,
+  transferWord,
+  useQuestion,
+  When,
+} from '#renderer/components';
+import { goSession, useExternal } from '#renderer/lib';
+import { isLive, useTransfer, useWorkbench } from '#renderer/state';
+import { percent } from './file-row.tsx';
+import { ACTION_WORDS, actionsOf, useTransferActions } from './transfer-actions.ts';
+
+export function FileDetails({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const transfer = useTransfer(id);
+  if (transfer === undefined) return null;
+  return (
+    <Details
+      title={<Middle text={transfer.name} title={transfer.relativePath} />}
+      label={`Details of ${transfer.name}`}
+      onClose={onClose}
+    >
+      <Now transfer={transfer} />
+      <Parts transfer={transfer} />
+      <Where transfer={transfer} />
+      {transfer.state.kind === 'done' && transfer.direction === 'upload' && <Proof id={id} />}
+    </Details>
+  );
+}
+
+const KEYS = { pause: 'Space', resume: 'Space', again: 'Space', choose: 'Space', cancel: 'Del' } as const;
+
+/** What it is doing, how far, how fast, how long, and what can be done about it. */
+function Now({ transfer }: { readonly transfer: Transfer }) {
+  const { id, sessionId, state, progress } = transfer;
+  const { uploads } = useWorkbench();
+  const { notes, failures } = useExternal(uploads.view);
+  const act = useTransferActions();
+  const failure = state.kind === 'failed' ? state.error : failures.get(id);
+  const note = notes.get(id);
+  const actions = actionsOf(transfer, uploads.holds(id));
+  return (
+    <Section title="Now">
+      <Facts>
+        <Fact name="State">{note ?? transferWord(state)}</Fact>
+        <Fact name="Done" number>
+          {formatBytes(progress.committed)} of {formatBytes(progress.total)} {percent(transfer)}
+        </Fact>
+        {state.kind === 'transferring' && (
+          <>
+            <Fact name="On its way" number>
+              {formatBytes(progress.inFlight)}
+            </Fact>
+            <Fact name="Speed" number>
+              {progress.bytesPerSecond === null ? '–' : formatRate(progress.bytesPerSecond)}
+            </Fact>
+            <Fact name="Time left" number>
+              {progress.secondsLeft === null ? '–' : formatDuration(progress.secondsLeft)}
+            </Fact>
+          </>
+        )}
+      </Facts>
+      {isLive(transfer) && <p className="dim details-if">{ifClosed(transfer)}</p>}
+      {state.kind === 'waiting' && (
+        <div className="details-note">
+          <ErrorNote
+            tone="calm"
+            report={state.error}
+            onRetry={
+              actions[0] === 'choose' || actions[0] === 'again'
+                ? () => act(actions[0] ?? 'again', transfer)
+                : undefined
+            }
+            retryLabel={actions[0] === 'choose' ? ACTION_WORDS.choose : 'Try now'}
+          />
+        </div>
+      )}
+      {failure !== undefined && (
+        <div className="details-note">
+          <ErrorNote
+            report={failure}
+            onRetry={() => {
+              if (state.kind !== 'failed') uploads.again(id, sessionId);
+              else if (actions[0] !== undefined && actions[0] !== 'cancel') act(actions[0], transfer);
+            }}
+            retryLabel={actions[0] === 'choose' ? ACTION_WORDS.choose : undefined}
+          />
+        </div>
+      )}
+      <div className="details-actions">
+        {actions
+          .filter(
+            (name) => name === 'pause' || name === 'resume' || name === 'cancel' || state.kind === 'paused',
+          )
+          .map((name) => (
+            <Button
+              key={name}
+              variant="default"
+              rightSection={<kbd className="keys">{KEYS[name]}</kbd>}
+              onClick={() => act(name, transfer)}
+            >
+              {ACTION_WORDS[name]}
+            </Button>
+          ))}
+        {state.kind === 'done' && (
+          <>
+            <Button onClick={() => goSession(sessionId, 'data')}>Look at its rows</Button>
+            <Button variant="default" onClick={() => goSession(sessionId, 'process')}>
+              Clean it
+            </Button>
+          </>
+        )}
+      </div>
+    </Section>
+  );
+}
+
+function ifClosed({ source }: Transfer): string {
+  return source.kind === 'page'
+    ? 'If this page is closed now, the upload waits until you choose the file again; the parts that arrived are kept.'
+    : 'If Sluice is closed now, it goes on from here at the next start; the parts that arrived are kept.';
+}
+
+function Parts({ transfer: { parts, partSize, state } }: { readonly transfer: Transfer }) {
+  return (
+    <Section title="Parts">
+      <PartStripView strip={parts} height={20} calm={state.kind === 'cancelled'} />
+      <div className="details-legend">
+        <StripLegend strip={parts} />
+      </div>
+      <Facts>
+        <Fact name="Part size" number>
+          <span title={`${formatCount(partSize)} bytes`}>{formatBytes(partSize)}</span>
+        </Fact>
+      </Facts>
+    </Section>
+  );
+}
+
+function Where({ transfer }: { readonly transfer: Transfer }) {
+  const { source, bucket, key, createdAt, finishedAt } = transfer;
+  const address = `s3://${bucket}/${key}`;
+  return (
+    <Section title="From and to">
+      <Facts>
+        <Fact name="From">
+          {source.kind === 'page' ? 'this browser' : <span className="mono">{source.path}</span>}
+        </Fact>
+        <Fact name="To">
+          <span className="mono">{address}</span>
+          <CopyButton text={address} label="Copy the address of the object" />
+        </Fact>
+        <Fact name="Started" number>
+          <When at={createdAt} />
+        </Fact>
+        {finishedAt !== null && (
+          <Fact name="Finished" number>
+            <When at={finishedAt} />
+          </Fact>
+        )}
+      </Facts>
+    </Section>
+  );
+}
+
+/** The receipt: what was compared with what, so that "proven" can be believed. */
+function Proof({ id }: { readonly id: string }) {
+  const { client } = useWorkbench();
+  const { answer, ask } = useQuestion(
+    (signal) => client.transfers.receipt({ id }, { signal }),
+    [client, id],
+    {
+      atOnce: true,
+    },
+  );
+  return (
+    <Section title="Receipt">
+      {answer.kind === 'asking' && <Loading label="Reading the receipt" rows={3} />}
+      {answer.kind === 'failed' && <ErrorNote report={answer.report} onRetry={ask} />}
+      {answer.kind === 'answered' && <ReceiptFacts receipt={answer.value} />}
+    </Section>
+  );
+}
+
+function ReceiptFacts({ receipt }: { readonly receipt: Receipt }) {
+  const { crc32, object, parts, proven, startedAt, finishedAt } = receipt;
+  const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+  return (
+    <>
+      <ul className="receipt-proven">
+        {proven.map((fact) => (
+          <li key={fact}>{fact}</li>
+        ))}
+      </ul>
+      <Facts>
+        <Fact name="CRC-32">
+          <span className="mono">{crc32}</span>
+        </Fact>
+        <Fact name="ETag">
+          <span className="mono">{object.etag}</span>
+        </Fact>
+        {object.versionId !== null && (
+          <Fact name="Version">
+            <span className="mono">{object.versionId}</span>
+          </Fact>
+        )}
+        <Fact name="Size" number>
+          {formatCount(object.size)} bytes
+        </Fact>
+        <Fact name="Parts" number>
+          {formatCount(parts.count)}
+          {parts.kept > 0 && `, ${formatCount(parts.kept)} kept`}
+          {parts.resent > 0 && `, ${formatCount(parts.resent)} sent again`}
+        </Fact>
+        <Fact name="Took" number>
+          {formatDuration(seconds)}
+        </Fact>
+      </Facts>
+      <div className="details-actions">
+        <Button component="a" variant="default" {...savedAs(receipt)}>
+          Save the receipt
+        </Button>
+        <CopyButton text={JSON.stringify(receipt, null, 2)} label="Copy the receipt" />
+      </div>
+    </>
+  );
+}
+
+function savedAs(receipt: Receipt): { readonly href: string; readonly download: string } {
+  const text = JSON.stringify(receipt, null, 2);
+  return {
+    href: `data:application/json;charset=utf-8,${encodeURIComponent(text)}`,
+    download: `${receipt.source.name}.receipt.json`,
+  };
+}

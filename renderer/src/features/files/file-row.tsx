@@ -1,0 +1,128 @@
+import { ActionIcon } from '@mantine/core';
+import { IconFileUpload, IconPlayerPause, IconPlayerPlay, IconRefresh, IconX } from '@tabler/icons-react';
+import { memo } from 'react';
+import { type Transfer } from '#shared/domain';
+import { formatBytes, formatDuration, formatRate } from '#shared/lib';
+import { Middle, PartStripView, StateGlyph, transferWord, TRANSFER_GLYPHS, When } from '#renderer/components';
+import { useExternal } from '#renderer/lib';
+import { useTransfer, useWorkbench } from '#renderer/state';
+import { ACTION_WORDS, type ActionName, actionsOf, useTransferActions } from './transfer-actions.ts';
+
+const ICONS = {
+  pause: IconPlayerPause,
+  resume: IconPlayerPlay,
+  again: IconRefresh,
+  choose: IconFileUpload,
+  cancel: IconX,
+} as const;
+
+export function FileHeader() {
+  return (
+    <div className="file-row file-header">
+      <span role="columnheader" aria-label="State" />
+      <span role="columnheader">Name</span>
+      <span role="columnheader">Parts</span>
+      <span role="columnheader" className="number">
+        Size
+      </span>
+      <span role="columnheader" className="file-state">
+        State
+      </span>
+      <span role="columnheader" className="number file-speed">
+        Speed
+      </span>
+      <span role="columnheader" className="number file-left">
+        Left
+      </span>
+      <span role="columnheader" aria-label="Actions" />
+    </div>
+  );
+}
+
+/** One transfer. Wakes only when its own record changes. */
+export const FileRow = memo(function FileRow({ id }: { readonly id: string | undefined }) {
+  const transfer = useTransfer(id ?? '');
+  if (transfer === undefined)
+    return <div className="file-row file-unread" role="gridcell" aria-label="Loading" />;
+  return <Known transfer={transfer} />;
+});
+
+function Known({ transfer }: { readonly transfer: Transfer }) {
+  const { state, progress, parts, size, relativePath, finishedAt } = transfer;
+  const { uploads } = useWorkbench();
+  const note = useExternal(uploads.view).notes.get(transfer.id);
+  const moving = state.kind === 'transferring';
+  const still = state.kind === 'done' || state.kind === 'cancelled';
+  return (
+    <div className={`file-row file-${state.kind}`}>
+      <span role="gridcell" className="file-glyph">
+        <StateGlyph kind={TRANSFER_GLYPHS[state.kind]} />
+      </span>
+      <span role="gridcell" className="file-name">
+        <Middle text={relativePath} />
+      </span>
+      <span role="gridcell" className="file-strip">
+        <PartStripView strip={parts} calm={still} />
+      </span>
+      <span role="gridcell" className="number" title={`${size.toLocaleString('en-US')} bytes`}>
+        {formatBytes(size)}
+      </span>
+      <span role="gridcell" className="file-state cut" title={said(transfer, note)}>
+        {moving && progress.total > 0 && <b>{percent(transfer)} </b>}
+        {note ?? transferWord(state)}
+        {state.kind === 'done' && finishedAt !== null && (
+          <span className="dim file-when">
+            {' '}
+            <When at={finishedAt} />
+          </span>
+        )}
+      </span>
+      <span role="gridcell" className="number file-speed">
+        {moving && progress.bytesPerSecond !== null ? formatRate(progress.bytesPerSecond) : ''}
+      </span>
+      <span role="gridcell" className="number file-left">
+        {moving && progress.secondsLeft !== null ? formatDuration(progress.secondsLeft) : ''}
+      </span>
+      <RowActions transfer={transfer} />
+    </div>
+  );
+}
+
+export function percent({ progress }: Transfer): string {
+  return progress.total === 0 ? '' : `${Math.floor((progress.committed / progress.total) * 100)} %`;
+}
+
+function said({ state }: Transfer, note: string | undefined): string {
+  if (note !== undefined) return note;
+  return 'error' in state ? `${state.error.message} ${state.error.hint}` : transferWord(state);
+}
+
+function RowActions({ transfer }: { readonly transfer: Transfer }) {
+  const { uploads } = useWorkbench();
+  const act = useTransferActions();
+  return (
+    <span role="gridcell" className="file-actions">
+      {actionsOf(transfer, uploads.holds(transfer.id))
+        .filter((name) => name !== 'cancel' || transfer.state.kind !== 'failed')
+        .slice(0, 2)
+        .map((name: ActionName) => {
+          const Icon = ICONS[name];
+          return (
+            <ActionIcon
+              key={name}
+              size={24}
+              tabIndex={-1}
+              aria-label={`${ACTION_WORDS[name]}: ${transfer.name}`}
+              title={ACTION_WORDS[name]}
+              onClick={(event) => {
+                event.stopPropagation();
+                act(name, transfer);
+              }}
+            >
+              <Icon size={14} />
+            </ActionIcon>
+          );
+        })}
+    </span>
+  );
+}

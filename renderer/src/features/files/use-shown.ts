@@ -1,0 +1,79 @@
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { type Transfer } from '#shared/domain';
+import { attempt } from '#renderer/components';
+import { isLive, useFileList, useWorkbench } from '#renderer/state';
+
+export const FILTERS = ['all', 'unfinished', 'attention'] as const;
+export type Filter = (typeof FILTERS)[number];
+
+const PASSES: Readonly<Record<Filter, (transfer: Transfer) => boolean>> = {
+  all: () => true,
+  unfinished: isLive,
+  attention: ({ state }) => state.kind === 'failed' || state.kind === 'waiting',
+};
+
+interface Shown {
+  readonly count: number | null;
+  readonly at: (index: number) => string | undefined;
+  readonly indexOf: (id: string) => number;
+  readonly ensure: (from: number, to: number) => void;
+  readonly error: unknown;
+  readonly retry: () => void;
+}
+
+/** The rows of a session that pass a filter; without one, only those that are looked at are ever read. */
+export function useShown(sessionId: string, filter: Filter): Shown {
+  const { state } = useWorkbench();
+  const { list, view } = useFileList(sessionId);
+  const filtered = filter !== 'all';
+
+  useEffect(() => {
+    if (!filtered) return undefined;
+    const control = new AbortController();
+    attempt(() => list.readAll(control.signal));
+    return () => control.abort();
+  }, [filtered, list]);
+
+  const version = useSyncExternalStore(
+    state.transfers.subscribeAll,
+    filtered ? state.transfers.version : zero,
+  );
+  const ids = useMemo(() => {
+    void version;
+    if (!filtered) return null;
+    const passing: string[] = [];
+    for (let index = 0; index < (view.total ?? 0); index += 1) {
+      const id = view.at(index);
+      const transfer = id === undefined ? undefined : state.transfers.get(id);
+      if (transfer !== undefined && PASSES[filter](transfer)) passing.push(transfer.id);
+    }
+    return passing;
+  }, [filtered, filter, view, version, state]);
+
+  return useMemo(() => {
+    const retry = () => list.reset();
+    if (ids !== null) {
+      return {
+        count: view.total === null ? null : ids.length,
+        at: (index) => ids[index],
+        indexOf: (id) => ids.indexOf(id),
+        ensure: () => undefined,
+        error: view.error,
+        retry,
+      };
+    }
+    return {
+      count: view.total,
+      at: view.at,
+      indexOf: (id) => {
+        for (let index = 0; index < (view.total ?? 0); index += 1) if (view.at(index) === id) return index;
+        return -1;
+      },
+      ensure: (from, to) => list.ensure(from, to),
+      error: view.error,
+      retry,
+    };
+  }, [ids, view, list]);
+}
+
+const zero = () => 0;

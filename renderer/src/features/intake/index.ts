@@ -1,0 +1,5 @@
+export { addressOf, useDestination } from './destination.ts';
+export { DropOverlay } from './drop-overlay.tsx';
+export { openFileInput } from './file-input.ts';
+export { RefusedDialog } from './refused-dialog.tsx';
+export { useIntake, type Intake } from './use-intake.ts';

@@ -1,0 +1,38 @@
+import { Button, Modal } from '@mantine/core';
+import { ErrorNote, Middle } from '#renderer/components';
+import { overlay, useExternal } from '#renderer/lib';
+import './refused-dialog.css';
+
+const SHOWN = 200;
+
+/** Which files were not taken, why, and what to do about each. */
+export function RefusedDialog() {
+  const open = useExternal(overlay);
+  const close = () => overlay.set(null);
+  if (open?.kind !== 'refused') return null;
+  const { refused, added } = open;
+  const title = refused.length === 1 ? 'One file was not taken' : `${refused.length} files were not taken`;
+  return (
+    <Modal opened onClose={close} title={title} size={560}>
+      <p className="dim">
+        {added === 0
+          ? 'Nothing was uploaded.'
+          : `The other ${added === 1 ? 'one is' : `${added} are`} on the way.`}
+      </p>
+      <ul className="refused">
+        {refused.slice(0, SHOWN).map(({ name, error }) => (
+          <li key={`${name}:${error.code}`}>
+            <h3>
+              <Middle text={name} />
+            </h3>
+            <ErrorNote report={error} />
+          </li>
+        ))}
+      </ul>
+      {refused.length > SHOWN && <p className="dim">and {refused.length - SHOWN} more.</p>}
+      <div className="dialog-actions">
+        <Button onClick={close}>Close</Button>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,114 @@
+import { useMemo } from 'react';
+import { type FileRef, type Refusal } from '#shared/contract';
+import { attempt, counted, tell } from '#renderer/components';
+import { goSession, overlay } from '#renderer/lib';
+import { useCapabilities, useWorkbench, type Workbench } from '#renderer/state';
+import { chosenFiles, droppedFiles, type PageFile } from '#renderer/uploads';
+import { openFileInput } from './file-input.ts';
+
+/** Null: a new session. */
+type Into = string | null;
+
+export interface Intake {
+  readonly chooseFiles: (into: Into) => void;
+  readonly chooseFolder: (into: Into) => void;
+  /** A picker in the page for files of the engine's machine; null where there is none, or a better one. */
+  readonly chooseOnHost: ((into: Into) => void) | null;
+  readonly drop: (data: DataTransfer, into: Into) => void;
+  readonly addSample: () => void;
+  /** Whether this page itself sends what is dropped on it. */
+  readonly sendsItself: boolean;
+}
+
+/** All the ways files come in. */
+export function useIntake(): Intake {
+  const workbench = useWorkbench();
+  const { nativePicker, hostPaths, droppedPaths } = useCapabilities();
+  return useMemo(() => {
+    const { client, registerDroppedFiles } = workbench;
+    const native = (what: 'files' | 'folder', into: Into) =>
+      attempt(async () => {
+        const picked = await client.files.pick({ what });
+        await addRefs(
+          workbench,
+          picked.map(({ file }) => file),
+          into,
+        );
+      });
+    const inPage = (folder: boolean, into: Into) =>
+      openFileInput(folder, (files) => addFiles(workbench, chosenFiles(files), into));
+    return {
+      chooseFiles: (into) => (nativePicker ? native('files', into) : inPage(false, into)),
+      chooseFolder: (into) => (nativePicker ? native('folder', into) : inPage(true, into)),
+      chooseOnHost:
+        nativePicker || !hostPaths
+          ? null
+          : (into) =>
+              overlay.set({
+                kind: 'picker',
+                wanted: 'sources',
+                onChosen: (refs) => attempt(() => addRefs(workbench, refs, into)),
+              }),
+      drop: (data, into) => {
+        if (droppedPaths && registerDroppedFiles !== null) {
+          const files = [...data.files];
+          attempt(async () => addRefs(workbench, await registerDroppedFiles(files), into));
+          return;
+        }
+        // Asked for now: what was dropped is gone once the event is over.
+        const found = droppedFiles(data);
+        attempt(async () => addFiles(workbench, await found, into));
+      },
+      addSample: () =>
+        attempt(async () => {
+          const { file } = await client.system.sample();
+          await addRefs(workbench, [file], null);
+        }),
+      sendsItself: !droppedPaths,
+    };
+  }, [workbench, nativePicker, hostPaths, droppedPaths]);
+}
+
+async function addRefs({ client, state }: Workbench, refs: readonly FileRef[], into: Into): Promise<void> {
+  if (refs.length === 0) return;
+  const connectionId = state.preferences.get()?.connectionId ?? null;
+  const { session, added, refused } = await client.transfers.add({
+    sessionId: into,
+    connectionId: into === null ? connectionId : null,
+    files: [...refs],
+  });
+  state.sessions.apply([session]);
+  if (added > 0) goSession(session.id);
+  tellRefused(refused, added);
+}
+
+function addFiles({ uploads, state }: Workbench, files: readonly PageFile[], into: Into): void {
+  if (files.length === 0) {
+    tell('There was no file in what was dropped.');
+    return;
+  }
+  const connectionId = into === null ? (state.preferences.get()?.connectionId ?? null) : null;
+  if (into !== null) goSession(into);
+  attempt(() =>
+    uploads.add({
+      sessionId: into,
+      connectionId,
+      files,
+      onSession: (id) => goSession(id),
+      onBegun: (refused) => tellRefused(refused, files.length - refused.length),
+    }),
+  );
+}
+
+/** One that was refused is told in full; of many, how many, and the list. */
+function tellRefused(refused: readonly Refusal[], added: number): void {
+  if (refused.length === 0) return;
+  if (added === 0 || refused.length === 1) {
+    overlay.set({ kind: 'refused', refused, added });
+    return;
+  }
+  tell(`${counted(refused.length, 'file')} could not be taken.`, {
+    label: 'Show which',
+    run: () => overlay.set({ kind: 'refused', refused, added }),
+  });
+}

@@ -1,0 +1,83 @@
+import { useMemo, useSyncExternalStore } from 'react';
+import { attempt } from '#renderer/components';
+import { useIntake } from '#renderer/features/intake';
+import { goHome, goSession, overlay, route, TABS, useExternal } from '#renderer/lib';
+import { useSessionIds, useWorkbench } from '#renderer/state';
+
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly group: string;
+  readonly keys?: string;
+  readonly run: () => void;
+}
+
+const THEMES = [
+  { theme: 'system', title: 'Theme: as the system' },
+  { theme: 'light', title: 'Theme: light' },
+  { theme: 'dark', title: 'Theme: dark' },
+] as const;
+
+/** All that can be done from anywhere, and where one can go. */
+export function useCommands(): readonly Command[] {
+  const { client, state } = useWorkbench();
+  const intake = useIntake();
+  const here = useExternal(route);
+  const sessionIds = useSessionIds();
+  const version = useSyncExternalStore(state.sessions.subscribeAll, state.sessions.version);
+  return useMemo(() => {
+    void version;
+    const commands: Command[] = [];
+    const add = (group: string, title: string, run: () => void, keys?: string) =>
+      commands.push({ id: `${group}:${title}`, group, title, run, ...(keys === undefined ? {} : { keys }) });
+    if (here.kind === 'session') {
+      const { id } = here;
+      for (const tab of TABS) add('This session', `Go to ${tab}`, () => goSession(id, tab));
+      add('This session', 'Add files to this session', () => intake.chooseFiles(id), 'mod O');
+      add('This session', 'Add a folder to this session', () => intake.chooseFolder(id));
+      add('This session', 'Delete this session…', () => overlay.set({ kind: 'remove-session', id }));
+    }
+    add(
+      'Upload',
+      'Upload files in a new session',
+      () => intake.chooseFiles(null),
+      here.kind === 'home' ? 'mod O' : undefined,
+    );
+    add('Upload', 'Upload a folder in a new session', () => intake.chooseFolder(null));
+    const { chooseOnHost } = intake;
+    if (chooseOnHost !== null)
+      add('Upload', 'Upload from the computer Sluice runs on', () => chooseOnHost(null));
+    add('Upload', 'Upload the sample file', intake.addSample);
+    add('Transfers', 'Pause all transfers', () => attempt(() => client.transfers.pauseAll()));
+    add('Transfers', 'Resume all transfers', () => attempt(() => client.transfers.resumeAll()));
+    add('Sluice', 'New session', goHome);
+    add('Sluice', 'Connections…', () => overlay.set({ kind: 'connections' }));
+    add('Sluice', 'Keyboard shortcuts', () => overlay.set({ kind: 'keys' }), '?');
+    for (const { theme, title } of THEMES) {
+      add('Sluice', title, () => attempt(() => client.system.setPreferences({ theme })));
+    }
+    for (const id of sessionIds) {
+      const title = state.sessions.get(id)?.title;
+      if (title !== undefined) commands.push({ id, group: 'Sessions', title, run: () => goSession(id) });
+    }
+    return commands;
+  }, [client, state, intake, here, sessionIds, version]);
+}
+
+/** Every word must be found; those found at the start of a word come first. */
+export function search(commands: readonly Command[], text: string): readonly Command[] {
+  const words = text
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  if (words.length === 0) return commands;
+  const scored: { readonly command: Command; readonly score: number }[] = [];
+  for (const command of commands) {
+    const title = command.title.toLocaleLowerCase();
+    const places = words.map((word) => title.indexOf(word));
+    if (places.includes(-1)) continue;
+    const starts = places.filter((place) => place === 0 || /[\s_./-]/.test(title.charAt(place - 1))).length;
+    scored.push({ command, score: starts * 100 - Math.min(...places) });
+  }
+  return scored.sort((a, b) => b.score - a.score).map(({ command }) => command);
+}

@@ -1,0 +1,27 @@
+import { useMemo } from 'react';
+import { type FileRef } from '#shared/contract';
+import { overlay } from '#renderer/lib';
+import { useCapabilities, useWorkbench } from '#renderer/state';
+
+/** Asks for a folder or a CSV file of the engine's machine, by whichever dialog this host has. */
+export type ChoosePlace = (what: 'save-folder' | 'csv-file') => Promise<FileRef | null>;
+
+/** @returns null where this host can do neither */
+export function useChoosePlace(): ChoosePlace | null {
+  const { client } = useWorkbench();
+  const { nativePicker, hostPaths } = useCapabilities();
+  return useMemo(() => {
+    if (nativePicker) {
+      return async (what) => {
+        const [picked] = await client.files.pick({ what });
+        return picked?.file ?? null;
+      };
+    }
+    if (!hostPaths) return null;
+    return (what) =>
+      new Promise((resolve) => {
+        const wanted = what === 'save-folder' ? 'folder' : 'csv-file';
+        overlay.set({ kind: 'picker', wanted, onChosen: ([file]) => resolve(file ?? null) });
+      });
+  }, [client, nativePicker, hostPaths]);
+}

@@ -1,0 +1,1 @@
+export { ProcessView } from './process-view.tsx';

@@ -1,0 +1,119 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { type Run, type RunCounts } from '#shared/domain';
+import { formatBytes, formatCount, formatDuration } from '#shared/lib';
+import {
+  attempt,
+  CopyButton,
+  Details,
+  ErrorNote,
+  Fact,
+  Facts,
+  FORMAT_WORDS,
+  runWord,
+  Section,
+  When,
+} from '#renderer/components';
+import { useRun, useWorkbench } from '#renderer/state';
+import { isRunning } from './run-row.tsx';
+
+export function RunDetails({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const run = useRun(id);
+  const { client } = useWorkbench();
+  if (run === undefined) return null;
+  const { state, recipe, formats, createdAt, finishedAt, counts, progress, transferId } = run;
+  const again = () => attempt(() => client.runs.start({ transferId, recipe, formats: [...formats] }));
+  return (
+    <Details title="Run" label={`Run of ${recipe.name} on ${run.sourceName}`} onClose={onClose}>
+      <Section title="Now">
+        <Facts>
+          <Fact name="State">{runWord(state)}</Fact>
+          {progress !== null && isRunning(run) && (
+            <Fact name="Done" number>
+              {formatBytes(progress.committed)} of {formatBytes(progress.total)}
+            </Fact>
+          )}
+          <Fact name="Recipe">{recipe.name}</Fact>
+          <Fact name="Target column">{recipe.target ?? 'none'}</Fact>
+          <Fact name="Writes">{formats.map((format) => FORMAT_WORDS[format]).join(', ')}</Fact>
+          <Fact name="Started" number>
+            <When at={createdAt} />
+          </Fact>
+          {finishedAt !== null && (
+            <Fact name="Took" number>
+              {formatDuration((finishedAt - createdAt) / 1000)}
+            </Fact>
+          )}
+        </Facts>
+        {isRunning(run) && (
+          <p className="dim details-if">If Sluice is closed now, the run stops; start it again then.</p>
+        )}
+        {state.kind === 'failed' && (
+          <div className="details-note">
+            <ErrorNote report={state.error} onRetry={again} />
+          </div>
+        )}
+        {state.kind === 'cancelled' && (
+          <div className="details-actions">
+            <Button variant="default" onClick={again}>
+              Run it again
+            </Button>
+          </div>
+        )}
+      </Section>
+      {counts !== null && <Counts counts={counts} />}
+      {run.sql !== null && <Sql run={run} sql={run.sql} />}
+    </Details>
+  );
+}
+
+/** What became of the rows: the sum must be seen to come out. */
+function Counts({ counts }: { readonly counts: RunCounts }) {
+  const { rowsIn, rowsOut, duplicates, rejected, misfits } = counts;
+  const columns = Object.entries(misfits).filter(([, count]) => count > 0);
+  return (
+    <Section title="What became of the rows">
+      <Facts>
+        <Fact name="Rows in" number>
+          {formatCount(rowsIn)}
+        </Fact>
+        <Fact name="Exact duplicates" number>
+          {duplicates === 0 ? '0' : `− ${formatCount(duplicates)}`}
+        </Fact>
+        <Fact name="Rows out" number>
+          <b>{formatCount(rowsOut)}</b>
+        </Fact>
+        <Fact name="Rejected lines" number>
+          {formatCount(rejected)}
+        </Fact>
+      </Facts>
+      {columns.length > 0 && (
+        <>
+          <p className="dim details-if">Values that did not fit their column and became null:</p>
+          <Facts>
+            {columns.map(([name, count]) => (
+              <Fact key={name} name={name} number>
+                {formatCount(count)}
+              </Fact>
+            ))}
+          </Facts>
+        </>
+      )}
+    </Section>
+  );
+}
+
+function Sql({ run, sql }: { readonly run: Run; readonly sql: string }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Section title="SQL">
+      <div className="details-actions run-sql-head">
+        <Button variant="default" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? 'Hide the SQL' : 'Show the SQL it ran'}
+        </Button>
+        <CopyButton text={sql} label={`Copy the SQL of ${run.recipe.name}`} />
+      </div>
+      {open && <pre className="run-sql mono">{sql}</pre>}
+    </Section>
+  );
+}

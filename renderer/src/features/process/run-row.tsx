@@ -1,0 +1,88 @@
+import { ActionIcon, Button } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { type Run } from '#shared/domain';
+import { formatCount, formatDuration } from '#shared/lib';
+import { attempt, FORMAT_WORDS, Middle, RUN_GLYPHS, runWord, StateGlyph, When } from '#renderer/components';
+import { goSession } from '#renderer/lib';
+import { useRun, useWorkbench } from '#renderer/state';
+
+const STEPS = ['fetching', 'loading', 'transforming', 'writing', 'uploading'] as const;
+
+export const isRunning = ({ state: { kind } }: Run): boolean =>
+  kind !== 'done' && kind !== 'failed' && kind !== 'cancelled';
+
+interface Props {
+  readonly id: string;
+  readonly chosen: boolean;
+  readonly onChoose: () => void;
+}
+
+export function RunRow({ id, chosen, onChoose }: Props) {
+  const run = useRun(id);
+  const { client } = useWorkbench();
+  if (run === undefined) return null;
+  const { state, recipe, sourceName, formats, createdAt, counts, progress } = run;
+  const share = progress === null || progress.total === 0 ? null : progress.committed / progress.total;
+  return (
+    <li className="run" data-chosen={chosen || undefined}>
+      <button type="button" className="run-main" aria-pressed={chosen} onClick={onChoose}>
+        <StateGlyph kind={RUN_GLYPHS[state.kind]} />
+        <span className="run-text">
+          <span className="run-title">
+            <b>{recipe.name}</b>
+            <Middle text={sourceName} />
+          </span>
+          <span className="dim run-line">
+            {isRunning(run) ? (
+              <>
+                {runWord(state)}
+                {share !== null && ` ${Math.floor(share * 100)} %`}
+                {progress?.secondsLeft != null && `, ${formatDuration(progress.secondsLeft)} left`}
+              </>
+            ) : (
+              <>
+                {state.kind === 'failed' ? state.error.message : runWord(state)}
+                {counts !== null &&
+                  state.kind === 'done' &&
+                  `: ${formatCount(counts.rowsIn)} rows in, ${formatCount(counts.rowsOut)} out`}
+              </>
+            )}
+          </span>
+        </span>
+        <span className="dim run-when">
+          {formats.map((format) => FORMAT_WORDS[format]).join(', ')}
+          <When at={createdAt} />
+        </span>
+      </button>
+      {isRunning(run) && (
+        <ActionIcon
+          aria-label={`Cancel the run on ${sourceName}`}
+          title="Cancel"
+          onClick={() => attempt(() => client.runs.cancel({ id }))}
+        >
+          <IconX size={16} />
+        </ActionIcon>
+      )}
+      {state.kind === 'done' && (
+        <Button variant="subtle" onClick={() => goSession(run.sessionId, 'results')}>
+          Results
+        </Button>
+      )}
+      {isRunning(run) && <Stages run={run} share={share} />}
+    </li>
+  );
+}
+
+/** Five stages as five segments; the one under way fills as far as is known. */
+function Stages({ run, share }: { readonly run: Run; readonly share: number | null }) {
+  const at = STEPS.findIndex((kind) => kind === run.state.kind);
+  return (
+    <div className="stages" aria-hidden="true">
+      {STEPS.map((kind, index) => (
+        <span key={kind}>
+          <i style={{ transform: `scaleX(${index < at ? 1 : index === at ? (share ?? 0.5) : 0})` }} />
+        </span>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+export { RemoveDialog } from './remove-dialog.tsx';
+export { SessionRail } from './session-rail.tsx';

@@ -1,0 +1,1 @@
+export { chooseSource, SourceSelect, useSource, type Source } from './source.tsx';

@@ -1,0 +1,1 @@
+export { TransferBar } from './transfer-bar.tsx';

@@ -1,0 +1,18 @@
+export { type Carrier } from './carrier.ts';
+export { openEngine, type Engine, type EngineClient } from './engine.ts';
+export { type LinkState } from './engine-link.ts';
+export { external, useExternal, type External } from './external.ts';
+export {
+  go,
+  goHome,
+  goSession,
+  overlay,
+  route,
+  TABS,
+  type Overlay,
+  type Route,
+  type Tab,
+  type Wanted,
+} from './navigation.ts';
+export { isCancelled, toReport } from './reports.ts';
+export { exactTime, shortTime } from './time.ts';

@@ -1,0 +1,53 @@
+import { type FileRef, type Refusal } from '#shared/contract';
+import { external } from './external.ts';
+
+export const TABS = ['files', 'data', 'process', 'results'] as const;
+export type Tab = (typeof TABS)[number];
+
+export type Route =
+  | { readonly kind: 'home' }
+  | { readonly kind: 'session'; readonly id: string; readonly tab: Tab };
+
+/** What the picker is to find: things to upload, a folder to save into, or a CSV file that may not exist yet. */
+export type Wanted = 'sources' | 'folder' | 'csv-file';
+
+/** What is open over the page. */
+export type Overlay =
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'connections' }
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'remove-session'; readonly id: string }
+  | { readonly kind: 'refused'; readonly refused: readonly Refusal[]; readonly added: number }
+  | {
+      readonly kind: 'picker';
+      readonly wanted: Wanted;
+      /** An empty list where it was dismissed. */
+      readonly onChosen: (files: readonly FileRef[]) => void;
+    };
+
+const routes = external<Route>(parse(location.hash));
+export const overlay = external<Overlay | null>(null);
+
+function parse(hash: string): Route {
+  const [, area, id, tab] = hash.slice(1).split('/');
+  if (area !== 's' || id === undefined || id === '') return { kind: 'home' };
+  return { kind: 'session', id: decodeURIComponent(id), tab: TABS.find((known) => known === tab) ?? 'files' };
+}
+
+function format(route: Route): string {
+  return route.kind === 'home' ? '#/' : `#/s/${encodeURIComponent(route.id)}/${route.tab}`;
+}
+
+window.addEventListener('hashchange', () => routes.set(parse(location.hash)));
+
+/** The address of the page says where one is, so that Back, Reload and bookmarks work. */
+export const route = { get: routes.get, subscribe: routes.subscribe };
+
+export function go(to: Route): void {
+  if (format(to) === format(routes.get())) return;
+  history.pushState(null, '', format(to));
+  routes.set(to);
+}
+
+export const goHome = (): void => go({ kind: 'home' });
+export const goSession = (id: string, tab: Tab = 'files'): void => go({ kind: 'session', id, tab });

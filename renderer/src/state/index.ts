@@ -1,0 +1,21 @@
+export { useWorkbench, WorkbenchContext, type Workbench } from './context.ts';
+export { EngineState } from './engine-state.ts';
+export { PAGE_ROWS, type FileList, type FileListView } from './file-list.ts';
+export {
+  useCapabilities,
+  useConnections,
+  useDeliveries,
+  useFileList,
+  useInfo,
+  useOutput,
+  useOutputs,
+  usePreferences,
+  useRun,
+  useRuns,
+  useSession,
+  useSessionIds,
+  useTotals,
+  useTransfer,
+} from './hooks.ts';
+export { keepInSync, type Sync } from './sync.ts';
+export { isLive, type Totals } from './totals.ts';

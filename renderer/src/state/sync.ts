@@ -1,0 +1,80 @@
+import { type Engine, external, type External } from '#renderer/lib';
+import { type EngineState } from './engine-state.ts';
+
+/** How many unfinished sessions are read at the start, so that the bar can say why something waits. */
+const SESSIONS_READ = 8;
+const ROWS_READ = 1000;
+const AGAIN_MS = 300;
+
+export interface Sync {
+  /** Whether the lists were read since the page opened. */
+  readonly ready: External<boolean>;
+  /** Why they could not be read, where that is not the connection's fault. */
+  readonly error: External<unknown>;
+}
+
+/** Keeps a state true to its engine until the signal aborts: reads the lists, then applies what changes. */
+export function keepInSync(engine: Engine, state: EngineState, signal: AbortSignal): Sync {
+  const ready = external(false);
+  const error = external<unknown>(null);
+  const follow = async () => {
+    while (!signal.aborted) {
+      try {
+        await followOnce(engine, state, signal, () => {
+          ready.set(true);
+          error.set(null);
+        });
+      } catch (cause) {
+        if (engine.link.state().kind === 'connected') error.set(cause);
+      }
+      await new Promise((resolve) => {
+        setTimeout(resolve, AGAIN_MS);
+      });
+    }
+  };
+  void follow();
+  return { ready, error };
+}
+
+/** Ends when the stream does. Listens before it reads, so that nothing can fall between the two. */
+async function followOnce(
+  { client }: Engine,
+  state: EngineState,
+  signal: AbortSignal,
+  onReady: () => void,
+): Promise<void> {
+  const changes = await client.system.changes(undefined, { signal });
+  let read: Promise<void> | null = null;
+  for await (const batch of changes) {
+    state.apply(batch);
+    read ??= readLists(client, state).then(onReady);
+    // A list that cannot be read must end the stream's turn, not go unseen.
+    if (batch.length === 0) await read;
+  }
+}
+
+async function readLists(client: Engine['client'], state: EngineState): Promise<void> {
+  const [info, preferences, connections, sessions] = await Promise.all([
+    client.system.info(),
+    client.system.preferences(),
+    client.connections.list(),
+    client.sessions.list(),
+  ]);
+  state.info.set(info);
+  state.preferences.set(preferences);
+  state.connections.set(connections);
+  state.sessions.replace(sessions);
+  state.forgetLive();
+  for (const list of state.openLists()) list.reset();
+
+  const unfinished = sessions.filter(
+    (session) => session.state === 'working' || session.state === 'attention',
+  );
+  await Promise.all(
+    unfinished.slice(0, SESSIONS_READ).map(async ({ id }) => {
+      const { transfers } = await client.transfers.list({ sessionId: id, offset: 0, limit: ROWS_READ });
+      state.keepTransfers(transfers);
+    }),
+  );
+  state.count();
+}

@@ -1,0 +1,32 @@
+/// <reference lib="webworker" />
+import { crc32, encodeCrc32 } from '#shared/lib';
+
+export interface HashRequest {
+  readonly id: number;
+  readonly file: File;
+  readonly start: number;
+  readonly end: number;
+}
+export type HashReply =
+  | { readonly id: number; readonly crc32: string }
+  | { readonly id: number; readonly unreadable: string };
+
+/** Read a part in pieces: what is held does not grow with it. */
+const PIECE = 4 * 1024 * 1024;
+
+self.addEventListener('message', (event: MessageEvent<HashRequest>) => {
+  const { id } = event.data;
+  hash(event.data).then(
+    (sum) => self.postMessage({ id, crc32: sum } satisfies HashReply),
+    (error: unknown) => self.postMessage({ id, unreadable: String(error) } satisfies HashReply),
+  );
+});
+
+async function hash({ file, start, end }: HashRequest): Promise<string> {
+  let sum = 0;
+  for (let at = start; at < end; at += PIECE) {
+    const piece = await file.slice(at, Math.min(end, at + PIECE)).arrayBuffer();
+    sum = crc32(new Uint8Array(piece), sum);
+  }
+  return encodeCrc32(sum);
+}

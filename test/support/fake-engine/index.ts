@@ -1,0 +1,2 @@
+export { POLICY, serveFake, type FakeEngine } from './serve.ts';
+export { type Scene, World } from './world.ts';

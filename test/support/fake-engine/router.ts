@@ -1,0 +1,445 @@
+import { implement, ORPCError } from '@orpc/server';
+import { type Change, contract } from '#shared/contract';
+import { type PartState, type Transfer } from '#shared/domain';
+import { type ErrorCode, type DetailsOf, sluiceError } from '#shared/errors';
+import { crc32, encodeCrc32 } from '#shared/lib';
+import { NOW, outputOf, runOf, transferOf } from './data.ts';
+import { previewOf, profileOf, rejects, widePreview } from './table.ts';
+import { decode, encode, script } from './uploads.ts';
+import { type World } from './world.ts';
+
+function fail<C extends ErrorCode>(code: C, details: DetailsOf<C>): never {
+  const { message, hint, retry, details: facts } = sluiceError(code, details);
+  throw new ORPCError(code, { defined: true, message, data: { hint, retry, details: facts } });
+}
+
+const pause = (ms: number) =>
+  new Promise<void>((resolve) => {
+    setTimeout(resolve, ms);
+  });
+
+/** The contract, played: enough of an engine that every view has something to show and every button an effect. */
+export function routerOf(world: World, origin: () => string) {
+  const os = implement(contract);
+  const known = (id: string): Transfer => world.transfer(id) ?? fail('NOT_FOUND', { what: 'transfer' });
+  const session = (id: string) => world.sessions.get(id) ?? fail('NOT_FOUND', { what: 'session' });
+  const become = (id: string, state: Transfer['state']) => {
+    const transfer = known(id);
+    const progress = { ...transfer.progress, inFlight: 0, bytesPerSecond: null, secondsLeft: null };
+    const parts = encode(decode(transfer.parts).map((part) => (part === 'flying' ? 'waiting' : part)));
+    return world.put(transfer.sessionId, { ...transfer, state, progress, parts });
+  };
+  const start = (sessionId: string, name: string, size: number, page: boolean): Transfer => {
+    const parts = encode(Array.from({ length: Math.max(1, Math.ceil(size / 8_388_608)) }, () => 'waiting'));
+    return world.put(
+      sessionId,
+      transferOf(
+        sessionId,
+        world.id('f'),
+        { name, size, page, state: { kind: 'transferring' }, parts },
+        Date.now(),
+      ),
+    );
+  };
+
+  const system = {
+    info: os.system.info.handler(() => world.info),
+    changes: os.system.changes.handler(async function* changes({ signal }) {
+      yield [];
+      let waiting: Change[] = [];
+      let wake = () => {};
+      const hear = (change: Change) => {
+        waiting.push(change);
+        wake();
+      };
+      world.changes.on('change', hear);
+      signal?.addEventListener('abort', () => wake());
+      try {
+        while (signal?.aborted !== true) {
+          if (waiting.length === 0) {
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
+          }
+          await pause(100);
+          const batch = waiting;
+          waiting = [];
+          if (batch.length > 0) yield batch;
+        }
+      } finally {
+        world.changes.off('change', hear);
+      }
+    }),
+    preferences: os.system.preferences.handler(() => world.preferences),
+    setPreferences: os.system.setPreferences.handler(({ input }) => {
+      const set = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+      world.preferences = { ...world.preferences, ...set };
+      world.tell({ kind: 'preferences', preferences: world.preferences });
+      return world.preferences;
+    }),
+    sample: os.system.sample.handler(() => ({
+      file: { kind: 'path' as const, path: '/opt/sluice/sample.csv' },
+      name: 'sample.csv',
+      size: 184_220,
+    })),
+  };
+
+  const files = {
+    pick: os.files.pick.handler(() => [
+      { file: { kind: 'handle' as const, handle: 'h1' }, name: 'picked.csv', path: '/home/ana/picked.csv' },
+    ]),
+    browse: os.files.browse.handler(({ input }) => {
+      const path = input.path ?? '/home/ana';
+      if (path === '/root') fail('SOURCE_UNREADABLE', { path });
+      if (!/^\/(home|data)/.test(path)) fail('SOURCE_MISSING', { path });
+      const names = ['Desktop', 'Documents', 'Downloads', 'plant-7'];
+      const folders = names.map((name) => entry(path, name, 'folder'));
+      const found = Array.from({ length: 400 }, (_, index) => entry(path, `export-${index}.csv`, 'file'));
+      return {
+        path,
+        parent: path === '/home/ana' ? '/home' : path.split('/').slice(0, -1).join('/') || null,
+        entries: [
+          ...folders,
+          ...found,
+          { ...entry(path, 'secret.csv', 'file'), readable: false },
+          entry(path, 'pipe', 'other'),
+        ],
+        omitted: 0,
+      };
+    }),
+  };
+  const entry = (folder: string, name: string, kind: 'file' | 'folder' | 'other') => ({
+    name,
+    path: `${folder}/${name}`,
+    kind,
+    size: kind === 'file' ? 1_234_567 : 0,
+    modified: NOW - 86_400_000,
+    readable: true,
+  });
+
+  const connections = {
+    list: os.connections.list.handler(() => world.connections),
+    add: os.connections.add.handler(({ input }) => {
+      const { credentials, ...rest } = input;
+      const kept =
+        credentials.kind === 'keys'
+          ? { kind: 'keys' as const, accessKeyId: credentials.accessKeyId }
+          : credentials;
+      const added = {
+        ...rest,
+        id: world.id('c'),
+        kind: 's3' as const,
+        origin: 'user' as const,
+        credentials: kept,
+        capabilities: null,
+      };
+      world.connections = [...world.connections, added];
+      world.tell({ kind: 'connections' });
+      return added;
+    }),
+    remove: os.connections.remove.handler(({ input }) => {
+      world.connections = world.connections.filter(({ id }) => id !== input.id);
+      world.tell({ kind: 'connections' });
+    }),
+    doctor: os.connections.doctor.handler(async ({ input }) => {
+      await pause(150);
+      const ok = input.id === 'builtin';
+      return [
+        { check: 'reach' as const, outcome: 'ok' as const, sentence: 'The store answers in 2 ms.', hint: '' },
+        {
+          check: 'credentials' as const,
+          outcome: ok ? ('ok' as const) : ('failed' as const),
+          sentence: ok ? 'The keys are taken.' : 'The profile research has no keys any more.',
+          hint: ok ? '' : 'Run aws sso login --profile research, then run the doctor again.',
+        },
+        {
+          check: 'clock' as const,
+          outcome: 'warning' as const,
+          sentence: 'This clock is 41 s behind that of the store.',
+          hint: 'It works up to 15 minutes; set it by the network.',
+        },
+        {
+          check: 'cors' as const,
+          outcome: 'skipped' as const,
+          sentence: 'Not asked: keys failed.',
+          hint: '',
+        },
+      ];
+    }),
+    allowPages: os.connections.allowPages.handler(() => undefined),
+  };
+
+  const sessions = {
+    list: os.sessions.list.handler(() => [...world.sessions.values()]),
+    rename: os.sessions.rename.handler(({ input }) => world.rename(input.id, input.title)),
+    setRetention: os.sessions.setRetention.handler(({ input }) => session(input.id)),
+    remove: os.sessions.remove.handler(({ input }) => {
+      world.sessions.delete(input.id);
+      world.transfers.delete(input.id);
+      world.tell({ kind: 'sessions', sessions: [], removed: [input.id] });
+    }),
+    activity: os.sessions.activity.handler(({ input }) =>
+      (world.transfers.get(input.id) ?? []).slice(0, 20).map((transfer, index) => ({
+        id: index,
+        at: NOW - index * 61_000,
+        sessionId: input.id,
+        action: index % 3 === 0 ? 'upload' : index % 3 === 1 ? 'run' : 'share',
+        subject: transfer.key,
+        outcome: index % 4 === 3 ? ('failed' as const) : ('ok' as const),
+        detail: index % 4 === 3 ? 'STORE_UNREACHABLE' : 'CRC-32 y/U6HA==',
+      })),
+    ),
+  };
+
+  const transfers = {
+    add: os.transfers.add.handler(({ input }) => {
+      const paths = input.files.map((file) => (file.kind === 'path' ? file.path : '/home/ana/picked.csv'));
+      const bad = paths.filter((path) => path.includes('secret'));
+      const good = paths.filter((path) => !path.includes('secret'));
+      const name = (path: string) => path.split('/').at(-1) ?? path;
+      const sessionId = input.sessionId ?? world.addSession(name(paths[0] ?? ''), Date.now());
+      for (const path of good) script(world, start(sessionId, name(path), 184_220 * 400, false).id);
+      return {
+        session: session(sessionId),
+        added: good.length,
+        refused: bad.map((path) => ({
+          name: name(path),
+          error: sluiceError('SOURCE_UNREADABLE', { path }).report(),
+        })),
+      };
+    }),
+    list: os.transfers.list.handler(({ input }) => {
+      const list = world.transfers.get(input.sessionId) ?? fail('NOT_FOUND', { what: 'session' });
+      return { total: list.length, transfers: list.slice(input.offset, input.offset + input.limit) };
+    }),
+    pause: os.transfers.pause.handler(({ input }) => become(input.id, { kind: 'paused' })),
+    resume: os.transfers.resume.handler(({ input }) => {
+      const transfer = become(input.id, { kind: 'transferring' });
+      if (transfer.source.kind !== 'page') script(world, input.id);
+      return transfer;
+    }),
+    cancel: os.transfers.cancel.handler(({ input }) => become(input.id, { kind: 'cancelled' })),
+    pauseAll: os.transfers.pauseAll.handler(() => {
+      for (const list of world.transfers.values()) {
+        for (const { id, state } of list) {
+          if (state.kind === 'transferring' || state.kind === 'queued') become(id, { kind: 'paused' });
+        }
+      }
+    }),
+    resumeAll: os.transfers.resumeAll.handler(() => {
+      for (const list of world.transfers.values()) {
+        for (const { id, state } of list) {
+          if (state.kind !== 'paused') continue;
+          become(id, { kind: 'transferring' });
+          script(world, id);
+        }
+      }
+    }),
+    receipt: os.transfers.receipt.handler(({ input }) => {
+      const { name, size, bucket, key, parts, partSize } = known(input.id);
+      return {
+        version: 1 as const,
+        transferId: input.id,
+        source: { name, path: `/data/exports/${name}`, size, modified: new Date(NOW).toISOString() },
+        object: {
+          endpoint: 'http://127.0.0.1:41873',
+          bucket,
+          key,
+          etag: '"9b2cf535f27731c974343645a3985328-12"',
+          versionId: null,
+          size,
+        },
+        crc32: 'y/U6HA==',
+        parts: { count: decode(parts).length, size: partSize, kept: 2, resent: 1 },
+        proven: [
+          `size: ${size.toLocaleString('en-US')} bytes here and there`,
+          'CRC-32 of the whole object: the same here and there',
+          'every part: its checksum was taken by the store',
+        ],
+        startedAt: new Date(NOW).toISOString(),
+        finishedAt: new Date(NOW + 42_000).toISOString(),
+      };
+    }),
+  };
+
+  const pageUploads = {
+    begin: os.pageUploads.begin.handler(({ input }) => {
+      if (input.size === 0) fail('SOURCE_EMPTY', { path: input.name });
+      const sessionId = input.sessionId ?? world.addSession(input.name, Date.now());
+      const earlier = world.transfers
+        .get(sessionId)
+        ?.find(
+          ({ name, size, state }) => name === input.name && size === input.size && state.kind !== 'done',
+        );
+      const transfer = earlier ?? start(sessionId, input.name, input.size, true);
+      return { session: session(sessionId), transfer, parts: transfer.parts };
+    }),
+    sign: os.pageUploads.sign.handler(({ input }) =>
+      input.parts.map(({ number, crc32: sum }) => ({
+        number,
+        url: `${origin()}/put/${input.id}/${number}`,
+        headers: { 'x-amz-checksum-crc32': sum },
+      })),
+    ),
+    report: os.pageUploads.report.handler(({ input }) => {
+      const transfer = known(input.id);
+      if (transfer.state.kind === 'paused') return { state: 'paused' as const };
+      if (transfer.state.kind === 'cancelled') return { state: 'stopped' as const };
+      const states = decode(transfer.parts).map((state): PartState => (state === 'flying' ? 'waiting' : state));
+      for (const number of input.flying) states[number - 1] = 'flying';
+      for (const { number } of input.sent) states[number - 1] = 'sent';
+      const there = states.filter((state) => state === 'sent' || state === 'kept').length;
+      const committed = Math.min(transfer.size, there * transfer.partSize);
+      world.put(transfer.sessionId, {
+        ...transfer,
+        parts: encode(states),
+        progress: { ...transfer.progress, committed, inFlight: input.inFlight, bytesPerSecond: 9_000_000 },
+      });
+      return { state: 'go-on' as const };
+    }),
+    complete: os.pageUploads.complete.handler(({ input }) => {
+      const transfer = known(input.id);
+      const parts = encode(decode(transfer.parts).map(() => 'verified' as const));
+      const progress = { ...transfer.progress, committed: transfer.size, inFlight: 0, bytesPerSecond: null };
+      const state = { kind: 'done' as const };
+      return world.put(transfer.sessionId, { ...transfer, parts, state, progress, finishedAt: Date.now() });
+    }),
+  };
+
+  const tables = {
+    preview: os.tables.preview.handler(async ({ input }) => {
+      const { name, size } = known(input.transferId);
+      await pause(50);
+      if (name.endsWith('.zip') || name.endsWith('.parquet')) fail('TABLE_NOT_TEXT', { name });
+      return name.startsWith('warehouse') ? widePreview(name) : previewOf(name, size);
+    }),
+    profile: os.tables.profile.handler(async ({ input }) => {
+      await pause(known(input.transferId).name.startsWith('customers') ? 60_000 : 150);
+      return profileOf();
+    }),
+    rejects: os.tables.rejects.handler(() => [...rejects]),
+  };
+
+  const runs = {
+    start: os.runs.start.handler(({ input }) => {
+      const transfer = known(input.transferId);
+      const { recipe, formats } = input;
+      const made = {
+        ...runOf(world.id('run'), transfer.sessionId, transfer, { kind: 'queued' }, Date.now()),
+        recipe,
+        formats,
+      };
+      world.runs.unshift(made);
+      void play(made.id);
+      return made;
+    }),
+    list: os.runs.list.handler(({ input }) =>
+      world.runs.filter(({ sessionId }) => sessionId === input.sessionId),
+    ),
+    cancel: os.runs.cancel.handler(({ input }) => change(input.id, { state: { kind: 'cancelled' } })),
+  };
+  const change = (id: string, by: Partial<(typeof world.runs)[number]>) => {
+    const at = world.runs.findIndex((run) => run.id === id);
+    const now = world.runs[at] ?? fail('NOT_FOUND', { what: 'run' });
+    const next = { ...now, ...by };
+    world.runs[at] = next;
+    world.tell({ kind: 'runs', runs: [next] });
+    return next;
+  };
+  const play = async (id: string) => {
+    for (const kind of ['loading', 'transforming', 'writing', 'uploading'] as const) {
+      await pause(120);
+      change(id, { state: { kind } });
+    }
+    await pause(120);
+    const template = runOf(
+      id,
+      '',
+      known(world.runs.find((run) => run.id === id)!.transferId),
+      { kind: 'done' },
+      0,
+    );
+    const run = change(id, {
+      state: { kind: 'done' },
+      progress: null,
+      counts: template.counts,
+      sql: template.sql,
+      finishedAt: Date.now(),
+    });
+    for (const format of run.formats) {
+      const output = outputOf(world.id('out'), run, `${run.sourceName}.clean.${format}`, format, 4_200_000);
+      world.outputs.push(output);
+      world.tell({ kind: 'outputs', outputs: [output], removed: [] });
+    }
+    world.touch(run.sessionId);
+  };
+
+  const outputs = {
+    list: os.outputs.list.handler(({ input }) =>
+      world.outputs.filter(({ sessionId }) => sessionId === input.sessionId),
+    ),
+    preview: os.outputs.preview.handler(() => ({
+      columns: ['id', 'name', 'ordered_at', 'amount'],
+      rows: Array.from({ length: 12 }, (_, row) => [
+        String(100_234 + row),
+        'Müller GmbH',
+        '2026-03-11',
+        null,
+      ]),
+    })),
+    link: os.outputs.link.handler(({ input }) => ({
+      url: `${origin()}/object/${input.id}`,
+      expiresAt: Date.now() + input.seconds * 1000,
+    })),
+    download: os.outputs.download.handler(({ input }) => {
+      if (input.folder.kind === 'path' && input.folder.path.endsWith('Desktop')) {
+        fail('TARGET_EXISTS', { path: '/home/ana/Desktop/orders-2026-q1.clean.csv' });
+      }
+      return { path: '/home/ana/Downloads/orders-2026-q1.clean.csv' };
+    }),
+    open: os.outputs.open.handler(() => undefined),
+    reveal: os.outputs.reveal.handler(() => undefined),
+  };
+
+  const targets = {
+    deliver: os.targets.deliver.handler(({ input }) => {
+      const output =
+        world.outputs.find(({ id }) => id === input.outputId) ?? fail('NOT_FOUND', { what: 'output' });
+      const path = input.file.kind === 'path' ? input.file.path : '/home/ana/collected.csv';
+      const delivery = {
+        id: world.id('d'),
+        sessionId: output.sessionId,
+        outputId: output.id,
+        target: { kind: 'csv-file' as const, path },
+        state: { kind: 'done' as const, rows: output.rows },
+        createdAt: Date.now(),
+        finishedAt: Date.now(),
+      };
+      world.deliveries.push(delivery);
+      return delivery;
+    }),
+    deliveries: os.targets.deliveries.handler(({ input }) =>
+      world.deliveries.filter(({ sessionId }) => sessionId === input.sessionId),
+    ),
+  };
+
+  return os.router({
+    system,
+    files,
+    connections,
+    sessions,
+    transfers,
+    pageUploads,
+    tables,
+    runs,
+    outputs,
+    targets,
+  });
+}
+
+/** What the pretended bucket answers to a part, after it looked at its checksum as a store does. */
+export function takePart(body: Buffer, declared: string | undefined): { status: number; body: string } {
+  return encodeCrc32(crc32(body)) === declared
+    ? { status: 200, body: '' }
+    : { status: 400, body: '<Error><Code>BadDigest</Code></Error>' };
+}
