@@ -5,25 +5,23 @@ export interface TargetDialect extends CsvCut {
   readonly newline: Newline;
 }
 
-/** @returns one row with its line end, such that reading it with the same dialect gives the same cells */
-export function writeRow(row: Row, dialect: TargetDialect): string {
-  const only = row.length === 1;
-  return row.map((cell) => writeCell(cell, dialect, only)).join(dialect.delimiter) + dialect.newline;
-}
-
-function writeCell({ text, quoted }: Cell, { delimiter, quote }: CsvCut, only: boolean): string {
-  // A line that is empty would not be read as a row.
-  const needed = text === '' ? quoted || only : needsQuotes(text, delimiter, quote);
-  return needed ? quote + text.replaceAll(quote, quote + quote) + quote : text;
-}
-
-function needsQuotes(text: string, delimiter: string, quote: string): boolean {
-  return (
-    text.includes(quote) ||
-    text.includes(delimiter) ||
-    text.includes('\n') ||
-    text.includes('\r') ||
-    // Readers differ in what they do with white space at the ends of a bare cell.
-    text.trim() !== text
-  );
+/** @returns what writes one row with its line end, such that reading it with the same dialect gives the same cells */
+export function rowWriter(dialect: TargetDialect): (row: Row) => string {
+  const { delimiter, quote, newline } = dialect;
+  // White space at the ends of a bare cell is read differently by different programs.
+  const special = new RegExp(`[${quote}${delimiter}\\r\\n]|^\\s|\\s$`, 'u');
+  const write = ({ text, quoted }: Cell, only: boolean): string => {
+    // A line that is empty would not be read as a row.
+    const needed = text === '' ? quoted || only : special.test(text);
+    return needed ? quote + text.replaceAll(quote, quote + quote) + quote : text;
+  };
+  return (row) => {
+    let line = '';
+    for (let at = 0; at < row.length; at += 1) {
+      const cell = row[at];
+      if (at > 0) line += delimiter;
+      if (cell !== undefined) line += write(cell, row.length === 1);
+    }
+    return line + newline;
+  };
 }

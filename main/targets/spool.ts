@@ -5,7 +5,7 @@ import { sluiceError } from '#shared/errors';
 import { readExactly } from './compare.ts';
 import { readCsv, type CsvCut, type Row } from './csv-read.ts';
 import { matchColumns, mustEndInUtf8, readHead, type TargetHead } from './csv-target.ts';
-import { writeRow } from './csv-write.ts';
+import { rowWriter } from './csv-write.ts';
 
 /** What of a target tells where and how rows are added, and by which it is known again. */
 export interface TargetState {
@@ -95,6 +95,7 @@ export async function spoolRows(
   let lead = target.state.open ? head.dialect.newline : '';
   const file = await open(spool, 'w', 0o600);
   const hash = createHash('sha256');
+  const write = rowWriter(head.dialect);
   let bytes = 0;
   let rows = -1;
   try {
@@ -103,7 +104,7 @@ export async function spoolRows(
       for (const row of batch) {
         rows += 1;
         if (row.length !== names.length) throw ragged(output, rows, row.length, names.length);
-        if (rows > 0 || head.columns === null) text += writeRow(reorder(row, order), head.dialect);
+        if (rows > 0 || head.columns === null) text += write(reorder(row, order));
       }
       if (text === '') continue;
       const piece = Buffer.from(lead + text);

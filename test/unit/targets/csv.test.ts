@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CsvReader, type Cell, type CsvCut } from '#internal/main/targets/csv-read';
 import { matchColumns, mustEndInUtf8, readHead } from '#internal/main/targets/csv-target';
-import { writeRow, type TargetDialect } from '#internal/main/targets/csv-write';
+import { rowWriter, type TargetDialect } from '#internal/main/targets/csv-write';
 
 const readAll = (text: string, cut: CsvCut) => {
   const reader = new CsvReader(cut);
@@ -86,7 +86,7 @@ test('what is written is read again as it was, in every dialect, wherever the pi
       dialect,
       fc.array(fc.nat({ max: 80 }), { maxLength: 5 }),
       (rows, how, cuts) => {
-        const text = rows.map((row) => writeRow(row, how)).join('');
+        const text = rows.map(rowWriter(how)).join('');
         const reader = new CsvReader(how);
         const places = [0, ...cuts.filter((at) => at < text.length).sort((a, b) => a - b), text.length];
         const records = places.slice(1).flatMap((end, index) => reader.push(text.slice(places[index], end)));

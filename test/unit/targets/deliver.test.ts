@@ -12,7 +12,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createTargets, memoryDeliveryLog, type Checkpoint, type DeliveryLog } from '#main/targets';
 import { sqliteDeliveryLog } from './sqlite-log.ts';
 import { put, temporaryFolder } from './support.ts';
@@ -185,15 +185,22 @@ describe('recovery', () => {
     const log = sqliteDeliveryLog(join(folder, 'log.db'));
     const options = { log, folder: join(folder, 'spool'), pieceBytes: 64 };
     const reached = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
     const stuck = createTargets({
       ...options,
       checkpoint: (point) => {
         if (point !== moment) return undefined;
         reached.resolve();
-        return new Promise(() => undefined);
+        return ended.promise;
       },
     });
-    void stuck.deliver({ id: 'd', outputPath, targetPath: target, signal: never });
+    const delivery = stuck.deliver({ id: 'd', outputPath, targetPath: target, signal: never });
+    delivery.catch(() => undefined);
+    onTestFinished(async () => {
+      ended.reject(new Error('the test is over'));
+      await delivery.catch(() => undefined);
+      log.close();
+    });
     await reached.promise;
     return { folder, target, log, targets: createTargets(options) };
   }
