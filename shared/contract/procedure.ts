@@ -38,6 +38,7 @@ export const fails = {
     'NAME_TOO_LONG',
     'FILE_ERROR',
   ],
+  target: ['TARGET_COLUMNS_DIFFER', 'TARGET_CHANGED', 'TARGET_UNSUPPORTED', 'TARGET_IN_USE'],
   disk: ['DISK_FULL', 'TARGET_EXISTS', 'TARGET_UNWRITABLE', 'FILE_ERROR'],
   store: [
     'STORE_UNREACHABLE',

@@ -178,7 +178,14 @@ export const outputs = {
 
 export const targets = {
   /** Appends an output to a CSV file of the engine's machine, exactly once. */
-  deliver: procedure('NOT_FOUND', ...fails.source, ...fails.store, ...fails.disk, ...fails.table)
+  deliver: procedure(
+    'NOT_FOUND',
+    ...fails.target,
+    ...fails.source,
+    ...fails.store,
+    ...fails.disk,
+    ...fails.table,
+  )
     .input(z.object({ outputId: z.string(), file: fileRef }))
     .output(delivery),
   deliveries: procedure('NOT_FOUND')

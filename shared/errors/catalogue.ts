@@ -249,6 +249,29 @@ export const catalogue = {
     'Transfers were not touched. Try again; if the file is larger than memory, close other programs first.',
   ),
 
+  // ---- targets
+  TARGET_COLUMNS_DIFFER: expected<{ path: string; missing: string; extra: string }>(
+    'after-fix',
+    ({ path, missing, extra }) =>
+      `The columns of ${path} are others${missing === '' ? '' : `; it lacks ${missing}`}${extra === '' ? '' : `; only it has ${extra}`}.`,
+    'Nothing was written. Make the names of the columns the same (their order does not matter), or choose another file.',
+  ),
+  TARGET_CHANGED: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `Another program changed ${path} while rows were being added to it.`,
+    'Look at the end of that file: some of the rows may be there. It was left as it is; deliver again once it is right.',
+  ),
+  TARGET_UNSUPPORTED: expected<{ path: string; reason: string }>(
+    'after-fix',
+    ({ path, reason }) => `Rows cannot be added to ${path}: ${reason}.`,
+    'Save it as CSV in UTF-8, with the names of its columns in the first line, or choose another file.',
+  ),
+  TARGET_IN_USE: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `${path} is open in another program.`,
+    'Close it there and try again.',
+  ),
+
   // ---- the app itself
   PORT_IN_USE: expected<{ port: number }>(
     'after-fix',
