@@ -1,15 +1,2 @@
-export interface BucketServerOptions {
-  readonly root: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  readonly region: string;
-  readonly listen: { readonly port: number; readonly host?: string } | { readonly socketPath: string };
-  readonly buckets: readonly string[];
-  readonly allowedOrigins: () => readonly string[];
-  readonly now?: () => number;
-}
-export interface BucketServer {
-  readonly origin: string;
-  readonly port: number;
-  close(): Promise<void>;
-}
-export declare function startBucketServer(options: BucketServerOptions): Promise<BucketServer>;
+/** The built-in bucket: an S3-compatible server that keeps its objects on the local disk. See docs/bucket.md. */
+export { startBucketServer, type BucketServer, type BucketServerOptions } from './server.ts';
