@@ -110,7 +110,7 @@ export async function ensureBuild(root, host, node) {
   const tool = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   const ended = await run(node, [tool, 'build', '--logLevel', 'warn'], {
     cwd: root,
-    env: { ...environment(node, host), NODE_ENV: 'production' },
+    env: { ...environment(node, host), NODE_ENV: 'production', NO_COLOR: '1' },
     io: 'capture',
     ownGroup: false,
     onStart: alsoHeldBy,

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench.ts';
+import { preview } from './preview.ts';
 import { table } from './print.ts';
 import type { Row } from './row.ts';
 import { upload } from './upload.ts';
 
-const BENCHES: readonly Bench[] = [upload];
+const BENCHES: readonly Bench[] = [upload, preview];
 
 const HELP = `npm run -s bench -- [NAME...] [--json] [--quick] [--rounds N]
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findNpm } from '../../../scripts/lib/npm.mjs';
+import { findNpm, npmFailure } from '../../../scripts/lib/npm.mjs';
 import {
   ensureNode,
   ensureNpm,
@@ -148,4 +148,28 @@ it('puts Node 24 first on the path, once, whatever the path is called', () => {
   const once = environment(node, olderHost('', { env: { Path: 'rest' } }));
   expect(once['Path']?.startsWith(join('/', 'x'))).toBe(true);
   expect(environment(node, olderHost('', { env: once }))).toEqual(once);
+});
+
+describe('what npm says, in one sentence', () => {
+  const said = (code: string): string =>
+    npmFailure('Node 24', `npm error code ${code}\nnpm error more`).message;
+
+  it.each([
+    ['ENOTFOUND', 'the npm registry does not answer (ENOTFOUND).'],
+    ['ETIMEDOUT', 'the npm registry does not answer (ETIMEDOUT).'],
+    ['E403', 'the npm registry refused (E403).'],
+    ['ETARGET', 'the npm registry refused (ETARGET).'],
+    ['ENOSPC', 'the disk is full.'],
+    ['EACCES', 'cannot be written to (EACCES).'],
+  ])('%s', (code, sentence) => {
+    expect(said(code)).toContain(sentence);
+  });
+
+  it('shows its own words where the code is none that is known', () => {
+    const output =
+      'npm error code EUSAGE\nnpm error\nnpm error `npm ci` needs a lockfile\nnpm error A complete log of this run';
+    expect(npmFailure('It', output).message).toBe(
+      'It could not be installed. npm says:\n`npm ci` needs a lockfile',
+    );
+  });
 });
