@@ -32,7 +32,7 @@ export interface DownloadJob {
 export async function download(job: DownloadJob): Promise<number> {
   const { store, key, path, clock, signal } = job;
   const retry = <T>(work: () => Promise<T>): Promise<T> =>
-    withRetry(work, { clock, signal, patience: { attempts: 6 } });
+    withRetry(work, { clock, signal, patience: () => ({ attempts: 6 }) });
 
   const stored = await retry(() => store.head(key, signal));
   if (stored === null) throw sluiceError('OBJECT_MISSING', { key });

@@ -26,6 +26,9 @@ export interface TransfersOptions {
   readonly patience?: Patience;
 }
 
+/** Before a store that never answered is called out of reach. */
+const FIRST_ATTEMPTS = 4;
+
 const PAUSED = Symbol('paused');
 const CANCELLED = Symbol('cancelled');
 const CLOSING = Symbol('closing');
@@ -63,6 +66,7 @@ export class Transfers {
       bandwidth: new Bandwidth(options.clock),
       concurrency,
       patience: options.patience ?? { attempts: null },
+      firstPatience: { attempts: FIRST_ATTEMPTS },
     };
     this.page = new PageUploads({
       journal: options.journal,
@@ -312,11 +316,10 @@ export class Transfers {
     this.#setState(live, { kind: 'preparing' });
     try {
       const store = await this.#options.storeOf(live.record.connectionId);
-      const tools = { ...this.#tools, patience: this.#patienceFor(live.record) };
       const receipt = await upload(
         live.record,
         store,
-        tools,
+        this.#tools,
         this.#eventsOf(live, controller.signal),
         controller.signal,
       );
@@ -326,11 +329,6 @@ export class Transfers {
     } finally {
       live.controller = null;
     }
-  }
-
-  /** A store that never answered is probably a wrong address: the person is there to hear it. One that did comes back. */
-  #patienceFor(record: TransferRecord): Patience {
-    return record.step === 'planned' ? { attempts: 4 } : this.#tools.patience;
   }
 
   #eventsOf(live: Live, signal: AbortSignal): Parameters<typeof upload>[3] {

@@ -35,7 +35,8 @@ export async function withRetry<T>(
   options: {
     readonly clock: Clock;
     readonly signal: AbortSignal;
-    readonly patience: Patience;
+    /** Asked anew at each failure. */
+    readonly patience: () => Patience;
     readonly progressed?: () => boolean;
     readonly onWait?: (error: unknown, reason: WaitReason) => void;
   },
@@ -50,7 +51,8 @@ export async function withRetry<T>(
       if (reason === null) throw error;
       if (options.progressed?.() === true) attempt = 0;
       attempt += 1;
-      if (options.patience.attempts !== null && attempt >= options.patience.attempts) throw error;
+      const { attempts } = options.patience();
+      if (attempts !== null && attempt >= attempts) throw error;
       options.onWait?.(error, reason);
       await options.clock.sleep(backoffMs(attempt, Math.random), options.signal);
     }

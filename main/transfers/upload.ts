@@ -26,6 +26,8 @@ export interface UploadTools {
   /** Parts of one file at once. */
   readonly concurrency: number;
   readonly patience: Patience;
+  /** As long as the store has never answered: then its address is probably wrong, and the person is there to hear it. */
+  readonly firstPatience: Patience;
 }
 
 /** What an upload tells while it runs. */
@@ -77,6 +79,8 @@ class UploadAttempt {
   readonly #events: UploadEvents;
   readonly #signal: AbortSignal;
   readonly #startedAt: number;
+  /** Whether the store ever answered about this upload, now or in an earlier process. */
+  #answered = false;
 
   constructor(
     id: string,
@@ -101,6 +105,7 @@ class UploadAttempt {
     if (this.#source.identity.size === 0) throw sluiceError('SOURCE_EMPTY', { path: this.#source.path });
 
     const before = this.#record();
+    this.#answered = before.step !== 'planned' && before.step !== 'creating';
     const changed = before.identity !== null && !sameIdentity(before.identity, this.#source.identity);
     if (before.uploadId === null || (changed && before.identity.size !== this.#source.identity.size)) {
       await this.#abandon(before);
@@ -201,9 +206,12 @@ class UploadAttempt {
   async #create(record: TransferRecord): Promise<string> {
     const { records } = this.#tools;
     records.saveStep(record.id, 'creating');
-    const uploadId = await this.#retry(null, () =>
-      this.#store.createUpload(record.key, headOf(record), this.#signal),
-    );
+    let tried = false;
+    const uploadId = await this.#retry(null, async () => {
+      if (tried) await abortLostCreate(this.#store, record); // the answer may be all that was lost
+      tried = true;
+      return this.#store.createUpload(record.key, headOf(record), this.#signal);
+    });
     records.saveUploadId(record.id, uploadId);
     return uploadId;
   }
@@ -388,10 +396,15 @@ class UploadAttempt {
 
   #retry<T>(tracker: ProgressTracker | null, work: () => Promise<T>, signal = this.#signal): Promise<T> {
     let seen = tracker?.committed ?? 0;
-    return withRetry(work, {
+    const answered = async (): Promise<T> => {
+      const result = await work();
+      this.#answered = true;
+      return result;
+    };
+    return withRetry(answered, {
       clock: this.#tools.clock,
       signal,
-      patience: this.#tools.patience,
+      patience: () => (this.#answered ? this.#tools.patience : this.#tools.firstPatience),
       progressed: () => {
         const now = tracker?.committed ?? 0;
         const moved = now > seen;

@@ -82,7 +82,6 @@ export async function startRig(): Promise<UploadRig> {
       power: { keepAwake: () => () => undefined, onWake: () => () => undefined },
       storeOf: (id) => connections.store(id),
       concurrency: 2,
-      patience: { attempts: 8 },
     });
 
   const rig: UploadRig = {

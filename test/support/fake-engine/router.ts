@@ -285,7 +285,9 @@ export function routerOf(world: World, origin: () => string) {
       const transfer = known(input.id);
       if (transfer.state.kind === 'paused') return { state: 'paused' as const };
       if (transfer.state.kind === 'cancelled') return { state: 'stopped' as const };
-      const states = decode(transfer.parts).map((state): PartState => (state === 'flying' ? 'waiting' : state));
+      const states = decode(transfer.parts).map((state): PartState =>
+        state === 'flying' ? 'waiting' : state,
+      );
       for (const number of input.flying) states[number - 1] = 'flying';
       for (const { number } of input.sent) states[number - 1] = 'sent';
       const there = states.filter((state) => state === 'sent' || state === 'kept').length;

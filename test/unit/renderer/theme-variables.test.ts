@@ -20,7 +20,11 @@ function generated(): string {
     }),
   );
   const css = /<style[^>]*>([\s\S]*?)<\/style>/.exec(markup)?.[1] ?? '';
-  const text = css.replaceAll('&quot;', '"').replaceAll('&#x27;', "'").replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  const text = css
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
   const lines = text.replaceAll(/\s*([{};])\s*/g, '$1\n').split('\n');
   return lines
     .map((line) => line.trim())
