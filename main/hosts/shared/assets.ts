@@ -43,7 +43,7 @@ export async function readAssets(folder: string): Promise<Assets> {
     const file = join(entry.parentPath, entry.name);
     const path = file.slice(folder.length).replaceAll('\\', '/').replace(/^\/*/, '/');
     const { size } = await stat(file);
-    assets.set(path, { file, type, size, immutable: /-[\w-]{8,}\.\w+$/.test(entry.name) });
+    assets.set(path, { file, type, size, immutable: /^\/assets\/.+-[\w-]{8}\.\w+$/.test(path) });
   }
   const index = assets.get('/index.html');
   if (index !== undefined) assets.set('/', index);

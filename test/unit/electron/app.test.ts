@@ -73,7 +73,7 @@ test('it starts in order, and the page reaches the engine', async () => {
     preload: join(play.appPath, 'out', 'preload', 'preload.cjs'),
   });
   expect(calls('window.loadURL')).toEqual([['sluice://app/']]);
-  expect(engine.made[0]?.options).toEqual({ dataFolder: data, version: '1.2.3' });
+  expect(engine.made[0]?.options).toMatchObject({ dataFolder: data, version: '1.2.3' });
   expect(engine.made[0]?.ports.capabilities).toEqual({
     nativePicker: true,
     hostPaths: false,

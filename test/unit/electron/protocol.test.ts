@@ -14,6 +14,7 @@ async function builtPage(): Promise<string> {
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>Sluice</title>');
   await writeFile(join(folder, 'assets', 'index-DwpV_efG.js'), 'export {};\n');
   await writeFile(join(folder, 'assets', 'notes.exe'), 'no');
+  await writeFile(join(folder, 'apple-touch-icon.png'), 'no hash');
   await writeFile(join(folder, '..', 'secret.json'), '{"secret":true}');
   return folder;
 }
@@ -54,6 +55,8 @@ test('files with a hash in their name are kept for ever', async () => {
   const assets = await readAssets(await builtPage());
   const response = await get(assets, 'sluice://app/assets/index-DwpV_efG.js');
   expect(response.headers.get('cache-control')).toContain('immutable');
+  const plain = await get(assets, 'sluice://app/apple-touch-icon.png');
+  expect(plain.headers.get('cache-control')).toBe('no-cache');
   expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
 });
 

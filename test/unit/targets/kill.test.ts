@@ -20,12 +20,14 @@ async function start(args: Args, moment: string, killAfterMs: number | null = nu
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   running.stdout.resume();
+  // Listened for at once: it may end by itself before it is killed.
+  const closed = once(running, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   if (killAfterMs !== null) {
-    await once(running.stdout, 'data');
+    await Promise.race([once(running.stdout, 'data'), closed]);
     await pause(killAfterMs);
     running.kill('SIGKILL');
   }
-  const [, signal] = (await once(running, 'close')) as [number | null, NodeJS.Signals | null];
+  const [, signal] = await closed;
   return signal;
 }
 
