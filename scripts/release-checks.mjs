@@ -17,7 +17,8 @@ function manifestObjections() {
 }
 
 /**
- * @typedef {{ resolved?: string, version?: string, optionalDependencies?: Record<string, string> }} Locked
+ * @typedef {Partial<Record<'dependencies' | 'devDependencies' | 'optionalDependencies', Record<string, string>>>} Listed
+ * @typedef {Listed & { resolved?: string, version?: string }} Locked
  * @returns {string[]}
  */
 function lockfileObjections() {
@@ -25,6 +26,18 @@ function lockfileObjections() {
   const addresses = Object.entries(packages)
     .filter(([, locked]) => locked.resolved !== undefined)
     .map(([name]) => `package-lock.json: ${name} names the address it came from`);
+  const manifest = json('package.json');
+  const unknown = /** @type {const} */ (['dependencies', 'devDependencies']).flatMap((kind) =>
+    Object.entries(/** @type {Record<string, string>} */ (manifest[kind]))
+      .filter(
+        ([name, version]) =>
+          packages['']?.[kind]?.[name] !== version || packages[`node_modules/${name}`]?.version !== version,
+      )
+      .map(
+        ([name, version]) =>
+          `package-lock.json: it does not have ${name} ${version}, which package.json asks for`,
+      ),
+  );
   // A lockfile made on one platform may leave out the native packages of the others, and then npm ci refuses it.
   const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies)
@@ -35,7 +48,7 @@ function lockfileObjections() {
       )
       .map((name) => `package-lock.json: ${name}, which ${path} may need on another platform, is left out`),
   );
-  return [...addresses, ...missing];
+  return [...addresses, ...unknown, ...missing];
 }
 
 /**

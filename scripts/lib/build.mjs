@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { exitCodeOf, interruptedBy, run } from './children.mjs';
 import { alsoHeldBy } from './lock.mjs';
 import { PlainError, say } from './say.mjs';
@@ -110,7 +111,7 @@ export async function ensureBuild(root, host, node) {
   const tool = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   const ended = await run(node, [tool, 'build', '--logLevel', 'warn'], {
     cwd: root,
-    env: { ...environment(node, host), NODE_ENV: 'production', NO_COLOR: '1' },
+    env: { ...environment(node, host), NODE_ENV: 'production' },
     io: 'capture',
     ownGroup: false,
     onStart: alsoHeldBy,
@@ -121,7 +122,7 @@ export async function ensureBuild(root, host, node) {
   if (ended.code !== 0 || missing.length > 0) {
     const why = ended.code === 0 ? `It made no ${missing.join(', ')}.` : '';
     throw new PlainError(
-      `The build failed. ${why}\n${ended.output.trim()}`.trim(),
+      `The build failed. ${why}\n${stripVTControlCharacters(ended.output).trim()}`.trim(),
       'If nothing in this folder was changed, remove the folders out and node_modules and run the same command again.',
     );
   }
