@@ -15,7 +15,9 @@ export function Announcer() {
     waiting: [...waiting.values()].reduce((sum, count) => sum + count, 0),
   };
   const latest = useRef(now);
-  latest.current = now;
+  useEffect(() => {
+    latest.current = now;
+  });
   const told = useRef(now);
   const [text, setText] = useState('');
   useEffect(() => {

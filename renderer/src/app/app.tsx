@@ -37,7 +37,8 @@ function Opened({ sync }: { readonly sync: Sync }) {
 /** What was chosen is kept by the engine; the page remembers it only to be right at once next time. */
 function Theme() {
   const chosen = usePreferences()?.theme;
-  const { setColorScheme } = useMantineColorScheme();
+  // Else it would put a style element into the page to hold transitions back, which the policy forbids.
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   useEffect(() => {
     if (chosen !== undefined) setColorScheme(chosen === 'system' ? 'auto' : chosen);
   }, [chosen, setColorScheme]);

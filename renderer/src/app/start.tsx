@@ -1,3 +1,4 @@
+import './reset.css';
 import '@mantine/core/styles.layer.css';
 import './theme-variables.css';
 import './base.css';

@@ -44,7 +44,7 @@ export function ErrorNote({ report, onRetry, retryLabel, tone = 'danger' }: Prop
             </Button>
           )}
           {CONNECTION_CODES.has(code) && (
-            <Button variant="subtle" onClick={() => overlay.set({ kind: 'connections' })}>
+            <Button variant="default" onClick={() => overlay.set({ kind: 'connections' })}>
               Open connections
             </Button>
           )}

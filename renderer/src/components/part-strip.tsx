@@ -1,9 +1,9 @@
 import { memo, useLayoutEffect, useRef, useState } from 'react';
 import { type PartState, type PartStrip } from '#shared/domain';
 import { formatCount } from '#shared/lib';
-import { token, useSchemeVersion } from './scheme.ts';
+import { useStripColours } from './scheme.ts';
 import { countParts, layoutStrip, PART_STATES } from './strip-layout.ts';
-import { paintStrip, type StripColours } from './strip-paint.ts';
+import { paintStrip } from './strip-paint.ts';
 import './part-strip.css';
 
 export const PART_WORDS: Readonly<Record<PartState, string>> = {
@@ -36,7 +36,7 @@ interface Props {
 export const PartStripView = memo(function PartStripView({ strip, calm = false, height = 10 }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(0);
-  const scheme = useSchemeVersion();
+  const colours = useStripColours(calm);
 
   useLayoutEffect(() => {
     const element = canvas.current;
@@ -55,8 +55,8 @@ export const PartStripView = memo(function PartStripView({ strip, calm = false, 
     const box = { width: Math.round(width * scale), height: Math.round(height * scale), scale };
     if (element.width !== box.width) element.width = box.width;
     if (element.height !== box.height) element.height = box.height;
-    paintStrip(context, layoutStrip(strip, box.width), colours(calm), box);
-  }, [strip, calm, width, height, scheme]);
+    paintStrip(context, layoutStrip(strip, box.width), colours, box);
+  }, [strip, colours, width, height]);
 
   const said = describeStrip(strip);
   return (
@@ -69,17 +69,6 @@ export const PartStripView = memo(function PartStripView({ strip, calm = false, 
     />
   );
 });
-
-function colours(calm: boolean): StripColours {
-  return {
-    waiting: token('--strip-waiting'),
-    flying: token('--strip-flying'),
-    sent: token('--strip-sent'),
-    kept: token('--strip-kept'),
-    resent: token('--strip-resent'),
-    verified: token(calm ? '--strip-calm' : '--strip-verified'),
-  };
-}
 
 /** What the looks mean, with how many there are of each. */
 export function StripLegend({ strip }: { readonly strip: PartStrip }) {

@@ -33,6 +33,7 @@ export function RowList(props: Props) {
     props;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,

@@ -22,6 +22,8 @@ interface DetailsProps {
 
 export function Details({ title, label, onClose, children }: DetailsProps) {
   return (
+    // Escape closes it from anywhere inside; the button says so to everybody else.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <aside
       className="details"
       aria-label={label}

@@ -6,12 +6,12 @@ import { type StripLayout } from './strip-layout.ts';
  * `level` is the share of the height that is filled.
  */
 export const LOOKS: Readonly<
-  Record<PartState, { readonly level: number; readonly pattern: 'plain' | 'slant' | 'bars' | 'notch' }>
+  Record<PartState, { readonly level: number; readonly pattern: 'plain' | 'slant' | 'hollow' | 'notch' }>
 > = {
   waiting: { level: 0.18, pattern: 'plain' },
   flying: { level: 0.45, pattern: 'slant' },
   sent: { level: 0.72, pattern: 'plain' },
-  kept: { level: 0.72, pattern: 'bars' },
+  kept: { level: 0.72, pattern: 'hollow' },
   resent: { level: 0.72, pattern: 'notch' },
   verified: { level: 1, pattern: 'plain' },
 };
@@ -38,7 +38,7 @@ export function paintStrip(
     const top = height - tall;
     context.fillStyle = colours[state];
     if (pattern === 'plain') context.fillRect(from, top, to - from, tall);
-    else if (pattern === 'bars') bars(context, from, to, top, tall, scale);
+    else if (pattern === 'hollow') hollow(context, from, to, top, tall, scale);
     else if (pattern === 'slant') slant(context, from, to, top, tall, scale);
     else notch(context, from, to, top, tall, scale);
   }
@@ -46,7 +46,8 @@ export function paintStrip(
     context.clearRect(seam - Math.ceil(scale / 2), 0, Math.max(1, Math.round(scale)), height);
 }
 
-function bars(
+/** A rim around little: it was filled before this time. */
+function hollow(
   c: CanvasRenderingContext2D,
   from: number,
   to: number,
@@ -54,14 +55,12 @@ function bars(
   tall: number,
   scale: number,
 ): void {
-  const step = Math.round(3 * scale);
-  const wide = Math.max(1, Math.round(2 * scale));
-  // Counted from the left edge of the strip, so that bars of neighbours meet.
-  for (let x = from - (from % step); x < to; x += step) {
-    const left = Math.max(from, x);
-    const right = Math.min(to, x + wide);
-    if (right > left) c.fillRect(left, top, right - left, tall);
-  }
+  const rim = Math.max(1, Math.round(1.25 * scale));
+  c.globalAlpha = 0.25;
+  c.fillRect(from, top, to - from, tall);
+  c.globalAlpha = 1;
+  c.fillRect(from, top, to - from, rim);
+  c.fillRect(from, top + tall - rim, to - from, rim);
 }
 
 function slant(

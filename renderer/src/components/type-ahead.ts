@@ -15,7 +15,7 @@ type Find = (
 export function useTypeAhead(): Find {
   const typed = useRef({ text: '', at: 0 });
   return (event, count, active, textAt) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || [...event.key].length !== 1) return null;
+    if (event.ctrlKey || event.metaKey || event.altKey || Array.from(event.key).length !== 1) return null;
     const now = event.timeStamp;
     const fresh = now - typed.current.at > FORGET_MS;
     if (event.key === ' ' && fresh) return null;
@@ -33,7 +33,7 @@ export function find(
   active: number,
   textAt: (index: number) => string | undefined,
 ): number | null {
-  const signs = [...text];
+  const signs = Array.from(text);
   const [first] = signs;
   const same = signs.length > 1 && signs.every((sign) => sign === first);
   const wanted = same || signs.length === 1 ? (first ?? '') : text;

@@ -2,7 +2,20 @@ import { useCallback, useState } from 'react';
 import { isCancelled, toReport } from '#renderer/lib';
 import { tellFailure } from './notices.tsx';
 
-/** Runs what a button does: busy while it runs, and a failure is told with a way to do it again. */
+/** Runs something; a failure is told with a way to do it again. */
+export function attempt(act: () => Promise<unknown>): void {
+  void settle(act);
+}
+
+async function settle(act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!isCancelled(error)) tellFailure(toReport(error), () => attempt(act));
+  }
+}
+
+/** The same for a button, which is busy while it runs. */
 export function useAction<A extends readonly unknown[]>(
   act: (...args: A) => Promise<unknown>,
 ): { readonly run: (...args: A) => void; readonly busy: boolean } {
@@ -10,20 +23,9 @@ export function useAction<A extends readonly unknown[]>(
   const run = useCallback(
     (...args: A) => {
       setBusy(true);
-      act(...args)
-        .catch((error: unknown) => {
-          if (!isCancelled(error)) tellFailure(toReport(error), () => run(...args));
-        })
-        .finally(() => setBusy(false));
+      void settle(() => act(...args)).finally(() => setBusy(false));
     },
     [act],
   );
   return { run, busy };
-}
-
-/** The same, where nothing shows that it runs. */
-export function attempt(act: () => Promise<unknown>): void {
-  act().catch((error: unknown) => {
-    if (!isCancelled(error)) tellFailure(toReport(error), () => attempt(act));
-  });
 }

@@ -2,11 +2,11 @@ import { type RunState, type Session, type TransferState, type WaitReason } from
 import { assertNever } from '#shared/lib';
 
 export const WAITS: Readonly<Record<WaitReason, string>> = {
-  network: 'Waits for the network',
-  credentials: 'Waits for credentials',
-  disk: 'Waits for disk space',
-  limit: 'Waits: limit reached',
-  page: 'Waits for the file',
+  network: 'Waits for network',
+  credentials: 'Waits for keys',
+  disk: 'Waits for space',
+  limit: 'Waits: limit',
+  page: 'Waits for file',
 };
 
 export function transferWord(state: TransferState): string {

@@ -1,7 +1,7 @@
 import { type ClientLink } from '@orpc/client';
 
 /** No call takes a context: the carrier itself says who speaks. */
-export type Context = Record<never, never>;
+export type Context = Readonly<Record<string, never>>;
 
 /** One open way to the engine. */
 export interface OpenLink {

@@ -32,7 +32,7 @@ export class FileList {
   #ids: (string | undefined)[] = [];
   #known = new Set<string>();
   #view: FileListView = { total: null, at: () => undefined, whole: false, error: null };
-  #refresh: ReturnType<typeof setTimeout> | null = null;
+  #refreshing = false;
 
   constructor(read: ListPage, keep: (transfers: readonly Transfer[]) => void) {
     this.#read = read;
@@ -73,8 +73,10 @@ export class FileList {
   saw(id: string): void {
     if (this.#view.total === null || this.#known.has(id)) return;
     // Rows that were never looked at are unknown too, and no news: only the engine can tell the two apart.
-    this.#refresh ??= setTimeout(() => {
-      this.#refresh = null;
+    if (this.#refreshing) return;
+    this.#refreshing = true;
+    setTimeout(() => {
+      this.#refreshing = false;
       void this.#readEnd().catch((error: unknown) => this.#publish({ error }));
     }, REFRESH_MS);
   }

@@ -29,15 +29,16 @@ interface Made {
   readonly createdAt: number;
 }
 
+type Aged = Pick<Made, 'id' | 'createdAt'>;
+const newestFirst = (a: Aged, b: Aged): number => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1);
+
 /** Those of one session, newest first. */
 function useOfSession<T extends Made>(store: KeyedStore<T>, sessionId: string): readonly T[] {
-  const version = useSyncExternalStore(store.subscribeAll, store.version);
-  return useMemo(() => {
-    void version;
-    return [...store.values()]
-      .filter((record) => record.sessionId === sessionId)
-      .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
-  }, [store, sessionId, version]);
+  const all = useSyncExternalStore(store.subscribeAll, store.all);
+  return useMemo(
+    () => all.filter((record) => record.sessionId === sessionId).sort(newestFirst),
+    [all, sessionId],
+  );
 }
 
 export const useSession = (id: string): Session | undefined => useRecord(useWorkbench().state.sessions, id);
@@ -61,14 +62,11 @@ export const useCapabilities = (): HostCapabilities => useInfo().capabilities;
 /** Ids of all sessions, newest first. The same array while none comes or goes. */
 export function useSessionIds(): readonly string[] {
   const { sessions } = useWorkbench().state;
-  const version = useSyncExternalStore(sessions.subscribeAll, sessions.version);
+  const all = useSyncExternalStore(sessions.subscribeAll, sessions.all);
   const text = useMemo(() => {
-    void version;
-    return [...sessions.values()]
-      .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
-      .map(({ id }) => id)
-      .join('\n');
-  }, [sessions, version]);
+    const sorted = all.toSorted(newestFirst);
+    return sorted.map(({ id }) => id).join('\n');
+  }, [all]);
   return useMemo(() => (text === '' ? [] : text.split('\n')), [text]);
 }
 

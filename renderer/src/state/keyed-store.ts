@@ -7,13 +7,12 @@ export class KeyedStore<T extends Keyed> {
   readonly #records = new Map<string, T>();
   readonly #byId = new Map<string, Set<() => void>>();
   readonly #all = new Set<() => void>();
-  #version = 0;
+  #list: readonly T[] | null = null;
 
   readonly get = (id: string): T | undefined => this.#records.get(id);
-  /** Grows with every batch that changed anything; the snapshot for those who read lists. */
-  readonly version = (): number => this.#version;
   readonly values = (): IterableIterator<T> => this.#records.values();
-  readonly size = (): number => this.#records.size;
+  /** All records; the same array until something changes. */
+  readonly all = (): readonly T[] => (this.#list ??= [...this.#records.values()]);
 
   /** @returns the records that were not known before */
   apply(records: readonly T[], removed: readonly string[] = []): readonly T[] {
@@ -55,7 +54,7 @@ export class KeyedStore<T extends Keyed> {
 
   #wake(ids: ReadonlySet<string>): void {
     if (ids.size === 0) return;
-    this.#version += 1;
+    this.#list = null;
     for (const id of ids) for (const listener of this.#byId.get(id) ?? []) listener();
     for (const listener of this.#all) listener();
   }

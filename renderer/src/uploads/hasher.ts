@@ -15,6 +15,8 @@ export class Hasher {
     this.#next += 1;
     const waiting = { ...Promise.withResolvers<string>(), file };
     this.#waiting.set(id, waiting);
+    // A worker is of this page; it has no origin to name.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
     this.#open().postMessage({ id, file, start, end } satisfies HashRequest);
     return waiting.promise;
   };

@@ -55,6 +55,7 @@ export function routerOf(world: World, origin: () => string) {
       world.changes.on('change', hear);
       signal?.addEventListener('abort', () => wake());
       try {
+        // oxlint-disable-next-line no-unmodified-loop-condition -- it is aborted from outside
         while (signal?.aborted !== true) {
           if (waiting.length === 0) {
             await new Promise<void>((resolve) => {

@@ -12,12 +12,11 @@ const HEAD =
 /** The style element that Mantine makes, one declaration a line. */
 function generated(): string {
   const markup = renderToStaticMarkup(
-    createElement(MantineProvider, {
-      theme,
-      cssVariablesResolver: variables,
-      withGlobalClasses: false,
-      children: null,
-    }),
+    createElement(
+      MantineProvider,
+      { theme, cssVariablesResolver: variables, withGlobalClasses: false },
+      'page',
+    ),
   );
   const css = /<style[^>]*>([\s\S]*?)<\/style>/.exec(markup)?.[1] ?? '';
   const text = css

@@ -48,6 +48,18 @@ function draftOf(fields: Fields): unknown {
   };
 }
 
+const ORDER = [
+  'bucket',
+  'region',
+  'endpoint',
+  'prefix',
+  'name',
+  'profile',
+  'accessKeyId',
+  'secretAccessKey',
+  'sessionToken',
+] as const;
+
 const MISSING: Readonly<Record<string, string>> = {
   name: 'Give it a name of at most 100 signs.',
   endpoint: 'Write it as http(s)://host, or leave it empty for AWS.',
@@ -75,7 +87,9 @@ export function ConnectionForm({ onAdded, onCancel }: Props) {
     useCallback(async () => {
       const checked = connectionDraft.safeParse(draftOf(fields));
       if (!checked.success) {
-        const names = checked.error.issues.map(({ path }) => String(path.at(-1)));
+        const paths = new Set(checked.error.issues.map(({ path }) => String(path.at(-1))));
+        // In the order they are seen; a name that was left out is taken from the bucket, and is not what is wrong.
+        const names = ORDER.filter((one) => paths.has(one) && !(one === 'name' && fields.name.trim() === ''));
         setWrong(new Set(names));
         document.querySelector<HTMLElement>(`[name="${names[0] ?? ''}"]`)?.focus();
         return;

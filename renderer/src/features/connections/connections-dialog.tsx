@@ -47,7 +47,7 @@ function Connections() {
                 <span className="cut connection-name">{name}</span>
                 <span className="dim cut">
                   {ORIGINS[origin]}
-                  {id === standard && ', for new sessions'}
+                  {id === standard && ' · default'}
                 </span>
               </button>
             </li>

@@ -2,7 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { IconTable } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { type TablePreview, type TableProfile, type TableWarning, type Transfer } from '#shared/domain';
-import { formatCount, formatDuration } from '#shared/lib';
+import { assertNever, formatCount, formatDuration } from '#shared/lib';
 import { type Answer, counted, Empty, ErrorNote, Loading, Split, useQuestion } from '#renderer/components';
 import { useIntake } from '#renderer/features/intake';
 import { type Source, SourceSelect, useSource } from '#renderer/features/source';
@@ -204,7 +204,9 @@ function Profile({ profile, column, onColumn }: { readonly profile: Asked<TableP
           <ErrorNote report={answer.report} onRetry={ask} />
         </div>
       );
-    default:
+    case 'answered':
       return <ProfileTable profile={answer.value} column={column} onColumn={onColumn} />;
+    default:
+      return assertNever(answer);
   }
 }

@@ -26,9 +26,9 @@ export function Histogram({ counts, label, tall = false }: Props) {
       {counts.map((count, index) => {
         const bar = count === 0 ? 0 : Math.max(1, (count / most) * height);
         return (
-          // A bin is its place.
-          // oxlint-disable-next-line react/no-array-index-key
           <rect
+            // A bin is its place.
+            // oxlint-disable-next-line react/no-array-index-key
             key={index}
             x={index * step + 0.5}
             y={height - bar}

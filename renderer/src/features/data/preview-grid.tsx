@@ -1,12 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
 import { type TablePreview } from '#shared/domain';
-import { isNumeric, TypeMark } from './type-words.tsx';
+import { isNumeric, TYPE_WORDS, TypeMark } from './type-words.tsx';
 
 const NARROWEST = 72;
 const WIDEST = 280;
-const SIGN_WIDTH = 7.2;
+const SIGN_WIDTH = 8.4;
 const PADDING = 24;
+/** The sign before the name of a type. */
+const MARK = 18;
 const ROW_NUMBER = 44;
 
 interface Props {
@@ -31,6 +33,7 @@ export function PreviewGrid({ table, column, onColumn }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<Place>({ row: -1, column: 0 });
   const widths = useMemo(() => measure(table), [table]);
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     horizontal: true,
     count: columns.length,
@@ -89,7 +92,7 @@ export function PreviewGrid({ table, column, onColumn }: Props) {
             key={index}
             role="columnheader"
             tabIndex={-1}
-            className="cell cell-head"
+            className={isNumeric(spec.type) ? 'cell cell-head cell-head-number' : 'cell cell-head'}
             {...common}
             data-chosen={spec.name === column || undefined}
             title={spec.note ?? spec.name}
@@ -153,10 +156,11 @@ export function PreviewGrid({ table, column, onColumn }: Props) {
 
 /** As wide as what most cells hold, within bounds. */
 function measure({ columns, rows }: TablePreview): readonly number[] {
-  return columns.map(({ name }, index) => {
+  return columns.map(({ name, type }, index) => {
     const lengths = rows.map((row) => row[index]?.length ?? 0).sort((a, b) => a - b);
     const usual = lengths[Math.floor(lengths.length * 0.9)] ?? 0;
-    const signs = Math.max(usual, name.length, 12);
-    return Math.round(Math.max(NARROWEST, Math.min(WIDEST, signs * SIGN_WIDTH + PADDING)));
+    const mark = TYPE_WORDS[type.kind].length * SIGN_WIDTH + MARK;
+    const wide = Math.max(usual, name.length) * SIGN_WIDTH;
+    return Math.round(Math.max(NARROWEST, mark + PADDING, Math.min(WIDEST, wide + PADDING)));
   });
 }

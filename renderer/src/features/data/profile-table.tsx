@@ -25,7 +25,9 @@ export function ProfileTable({ profile, column, onColumn }: Props) {
     }
   };
   return (
-    <div className="profile" onKeyDown={keys}>
+    // The arrows go from column to column, whose buttons hold the focus.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <div className="profile" role="group" aria-label="Profile of every column" onKeyDown={keys}>
       <p className="profile-sum">
         <b>{counted(rows, 'row')}</b>, {counted(duplicates, 'exact duplicate')},{' '}
         {counted(rejected, 'rejected line')}
@@ -60,6 +62,7 @@ export function ProfileTable({ profile, column, onColumn }: Props) {
               // Two columns may share a name.
               // oxlint-disable-next-line react/no-array-index-key
               key={index}
+              place={index + 1}
               column={one}
               rows={rows}
               chosen={one.name === column}
@@ -77,6 +80,8 @@ export function ProfileTable({ profile, column, onColumn }: Props) {
 }
 
 interface LineProps {
+  /** Counted from one. */
+  readonly place: number;
   readonly column: ColumnProfile;
   readonly rows: number;
   readonly chosen: boolean;
@@ -84,7 +89,7 @@ interface LineProps {
   readonly onChoose: () => void;
 }
 
-function Line({ column, rows, chosen, tabbable, onChoose }: LineProps) {
+function Line({ place, column, rows, chosen, tabbable, onChoose }: LineProps) {
   const { name, type, empty, misfits, distinct, min, max, histogram, top } = column;
   return (
     <tr data-chosen={chosen || undefined} onClick={onChoose}>
@@ -100,7 +105,7 @@ function Line({ column, rows, chosen, tabbable, onChoose }: LineProps) {
             onChoose();
           }}
         >
-          {name}
+          {name === '' ? `column ${place}` : name}
         </button>
       </th>
       <td>

@@ -54,7 +54,7 @@ function Now({ transfer }: { readonly transfer: Transfer }) {
       <Facts>
         <Fact name="State">{note ?? transferWord(state)}</Fact>
         <Fact name="Done" number>
-          {formatBytes(progress.committed)} of {formatBytes(progress.total)} {percent(transfer)}
+          {percent(transfer)}, {formatBytes(progress.committed)} of {formatBytes(progress.total)}
         </Fact>
         {state.kind === 'transferring' && (
           <>

@@ -52,6 +52,8 @@ function Known({ transfer }: { readonly transfer: Transfer }) {
   const { uploads } = useWorkbench();
   const note = useExternal(uploads.view).notes.get(transfer.id);
   const moving = state.kind === 'transferring';
+  // What holds it up is said in full, in the room that speed and time left do not need then.
+  const why = note ?? ('error' in state ? `${transferWord(state)}: ${state.error.message}` : null);
   const still = state.kind === 'done' || state.kind === 'cancelled';
   return (
     <div className={`file-row file-${state.kind}`}>
@@ -67,9 +69,13 @@ function Known({ transfer }: { readonly transfer: Transfer }) {
       <span role="gridcell" className="number" title={`${size.toLocaleString('en-US')} bytes`}>
         {formatBytes(size)}
       </span>
-      <span role="gridcell" className="file-state cut" title={said(transfer, note)}>
+      <span
+        role="gridcell"
+        className={why === null ? 'file-state cut' : 'file-state file-why cut'}
+        title={said(transfer, note)}
+      >
         {moving && progress.total > 0 && <b>{percent(transfer)} </b>}
-        {note ?? transferWord(state)}
+        {why ?? transferWord(state)}
         {state.kind === 'done' && finishedAt !== null && (
           <span className="dim file-when">
             {' '}
@@ -77,19 +83,23 @@ function Known({ transfer }: { readonly transfer: Transfer }) {
           </span>
         )}
       </span>
-      <span role="gridcell" className="number file-speed">
-        {moving && progress.bytesPerSecond !== null ? formatRate(progress.bytesPerSecond) : ''}
-      </span>
-      <span role="gridcell" className="number file-left">
-        {moving && progress.secondsLeft !== null ? formatDuration(progress.secondsLeft) : ''}
-      </span>
+      {why === null && (
+        <>
+          <span role="gridcell" className="number file-speed">
+            {moving && progress.bytesPerSecond !== null ? formatRate(progress.bytesPerSecond) : ''}
+          </span>
+          <span role="gridcell" className="number file-left">
+            {moving && progress.secondsLeft !== null ? formatDuration(progress.secondsLeft) : ''}
+          </span>
+        </>
+      )}
       <RowActions transfer={transfer} />
     </div>
   );
 }
 
 export function percent({ progress }: Transfer): string {
-  return progress.total === 0 ? '' : `${Math.floor((progress.committed / progress.total) * 100)} %`;
+  return progress.total === 0 ? '0 %' : `${Math.floor((progress.committed / progress.total) * 100)} %`;
 }
 
 function said({ state }: Transfer, note: string | undefined): string {

@@ -34,21 +34,19 @@ export function useShown(sessionId: string, filter: Filter): Shown {
     return () => control.abort();
   }, [filtered, list]);
 
-  const version = useSyncExternalStore(
-    state.transfers.subscribeAll,
-    filtered ? state.transfers.version : zero,
-  );
+  const all = useSyncExternalStore(state.transfers.subscribeAll, filtered ? state.transfers.all : none);
   const ids = useMemo(() => {
-    void version;
     if (!filtered) return null;
+    // Not read from the store itself, so that a new batch makes a new list.
+    const known = new Map(all.map((transfer) => [transfer.id, transfer]));
     const passing: string[] = [];
     for (let index = 0; index < (view.total ?? 0); index += 1) {
       const id = view.at(index);
-      const transfer = id === undefined ? undefined : state.transfers.get(id);
+      const transfer = id === undefined ? undefined : known.get(id);
       if (transfer !== undefined && PASSES[filter](transfer)) passing.push(transfer.id);
     }
     return passing;
-  }, [filtered, filter, view, version, state]);
+  }, [filtered, filter, view, all]);
 
   return useMemo(() => {
     const retry = () => list.reset();
@@ -76,4 +74,5 @@ export function useShown(sessionId: string, filter: Filter): Shown {
   }, [ids, view, list]);
 }
 
-const zero = () => 0;
+const NONE: readonly Transfer[] = [];
+const none = () => NONE;

@@ -53,8 +53,8 @@ function Targets({ count, sessionId }: { readonly count: number; readonly sessio
   const session = useSession(sessionId ?? '');
   const things = count > 0 ? counted(count, 'item') : 'These files';
   const after = sendsItself
-    ? 'This page sends it straight to the bucket: keep it open until then.'
-    : 'It is read where it lies; nothing is copied first.';
+    ? 'This page sends them straight to the bucket: keep it open until they are up.'
+    : 'They are read where they lie; nothing is copied first.';
   return (
     <div className="drop-overlay">
       {session !== undefined && (
@@ -106,7 +106,7 @@ function Target({ icon, title, line, after, onDrop }: TargetProps) {
       {icon}
       <p className="drop-title">{title}</p>
       <p className="drop-line">{line}</p>
-      <p className="dim">Upload starts at once. {after}</p>
+      <p className="dim">The upload starts at once. {after}</p>
     </div>
   );
 }

@@ -33,7 +33,7 @@ function Search() {
   const found = useMemo(() => search(commands, text).slice(0, SHOWN), [commands, text]);
 
   useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+    list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
   }, [at]);
 
   const choose = (index: number) => {

@@ -24,9 +24,9 @@ export function useCommands(): readonly Command[] {
   const intake = useIntake();
   const here = useExternal(route);
   const sessionIds = useSessionIds();
-  const version = useSyncExternalStore(state.sessions.subscribeAll, state.sessions.version);
+  const sessions = useSyncExternalStore(state.sessions.subscribeAll, state.sessions.all);
   return useMemo(() => {
-    void version;
+    const titles = new Map(sessions.map(({ id, title }) => [id, title]));
     const commands: Command[] = [];
     const add = (group: string, title: string, run: () => void, keys?: string) =>
       commands.push({ id: `${group}:${title}`, group, title, run, ...(keys === undefined ? {} : { keys }) });
@@ -57,11 +57,11 @@ export function useCommands(): readonly Command[] {
       add('Sluice', title, () => attempt(() => client.system.setPreferences({ theme })));
     }
     for (const id of sessionIds) {
-      const title = state.sessions.get(id)?.title;
+      const title = titles.get(id);
       if (title !== undefined) commands.push({ id, group: 'Sessions', title, run: () => goSession(id) });
     }
     return commands;
-  }, [client, state, intake, here, sessionIds, version]);
+  }, [client, intake, here, sessionIds, sessions]);
 }
 
 /** Every word must be found; those found at the start of a word come first. */

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useCallback } from 'react';
 import { type FileRef } from '#shared/contract';
 import { overlay } from '#renderer/lib';
 import { useCapabilities, useWorkbench } from '#renderer/state';
@@ -10,18 +10,19 @@ export type ChoosePlace = (what: 'save-folder' | 'csv-file') => Promise<FileRef 
 export function useChoosePlace(): ChoosePlace | null {
   const { client } = useWorkbench();
   const { nativePicker, hostPaths } = useCapabilities();
-  return useMemo(() => {
-    if (nativePicker) {
-      return async (what) => {
-        const [picked] = await client.files.pick({ what });
-        return picked?.file ?? null;
-      };
-    }
-    if (!hostPaths) return null;
-    return (what) =>
-      new Promise((resolve) => {
-        const wanted = what === 'save-folder' ? 'folder' : 'csv-file';
-        overlay.set({ kind: 'picker', wanted, onChosen: ([file]) => resolve(file ?? null) });
-      });
-  }, [client, nativePicker, hostPaths]);
+  const native = useCallback<ChoosePlace>(
+    async (what) => {
+      const [picked] = await client.files.pick({ what });
+      return picked?.file ?? null;
+    },
+    [client],
+  );
+  if (nativePicker) return native;
+  return hostPaths ? inPage : null;
 }
+
+const inPage: ChoosePlace = (what) =>
+  new Promise((resolve) => {
+    const wanted = what === 'save-folder' ? 'folder' : 'csv-file';
+    overlay.set({ kind: 'picker', wanted, onChosen: ([file]) => resolve(file ?? null) });
+  });

@@ -22,6 +22,7 @@ export function RunRow({ id, chosen, onChoose }: Props) {
   const { client } = useWorkbench();
   if (run === undefined) return null;
   const { state, recipe, sourceName, formats, createdAt, counts, progress } = run;
+  const left = progress?.secondsLeft ?? null;
   const share = progress === null || progress.total === 0 ? null : progress.committed / progress.total;
   return (
     <li className="run" data-chosen={chosen || undefined}>
@@ -37,7 +38,7 @@ export function RunRow({ id, chosen, onChoose }: Props) {
               <>
                 {runWord(state)}
                 {share !== null && ` ${Math.floor(share * 100)} %`}
-                {progress?.secondsLeft != null && `, ${formatDuration(progress.secondsLeft)} left`}
+                {left !== null && `, ${formatDuration(left)} left`}
               </>
             ) : (
               <>

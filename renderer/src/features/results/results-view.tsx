@@ -81,7 +81,9 @@ function Header() {
     <div className="output-row output-header">
       <span role="columnheader" aria-label="State" />
       <span role="columnheader">Name</span>
-      <span role="columnheader">Format</span>
+      <span role="columnheader" className="output-format">
+        Format
+      </span>
       <span role="columnheader" className="number">
         Rows
       </span>
@@ -92,7 +94,7 @@ function Header() {
         CRC-32
       </span>
       <span role="columnheader">State</span>
-      <span role="columnheader" className="number">
+      <span role="columnheader" className="number output-made">
         Made
       </span>
     </div>
@@ -111,7 +113,9 @@ function OutputRow({ id }: { readonly id: string }) {
       <span role="gridcell" className="output-name">
         <Middle text={name} />
       </span>
-      <span role="gridcell">{FORMAT_WORDS[format]}</span>
+      <span role="gridcell" className="output-format">
+        {FORMAT_WORDS[format]}
+      </span>
       <span role="gridcell" className="number">
         {formatCount(rows)}
       </span>
@@ -124,7 +128,7 @@ function OutputRow({ id }: { readonly id: string }) {
       <span role="gridcell" className={stored ? 'dim' : undefined}>
         {stored ? 'Proven' : 'Being stored'}
       </span>
-      <span role="gridcell" className="number dim">
+      <span role="gridcell" className="number dim output-made">
         <When at={createdAt} />
       </span>
     </div>

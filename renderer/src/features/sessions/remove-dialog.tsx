@@ -41,7 +41,7 @@ function Ask({ id }: { readonly id: string }) {
         <Button variant="default" onClick={close} data-autofocus>
           Keep it
         </Button>
-        <Button color="red" loading={busy} onClick={run}>
+        <Button color="red.9" loading={busy} onClick={run}>
           Delete it
         </Button>
       </div>

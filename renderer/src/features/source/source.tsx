@@ -26,19 +26,22 @@ const TABLE_NAMES = /\.(csv|tsv|tab|txt|psv|dsv)(\.gz)?$/i;
 export function useSource(sessionId: string): Source {
   const { state } = useWorkbench();
   const { list, view } = useFileList(sessionId);
-  useEffect(() => list.ensure(0, OFFERED), [list, view]);
-  const members = useSyncExternalStore(state.transfers.subscribeAll, state.transfers.size);
+  const { total } = view;
+  useEffect(() => {
+    if (total !== null) list.ensure(0, OFFERED);
+  }, [list, total]);
+  const all = useSyncExternalStore(state.transfers.subscribeAll, state.transfers.all);
   const picked = useExternal(chosen).get(sessionId);
   const files = useMemo(() => {
-    void members;
+    const known = new Map(all.map((transfer) => [transfer.id, transfer]));
     if (view.total === null) return null;
     const found: Transfer[] = [];
     for (let index = 0; index < view.total && found.length < OFFERED; index += 1) {
-      const transfer = state.transfers.get(view.at(index) ?? '');
+      const transfer = known.get(view.at(index) ?? '');
       if (transfer?.direction === 'upload' && transfer.source.kind !== 'output') found.push(transfer);
     }
     return found;
-  }, [view, members, state]);
+  }, [view, all]);
   const known = picked === undefined ? undefined : files?.find(({ id }) => id === picked);
   const first = files?.find(({ name }) => TABLE_NAMES.test(name)) ?? files?.[0];
   return { transfer: known ?? first ?? null, files };

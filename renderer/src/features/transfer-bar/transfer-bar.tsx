@@ -19,6 +19,7 @@ export function TransferBar() {
   const busy = moving + queued + verifying > 0 || totals.waiting.size > 0;
   const share = bytes.total === 0 ? 0 : bytes.committed / bytes.total;
   const flying = bytes.total === 0 ? 0 : (bytes.committed + bytes.inFlight) / bytes.total;
+  const counts = countsOf(totals, view).join(' · ');
   return (
     <footer className="bar" aria-label="Transfers">
       {sessions > 0 && (
@@ -30,7 +31,9 @@ export function TransferBar() {
       <div className="bar-row">
         <div className="bar-now">
           <Headline totals={totals} busy={busy} />
-          <span className="bar-counts">{countsOf(totals, view).join(' · ')}</span>
+          <span className="bar-counts" title={counts}>
+            {counts}
+          </span>
         </div>
         {sessions > 0 && (
           <dl className="bar-figures">
