@@ -12,6 +12,8 @@ export interface DataFolder {
   readonly copies: string;
   /** Where the table engine spills. */
   readonly work: string;
+  /** What is being appended to spreadsheets. */
+  readonly deliveries: string;
 }
 
 /** Makes the folder, readable by its owner only. @throws DATA_FOLDER_UNUSABLE */
@@ -21,6 +23,7 @@ export function openDataFolder(path: string): DataFolder {
     bucket: join(path, 'bucket'),
     copies: join(path, 'copies'),
     work: join(path, 'work'),
+    deliveries: join(path, 'deliveries'),
   };
   try {
     for (const each of Object.values(folder)) mkdirSync(each, { recursive: true, mode: 0o700 });

@@ -129,7 +129,14 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     });
     runs.onChange((run) => changes.run(run));
     runs.onOutput((output) => changes.output(output));
-    const deliveries = createDeliveries({ journal, clock, log, outputs, changes });
+    const deliveries = createDeliveries({
+      journal,
+      clock,
+      log,
+      outputs,
+      changes,
+      folder: folder.deliveries,
+    });
 
     const services: Services = {
       journal,

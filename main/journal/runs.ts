@@ -180,7 +180,7 @@ export class DeliveryRecords {
     );
   }
 
-  saveIntent(id: string, intent: string): void {
+  saveIntent(id: string, intent: string | null): void {
     this.#db.run('UPDATE deliveries SET intent = :intent WHERE id = :id', { id, intent });
   }
 
@@ -210,7 +210,7 @@ export class DeliveryRecords {
 
   unfinished(): readonly Delivery[] {
     return this.#db
-      .all(`SELECT * FROM deliveries WHERE json_extract(state, '$.kind') = 'appending'`)
+      .all(`SELECT * FROM deliveries WHERE json_extract(state, '$.kind') = 'appending' ORDER BY created_at`)
       .map(toDelivery);
   }
 }
