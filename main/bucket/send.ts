@@ -1,5 +1,6 @@
 /** Writing a reply to its socket, at the pace the client reads. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { assertNever } from '#shared/lib';
 import { type Content, errorDocument, field, optional, type Reply, type S3Error, xml } from './wire/index.ts';
 
 /** The client went away before it had everything. Nobody is left to be told. */
@@ -49,6 +50,9 @@ export async function send(request: IncomingMessage, response: ServerResponse, r
       } finally {
         body.content.release();
       }
+      return;
+    default:
+      assertNever(body);
   }
 }
 

@@ -4,14 +4,14 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import type { ChunkSigner } from '../auth/index.ts';
+import { assertNever } from '#shared/lib';
 import { S3Error } from '../wire/index.ts';
 
 type State =
   | { readonly at: 'size' }
   | { readonly at: 'data'; left: number; readonly hash: Hash | null; readonly signature: string }
   | { readonly at: 'data-end' }
-  | { readonly at: 'trailer' }
-  | { readonly at: 'done' };
+  | { readonly at: 'trailer' };
 
 export interface ChunkedOptions {
   /** Present when chunks are signed. */
@@ -72,9 +72,7 @@ export class ChunkedDecoder {
 
   /** Throws IncompleteBody when the last chunk has not come, or MalformedTrailerError. */
   end(): void {
-    if ((this.#state.at !== 'trailer' && this.#state.at !== 'done') || this.#line.trim() !== '') {
-      throw new S3Error('IncompleteBody');
-    }
+    if (this.#state.at !== 'trailer' || this.#line.trim() !== '') throw new S3Error('IncompleteBody');
     const signature = this.#trailers.get(SIGNATURE_TRAILER);
     this.#trailers.delete(SIGNATURE_TRAILER);
     if (!this.#options.trailer && this.#trailers.size > 0) throw new S3Error('MalformedTrailerError');
@@ -94,11 +92,11 @@ export class ChunkedDecoder {
         this.#state = { at: 'size' };
         return;
       case 'trailer':
-        if (line === '') this.#state = { at: 'done' };
-        else this.#takeTrailer(line);
+        // Some clients end each trailer with an empty line, as S3's own example does; the body's end ends them all.
+        if (line !== '') this.#takeTrailer(line);
         return;
-      case 'done':
-        if (line !== '') throw new S3Error('MalformedTrailerError');
+      default:
+        assertNever(at);
     }
   }
 

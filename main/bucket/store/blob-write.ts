@@ -27,7 +27,7 @@ export interface Received {
 export const INLINE_SIZE = 64 * 1024;
 
 /** Blocks of one body that may be hashed and written while the next one fills. */
-const IN_FLIGHT = 3;
+const IN_FLIGHT = 2;
 
 export class BlobWriter {
   readonly #files: BlobFiles;
@@ -111,6 +111,7 @@ async function pump(chunks: AsyncIterable<Buffer>, file: FileHandle, hash: HashS
         if (flights.length >= IN_FLIGHT) await flights.shift();
         block = takeBlock();
       }
+      freeNow(chunk);
     }
     if (filled > 0) fly(block, filled);
     else giveBlock(block);
@@ -119,6 +120,16 @@ async function pump(chunks: AsyncIterable<Buffer>, file: FileHandle, hash: HashS
     await Promise.allSettled(flights);
   }
   await Promise.all(flights);
+}
+
+/**
+ * Gives a chunk's memory back at once. Left to the collector, chunks pile up to some 60 MB before it looks at them, and
+ * looking costs a tenth of the time it takes to receive.
+ */
+function freeNow(chunk: Buffer): void {
+  const { buffer } = chunk;
+  // A view of something larger is not ours to free.
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === chunk.length) buffer.transfer(0);
 }
 
 async function writeAll(file: FileHandle, bytes: Buffer, length: number, position: number): Promise<void> {

@@ -7,7 +7,7 @@ export interface Block {
 }
 
 /** Large enough that a message and a system call per block cost nothing beside hashing it. */
-export const BLOCK_SIZE = 256 * 1024;
+export const BLOCK_SIZE = 512 * 1024;
 
 const KEPT = 32;
 const free: Block[] = [];

@@ -1,4 +1,5 @@
 /** If-Match and its relatives, in the order HTTP weighs them. */
+import { assertNever } from '#shared/lib';
 import { S3Error } from './s3-error.ts';
 import { bareETag, parseHttpDate, type RequestHeaders } from './headers.ts';
 
@@ -88,5 +89,8 @@ export function checkWrite(condition: WriteCondition, current: Validators | null
     case 'etag':
       if (current === null) throw new S3Error('NoSuchKey');
       if (condition.etag !== '*' && condition.etag !== current.etag) throw failed('If-Match');
+      return;
+    default:
+      assertNever(condition);
   }
 }
