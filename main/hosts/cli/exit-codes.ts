@@ -22,6 +22,7 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   NAME_TOO_LONG: EXIT.source,
   TABLE_NOT_TEXT: EXIT.source,
   TABLE_UNREADABLE: EXIT.source,
+  TABLE_TOO_LARGE: EXIT.source,
   STORE_UNREACHABLE: EXIT.store,
   STORE_REFUSED: EXIT.store,
   BUCKET_MISSING: EXIT.store,

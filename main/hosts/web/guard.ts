@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 
 /** Names a browser on this machine may call us by; anything else is a rebound name of somebody's. */
 export function allowedHosts(port: number): ReadonlySet<string> {
-  return new Set([`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]);
+  return new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
 }
 
 export function allowedOrigins(port: number): readonly string[] {

@@ -313,7 +313,8 @@ export function routerOf(world: World, origin: () => string) {
     preview: os.tables.preview.handler(async ({ input }) => {
       const { name, size } = known(input.transferId);
       await pause(50);
-      if (name.endsWith('.zip') || name.endsWith('.parquet')) fail('TABLE_NOT_TEXT', { name });
+      if (name.endsWith('.zip') || name.endsWith('.parquet'))
+        fail('TABLE_NOT_TEXT', { name, kind: 'binary data' });
       return name.startsWith('warehouse') ? widePreview(name) : previewOf(name, size);
     }),
     profile: os.tables.profile.handler(async ({ input }) => {
