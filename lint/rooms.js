@@ -3,12 +3,17 @@
 import { dirname, join, relative, sep } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
+/** @param {string} path */
 const posix = (path) => path.split(sep).join('/');
 
 /** Packages that shared/ may use: it has to run everywhere. */
 const SHARED_PACKAGES = new Set(['zod', '@orpc/contract']);
 
-/** @returns the path of an import inside this repository, or null for a package or builtin */
+/**
+ * @param {string} specifier
+ * @param {string} from the importing file, relative to the root
+ * @returns {string | null} the path of an import inside this repository, or null for a package or builtin
+ */
 function target(specifier, from) {
   if (specifier.startsWith('.')) return posix(join(dirname(from), specifier));
   if (specifier === '#main/engine' || specifier === '#main/ports') return `${specifier.slice(1)}.ts`;
@@ -19,9 +24,14 @@ function target(specifier, from) {
   return null;
 }
 
+/** @param {string} path @param {string} folder */
 const inside = (path, folder) => path.startsWith(`${folder}/`);
 
-/** @returns why `from` may not import `specifier`, or null where it may */
+/**
+ * @param {string} from the importing file, relative to the root
+ * @param {string} specifier
+ * @returns {string | null} why `from` may not import `specifier`, or null where it may
+ */
 export function objection(from, specifier) {
   if (inside(from, 'test') || inside(from, 'scripts') || inside(from, 'lint')) return null;
   if (specifier.startsWith('#internal/')) return 'only tests may look behind a door (#internal)';
@@ -43,6 +53,7 @@ export function objection(from, specifier) {
   return doorObjection(from, to, specifier);
 }
 
+/** @param {string} from @param {string} specifier */
 function packageObjection(from, specifier) {
   const builtin = specifier.startsWith('node:');
   if (/^electron(\/|$)/.test(specifier) && !inside(from, 'main/hosts/electron') && !inside(from, 'preload')) {
@@ -55,20 +66,27 @@ function packageObjection(from, specifier) {
   return null;
 }
 
-/** A folder is entered through its index: from outside it, nothing else of it can be imported. */
+/**
+ * A folder is entered through its index: from outside it, nothing else of it can be imported.
+ * @param {string} from
+ * @param {string} to
+ * @param {string} specifier
+ */
 function doorObjection(from, to, specifier) {
   const way = posix(relative(dirname(from), to)).split('/');
   const down = way.filter((step) => step !== '..');
   if (down.length === 1) return null;
-  if (down.length === 2 && /^index\.tsx?$/.test(down[1])) return null;
+  if (down.length === 2 && /^index\.tsx?$/.test(down[1] ?? '')) return null;
   if (specifier.startsWith('#')) return null;
   return `enter ${down.slice(0, -1).join('/')}/ through its index`;
 }
 
 const imports = {
   meta: { type: 'problem', schema: [] },
+  /** @param {{ filename: string, report(problem: { node: unknown, message: string }): void }} context */
   create(context) {
     const from = posix(relative(root, context.filename));
+    /** @param {{ source?: { value?: unknown } | null }} node */
     const check = (node) => {
       const specifier = node.source?.value;
       if (typeof specifier !== 'string') return;
@@ -80,6 +98,7 @@ const imports = {
       ExportNamedDeclaration: check,
       ExportAllDeclaration: check,
       ImportExpression: check,
+      TSImportType: check,
     };
   },
 };

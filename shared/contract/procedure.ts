@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type ErrorCode } from '#shared/errors';
 
 /** What an error carries over the wire beside its code and sentence. */
-const errorData = z.object({
+export const errorData = z.object({
   hint: z.string(),
   retry: z.enum(['now', 'after-fix', 'never']),
   details: z.record(z.string(), z.union([z.string(), z.number()])),
@@ -38,6 +38,7 @@ export const fails = {
     'NAME_TOO_LONG',
     'FILE_ERROR',
   ],
+  target: ['TARGET_COLUMNS_DIFFER', 'TARGET_CHANGED', 'TARGET_UNSUPPORTED', 'TARGET_IN_USE'],
   disk: ['DISK_FULL', 'TARGET_EXISTS', 'TARGET_UNWRITABLE', 'FILE_ERROR'],
   store: [
     'STORE_UNREACHABLE',
@@ -57,6 +58,7 @@ export const fails = {
   table: [
     'TABLE_NOT_TEXT',
     'TABLE_UNREADABLE',
+    'TABLE_TOO_LARGE',
     'COLUMN_MISSING',
     'RECIPE_INVALID',
     'FORMAT_UNKNOWN',

@@ -160,7 +160,7 @@ export const outputs = {
     .input(byId)
     .output(z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string().nullable())) })),
   /** A presigned address of the object; `attachment` makes a browser save it under its name. */
-  link: procedure('NOT_FOUND', ...fails.store)
+  link: procedure('NOT_FOUND', 'UNSUPPORTED_HERE', ...fails.store)
     .input(byId.extend({ seconds: z.number().int().min(1).max(604_800), attachment: z.boolean() }))
     .output(z.object({ url: z.string(), expiresAt: z.number() })),
   /** Into a folder of the engine's machine: ranged, checked, published in one step. @returns where it is */
@@ -178,7 +178,14 @@ export const outputs = {
 
 export const targets = {
   /** Appends an output to a CSV file of the engine's machine, exactly once. */
-  deliver: procedure('NOT_FOUND', ...fails.source, ...fails.store, ...fails.disk, ...fails.table)
+  deliver: procedure(
+    'NOT_FOUND',
+    ...fails.target,
+    ...fails.source,
+    ...fails.store,
+    ...fails.disk,
+    ...fails.table,
+  )
     .input(z.object({ outputId: z.string(), file: fileRef }))
     .output(delivery),
   deliveries: procedure('NOT_FOUND')

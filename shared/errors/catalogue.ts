@@ -99,8 +99,8 @@ export const catalogue = {
   ),
   SOURCE_CHANGED: expected<{ path: string }>(
     'now',
-    ({ path }) => `${path} changed while it was being uploaded.`,
-    'Nothing mixed was stored. Wait until the program writing it is done, then upload it again.',
+    ({ path }) => `${path} changed while it was being read.`,
+    'Nothing mixed was stored. Wait until the program writing it is done, then try again.',
   ),
   SOURCE_GONE: expected<{ name: string }>(
     'after-fix',
@@ -218,9 +218,9 @@ export const catalogue = {
   ),
 
   // ---- tables and runs
-  TABLE_NOT_TEXT: expected<{ name: string }>(
+  TABLE_NOT_TEXT: expected<{ name: string; kind: string }>(
     'never',
-    ({ name }) => `${name} is not a table: it holds binary data.`,
+    ({ name, kind }) => `${name} is not a table: it holds ${kind}.`,
     'Sluice reads CSV and its relatives; the file itself is uploaded untouched all the same.',
   ),
   TABLE_UNREADABLE: expected<{ name: string; reason: string }>(
@@ -243,10 +243,38 @@ export const catalogue = {
     ({ name }) => `Sluice cannot write ${name}.`,
     'End the name in .csv, .parquet or .json.',
   ),
+  TABLE_TOO_LARGE: expected<{ name: string; limitMb: number }>(
+    'after-fix',
+    ({ name, limitMb }) => `${name} needs more memory than the ${limitMb} MB that tables may use.`,
+    'Raise the limit of memory for tables in the settings, or free disk space so that more can be set aside there.',
+  ),
   TABLES_CRASHED: expected<{ reason: string }>(
     'now',
     ({ reason }) => `The table engine stopped (${reason}) and was started again.`,
     'Transfers were not touched. Try again; if the file is larger than memory, close other programs first.',
+  ),
+
+  // ---- targets
+  TARGET_COLUMNS_DIFFER: expected<{ path: string; missing: string; extra: string }>(
+    'after-fix',
+    ({ path, missing, extra }) =>
+      `The columns of ${path} are others${missing === '' ? '' : `; it lacks ${missing}`}${extra === '' ? '' : `; only it has ${extra}`}.`,
+    'Nothing was written. Make the names of the columns the same (their order does not matter), or choose another file.',
+  ),
+  TARGET_CHANGED: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `Another program changed ${path} while rows were being added to it.`,
+    'Look at the end of that file: some of the rows may be there. It was left as it is; deliver again once it is right.',
+  ),
+  TARGET_UNSUPPORTED: expected<{ path: string; reason: string }>(
+    'after-fix',
+    ({ path, reason }) => `Rows cannot be added to ${path}: ${reason}.`,
+    'Save it as CSV in UTF-8, with the names of its columns in the first line, or choose another file.',
+  ),
+  TARGET_IN_USE: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `${path} is open in another program.`,
+    'Close it there and try again.',
   ),
 
   // ---- the app itself

@@ -51,11 +51,3 @@ export function crc32(bytes: Uint8Array, before = 0): number {
   for (; i < length; i += 1) sum = (sum >>> 8) ^ (TABLE[(view.getUint8(i) ^ sum) & 0xff] as number);
   return ~sum >>> 0;
 }
-
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** @returns the sum as S3 writes it: base64 of its four bytes, the highest first, e.g. `y/U6HA==` */
-export function crc32Text(sum: number): string {
-  const high = (shift: number) => BASE64.charAt((sum >>> shift) & 63);
-  return `${high(26)}${high(20)}${high(14)}${high(8)}${high(2)}${BASE64.charAt((sum << 4) & 63)}==`;
-}

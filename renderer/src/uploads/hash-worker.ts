@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-import { crc32, crc32Text } from '#shared/lib';
+import { crc32, encodeCrc32 } from '#shared/lib';
 import { type HashReply, type HashRequest } from './hash-messages.ts';
 
 /** Read a part in pieces: what is held does not grow with it. */
@@ -25,5 +25,5 @@ async function hash({ file, start, end }: HashRequest): Promise<string> {
     const piece = await file.slice(at, Math.min(end, at + PIECE)).arrayBuffer();
     sum = crc32(new Uint8Array(piece), sum);
   }
-  return crc32Text(sum);
+  return encodeCrc32(sum);
 }

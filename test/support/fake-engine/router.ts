@@ -2,7 +2,7 @@ import { implement, ORPCError } from '@orpc/server';
 import { type Change, contract } from '#shared/contract';
 import { type PartState, type Transfer } from '#shared/domain';
 import { type ErrorCode, type DetailsOf, sluiceError } from '#shared/errors';
-import { crc32, crc32Text } from '#shared/lib';
+import { crc32, encodeCrc32 } from '#shared/lib';
 import { NOW, outputOf, runOf, transferOf } from './data.ts';
 import { previewOf, profileOf, rejects, widePreview } from './table.ts';
 import { decode, encode, script } from './uploads.ts';
@@ -313,7 +313,8 @@ export function routerOf(world: World, origin: () => string) {
     preview: os.tables.preview.handler(async ({ input }) => {
       const { name, size } = known(input.transferId);
       await pause(50);
-      if (name.endsWith('.zip') || name.endsWith('.parquet')) fail('TABLE_NOT_TEXT', { name });
+      if (name.endsWith('.zip') || name.endsWith('.parquet'))
+        fail('TABLE_NOT_TEXT', { name, kind: 'binary data' });
       return name.startsWith('warehouse') ? widePreview(name) : previewOf(name, size);
     }),
     profile: os.tables.profile.handler(async ({ input }) => {
@@ -442,7 +443,7 @@ export function routerOf(world: World, origin: () => string) {
 
 /** What the pretended bucket answers to a part, after it looked at its checksum as a store does. */
 export function takePart(body: Buffer, declared: string | undefined): { status: number; body: string } {
-  return crc32Text(crc32(body)) === declared
+  return encodeCrc32(crc32(body)) === declared
     ? { status: 200, body: '' }
     : { status: 400, body: '<Error><Code>BadDigest</Code></Error>' };
 }

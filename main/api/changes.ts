@@ -1,0 +1,149 @@
+import type { Clock } from '#main/ports';
+import type { Change } from '#shared/contract';
+import type { Delivery, Output, Preferences, Run, Session, Transfer } from '#shared/domain';
+
+/** A page hears at most ten times a second. */
+const PACE_MS = 100;
+
+/** What changed since a page was last told. Records are looked up when it is, so that it gets the newest once. */
+interface Pending {
+  readonly transfers: Set<string>;
+  readonly sessions: Set<string>;
+  readonly removedSessions: Set<string>;
+  readonly runs: Map<string, Run>;
+  readonly outputs: Map<string, Output>;
+  readonly deliveries: Map<string, Delivery>;
+  connections: boolean;
+  preferences: Preferences | null;
+  wake: () => void;
+}
+
+export interface Lookup {
+  transfer(id: string): Transfer | null;
+  session(id: string): Session | null;
+}
+
+/** Gathers what changed for every page that listens, and hands it out in batches. */
+export class ChangeHub {
+  readonly #clock: Clock;
+  readonly #lookup: Lookup;
+  readonly #pages = new Set<Pending>();
+
+  constructor(clock: Clock, lookup: Lookup) {
+    this.#clock = clock;
+    this.#lookup = lookup;
+  }
+
+  transfer(id: string, sessionId: string): void {
+    this.#tell((page) => {
+      page.transfers.add(id);
+      page.sessions.add(sessionId);
+    });
+  }
+
+  session(id: string): void {
+    this.#tell((page) => page.sessions.add(id));
+  }
+
+  sessionRemoved(id: string): void {
+    this.#tell((page) => page.removedSessions.add(id));
+  }
+
+  run(run: Run): void {
+    this.#tell((page) => page.runs.set(run.id, run));
+  }
+
+  output(output: Output): void {
+    this.#tell((page) => {
+      page.outputs.set(output.id, output);
+      page.sessions.add(output.sessionId);
+    });
+  }
+
+  delivery(delivery: Delivery): void {
+    this.#tell((page) => page.deliveries.set(delivery.id, delivery));
+  }
+
+  connections(): void {
+    this.#tell((page) => (page.connections = true));
+  }
+
+  preferences(preferences: Preferences): void {
+    this.#tell((page) => (page.preferences = preferences));
+  }
+
+  #tell(mark: (page: Pending) => void): void {
+    for (const page of this.#pages) {
+      mark(page);
+      page.wake();
+    }
+  }
+
+  /** An empty batch at once, then one whenever something changed, until the signal aborts. */
+  async *batches(signal: AbortSignal): AsyncGenerator<Change[]> {
+    const page: Pending = {
+      transfers: new Set(),
+      sessions: new Set(),
+      removedSessions: new Set(),
+      runs: new Map(),
+      outputs: new Map(),
+      deliveries: new Map(),
+      connections: false,
+      preferences: null,
+      wake: () => undefined,
+    };
+    this.#pages.add(page);
+    try {
+      yield [];
+      for (;;) {
+        const batch = this.#drain(page);
+        if (batch.length > 0) {
+          yield batch;
+          await this.#clock.sleep(PACE_MS, signal);
+        } else {
+          await new Promise<void>((resolve, reject) => {
+            const abort = (): void => reject(signal.reason as Error);
+            if (signal.aborted) return abort();
+            signal.addEventListener('abort', abort, { once: true });
+            page.wake = () => {
+              signal.removeEventListener('abort', abort);
+              resolve();
+            };
+          });
+        }
+      }
+    } finally {
+      this.#pages.delete(page);
+    }
+  }
+
+  #drain(page: Pending): Change[] {
+    const batch: Change[] = [];
+    const transfers = [...page.transfers].flatMap((id) => this.#lookup.transfer(id) ?? []);
+    const sessions = [...page.sessions].flatMap((id) => this.#lookup.session(id) ?? []);
+    if (transfers.length > 0) batch.push({ kind: 'transfers', transfers });
+    if (sessions.length > 0 || page.removedSessions.size > 0) {
+      batch.push({ kind: 'sessions', sessions, removed: [...page.removedSessions] });
+    }
+    if (page.runs.size > 0) batch.push({ kind: 'runs', runs: [...page.runs.values()] });
+    if (page.outputs.size > 0)
+      batch.push({ kind: 'outputs', outputs: [...page.outputs.values()], removed: [] });
+    if (page.deliveries.size > 0)
+      batch.push({ kind: 'deliveries', deliveries: [...page.deliveries.values()] });
+    if (page.connections) batch.push({ kind: 'connections' });
+    if (page.preferences !== null) batch.push({ kind: 'preferences', preferences: page.preferences });
+    for (const waiting of [
+      page.transfers,
+      page.sessions,
+      page.removedSessions,
+      page.runs,
+      page.outputs,
+      page.deliveries,
+    ]) {
+      waiting.clear();
+    }
+    page.connections = false;
+    page.preferences = null;
+    return batch;
+  }
+}

@@ -1,0 +1,133 @@
+import { implement } from '@orpc/server';
+import { contract } from '#shared/contract';
+import { reportsErrors } from './errors.ts';
+import { browse } from './browse.ts';
+import { sample, withoutUndefined } from './sample.ts';
+import type { Services } from './services.ts';
+import { pageUploadHandlers, transferHandlers } from './transfers.ts';
+
+/** One handler for each procedure of the contract: validated input in, one call, mapped output. */
+export function createRouter(services: Services) {
+  const os = implement(contract).use(reportsErrors(services.log));
+  const {
+    journal,
+    picker,
+    preferences,
+    connections,
+    sessions,
+    runs,
+    outputs,
+    tables,
+    copies,
+    changes,
+    deliveries,
+  } = services;
+
+  const sourceOf = (transferId: string, signal: AbortSignal): Promise<string> =>
+    copies.path(services.transfers.record(transferId), signal);
+
+  return os.router({
+    system: {
+      info: os.system.info.handler(() => services.info),
+      changes: os.system.changes.handler(({ signal }) =>
+        changes.batches(signal ?? new AbortController().signal),
+      ),
+      preferences: os.system.preferences.handler(() => preferences.get()),
+      setPreferences: os.system.setPreferences.handler(({ input }) => {
+        const saved = preferences.set(withoutUndefined(input));
+        changes.preferences(saved);
+        return saved;
+      }),
+      sample: os.system.sample.handler(() => sample(services.sampleFile)),
+    },
+    files: {
+      pick: os.files.pick.handler(async ({ input }) => [...(await picker.pick(input.what))]),
+      browse: os.files.browse.handler(({ input }) => browse(input.path, services.info)),
+    },
+    connections: {
+      list: os.connections.list.handler(() => [...connections.list()]),
+      add: os.connections.add.handler(async ({ input }) => {
+        const added = await connections.add(input);
+        changes.connections();
+        return added;
+      }),
+      remove: os.connections.remove.handler(async ({ input }) => {
+        await connections.remove(input.id);
+        changes.connections();
+      }),
+      doctor: os.connections.doctor.handler(async ({ input }) => {
+        const findings = await connections.doctor(input.id);
+        changes.connections();
+        return [...findings];
+      }),
+      allowPages: os.connections.allowPages.handler(({ input }) => connections.allowPages(input.id)),
+    },
+    sessions: {
+      list: os.sessions.list.handler(() => [...sessions.list()]),
+      rename: os.sessions.rename.handler(({ input }) => {
+        const renamed = sessions.rename(input.id, input.title);
+        changes.session(input.id);
+        return renamed;
+      }),
+      setRetention: os.sessions.setRetention.handler(({ input }) => {
+        const changed = sessions.setRetention(input.id, input.days);
+        changes.session(input.id);
+        return changed;
+      }),
+      remove: os.sessions.remove.handler(async ({ input }) => {
+        const copied = [...services.transfers.records(input.id), ...outputs.list(input.id)].map(
+          ({ id }) => id,
+        );
+        await runs.cancelAll(input.id);
+        await sessions.remove(input.id);
+        await copies.forget(copied);
+        changes.sessionRemoved(input.id);
+      }),
+      activity: os.sessions.activity.handler(({ input }) => [...sessions.activity(input.id)]),
+    },
+    transfers: transferHandlers(os, services),
+    pageUploads: pageUploadHandlers(os, services),
+    tables: {
+      preview: os.tables.preview.handler(async ({ input, signal = never() }) =>
+        tables.preview(await sourceOf(input.transferId, signal), signal),
+      ),
+      profile: os.tables.profile.handler(async ({ input, signal = never() }) =>
+        tables.profile(await sourceOf(input.transferId, signal), { signal }),
+      ),
+      rejects: os.tables.rejects.handler(async ({ input, signal = never() }) => [
+        ...(await tables.rejects(await sourceOf(input.transferId, signal), input.limit, signal)),
+      ]),
+    },
+    runs: {
+      start: os.runs.start.handler(({ input }) => runs.start(input.transferId, input.recipe, input.formats)),
+      list: os.runs.list.handler(({ input }) => [...runs.list(input.sessionId)]),
+      cancel: os.runs.cancel.handler(({ input }) => runs.cancel(input.id)),
+    },
+    outputs: {
+      list: os.outputs.list.handler(({ input }) => [...outputs.list(input.sessionId)]),
+      preview: os.outputs.preview.handler(async ({ input, signal = never() }) => {
+        const { columns, rows } = await outputs.preview(input.id, signal);
+        return { columns: [...columns], rows: rows.map((row) => [...row]) };
+      }),
+      link: os.outputs.link.handler(({ input }) => outputs.link(input.id, input.seconds, input.attachment)),
+      download: os.outputs.download.handler(async ({ input, signal = never() }) => {
+        const folder = picker.resolve(input.folder);
+        const path = await outputs.download(input.id, folder, signal);
+        preferences.set({ downloadFolder: folder });
+        return { path };
+      }),
+      open: os.outputs.open.handler(({ input, signal = never() }) => outputs.open(input.id, signal)),
+      reveal: os.outputs.reveal.handler(({ input, signal = never() }) => outputs.reveal(input.id, signal)),
+    },
+    targets: {
+      deliver: os.targets.deliver.handler(({ input, signal = never() }) =>
+        deliveries.deliver(outputs.get(input.outputId), picker.resolve(input.file), signal),
+      ),
+      deliveries: os.targets.deliveries.handler(({ input }) => [...journal.deliveries.list(input.sessionId)]),
+    },
+  });
+
+  function never(): AbortSignal {
+    return new AbortController().signal;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Journal } from '#main/journal';
+import type { Clock, FilePicker, Log, PreferenceStore } from '#main/ports';
+import type { LocalCopies, Outputs, Runs, Sessions } from '#main/sessions';
+import type { Connections } from '#main/storage';
+import type { Tables } from '#main/tables';
+import type { Transfers } from '#main/transfers';
+import type { SystemInfo } from '#shared/domain';
+import type { ChangeHub } from './changes.ts';
+import type { Deliveries } from './deliveries.ts';
+
+/** What handlers call. */
+export interface Services {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly picker: FilePicker;
+  readonly preferences: PreferenceStore;
+  readonly connections: Connections;
+  readonly transfers: Transfers;
+  readonly sessions: Sessions;
+  readonly copies: LocalCopies;
+  readonly runs: Runs;
+  readonly outputs: Outputs;
+  readonly deliveries: Deliveries;
+  readonly tables: Tables;
+  readonly changes: ChangeHub;
+  readonly info: SystemInfo;
+  /** The sample file that ships with the app. */
+  readonly sampleFile: string;
+}

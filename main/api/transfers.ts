@@ -1,0 +1,185 @@
+import type { implement } from '@orpc/server';
+import { planFile, planFiles, titleOf } from '#main/sessions';
+import { joinKey, safePath } from '#main/storage';
+import { isAtRest, scan, type FoundFile, type Refused } from '#main/transfers';
+import type { SessionRecord, TransferRecord } from '#main/journal';
+import type { Connection, Session } from '#shared/domain';
+import type { Contract } from '#shared/contract';
+import { sluiceError, SluiceError } from '#shared/errors';
+import type { Services } from './services.ts';
+
+type Implementer = ReturnType<ReturnType<typeof implement<Contract>>['use']>;
+
+export interface AddOptions {
+  readonly sessionId: string | null;
+  readonly connectionId: string | null;
+  /** Under which prefix and how keys are made; null for the session's own folder. */
+  readonly prefix: string | null;
+  readonly partSize: number | null;
+}
+
+export interface Added {
+  readonly session: Session;
+  /** Of the files that were taken, also those that go on from before. */
+  readonly transferIds: readonly string[];
+  readonly refused: readonly Refused[];
+}
+
+/**
+ * Starts uploads of files and folders. A file whose upload to the same place was begun and not finished goes on there.
+ * Nothing is made where nothing can be uploaded: then the first refusal is thrown.
+ */
+export async function addPaths(
+  services: Services,
+  paths: readonly string[],
+  options: AddOptions,
+): Promise<Added> {
+  const { transfers, sessions, changes } = services;
+  const { files, refused } = await scan(paths);
+  const [first] = refused;
+  if (files.length === 0 && first !== undefined) throw new SluiceError(first.error.code, first.error.details);
+  const connection = connectionFor(services, options);
+  await services.connections.store(connection.id); // a store that cannot be reached is said before anything is made
+
+  const begun =
+    options.sessionId === null
+      ? goOn(services, files, connection, options.prefix)
+      : new Map<string, TransferRecord>();
+  const fresh = files.filter(({ path }) => !begun.has(path));
+  const session = sessionFor(services, connection, paths, options, [...begun.values()]);
+  const planned = planFiles(fresh, {
+    session,
+    connection,
+    keys: options.prefix === null ? 'session' : 'plain',
+    partSize: options.partSize,
+    clock: services.clock,
+  });
+  transfers.add(planned.records);
+  changes.session(session.id);
+  return {
+    session: sessions.view(session.id),
+    transferIds: [...[...begun.values()].map(({ id }) => id), ...planned.records.map(({ id }) => id)],
+    refused: [...refused, ...planned.refused],
+  };
+}
+
+/** Uploads of these files that were begun before, set going again. */
+function goOn(
+  { transfers }: Services,
+  files: readonly FoundFile[],
+  connection: Connection,
+  prefix: string | null,
+): ReadonlyMap<string, TransferRecord> {
+  const begun = new Map<string, TransferRecord>();
+  for (const file of files) {
+    const key = prefix === null ? null : joinKey(file.relativePath, prefix, safePath(file.relativePath));
+    const record = transfers.unfinished(file.path, connection.id, key);
+    if (record === null) continue;
+    if (isAtRest(record.state)) transfers.resume(record.id);
+    begun.set(file.path, record);
+  }
+  return begun;
+}
+
+/** The one that was named; that of uploads that go on; else a new one. */
+function sessionFor(
+  { sessions }: Services,
+  connection: Connection,
+  paths: readonly string[],
+  options: AddOptions,
+  begun: readonly TransferRecord[],
+): SessionRecord {
+  if (options.sessionId !== null) return sessions.record(options.sessionId);
+  const [earlier] = begun;
+  if (earlier !== undefined) return sessions.record(earlier.sessionId);
+  return sessions.create(connection, titleOf(paths), options.prefix);
+}
+
+function connectionFor(
+  services: Services,
+  wanted: Pick<AddOptions, 'sessionId' | 'connectionId'>,
+): Connection {
+  const { connections, sessions, preferences } = services;
+  if (wanted.sessionId !== null) return connections.get(sessions.record(wanted.sessionId).connectionId);
+  if (wanted.connectionId !== null) return connections.get(wanted.connectionId);
+  const preferred = preferences.get().connectionId;
+  const all = connections.list();
+  const found = all.find(({ id }) => id === preferred) ?? all[0];
+  if (found === undefined) throw sluiceError('NOT_FOUND', { what: 'connection' });
+  return found;
+}
+
+export function transferHandlers(os: Implementer, services: Services) {
+  const { transfers, picker, sessions } = services;
+  return {
+    add: os.transfers.add.handler(async ({ input }) => {
+      const paths = input.files.map((file) => picker.resolve(file));
+      const { session, transferIds, refused } = await addPaths(services, paths, {
+        ...input,
+        prefix: null,
+        partSize: null,
+      });
+      return { session, added: transferIds.length, refused: [...refused] };
+    }),
+    list: os.transfers.list.handler(({ input }) => {
+      sessions.record(input.sessionId);
+      return transfers.list(input.sessionId, input.offset, input.limit);
+    }),
+    pause: os.transfers.pause.handler(({ input }) => transfers.pause(input.id)),
+    resume: os.transfers.resume.handler(({ input }) => transfers.resume(input.id)),
+    cancel: os.transfers.cancel.handler(({ input }) => transfers.cancel(input.id)),
+    pauseAll: os.transfers.pauseAll.handler(() => transfers.pauseAll()),
+    resumeAll: os.transfers.resumeAll.handler(() => transfers.resumeAll()),
+    receipt: os.transfers.receipt.handler(({ input }) => transfers.receipt(input.id)),
+  };
+}
+
+export function pageUploadHandlers(os: Implementer, services: Services) {
+  const { transfers, sessions, clock, changes } = services;
+  return {
+    begin: os.pageUploads.begin.handler(async ({ input }) => {
+      if (input.size === 0) throw sluiceError('SOURCE_EMPTY', { path: input.name });
+      const connection = connectionFor(services, input);
+      const unfinished = transfers.page.find(transfers.records(), { ...input, connectionId: connection.id });
+      if (unfinished !== null) {
+        const parts = await transfers.page.open(unfinished.id);
+        return {
+          session: sessions.view(unfinished.sessionId),
+          transfer: transfers.view(unfinished.id),
+          parts,
+        };
+      }
+      const session = pageSession(services, connection, input);
+      const record = planFile(
+        { name: input.name, relativePath: input.relativePath, size: input.size },
+        { kind: 'page', lastModified: input.lastModified },
+        'original',
+        { session, connection, keys: 'session', partSize: null, clock },
+      );
+      transfers.add([record]);
+      changes.session(session.id);
+      const parts = await transfers.page.open(record.id);
+      return { session: sessions.view(session.id), transfer: transfers.view(record.id), parts };
+    }),
+    sign: os.pageUploads.sign.handler(async ({ input }) =>
+      (await transfers.page.sign(input.id, input.parts)).map((part) => ({
+        ...part,
+        headers: { ...part.headers },
+      })),
+    ),
+    report: os.pageUploads.report.handler(({ input }) => ({ state: transfers.page.report(input.id, input) })),
+    complete: os.pageUploads.complete.handler(async ({ input }) => {
+      await transfers.page.complete(input.id);
+      return transfers.view(input.id);
+    }),
+  };
+}
+
+function pageSession(
+  { sessions }: Services,
+  connection: Connection,
+  input: { readonly sessionId: string | null; readonly relativePath: string; readonly name: string },
+): SessionRecord {
+  if (input.sessionId !== null) return sessions.record(input.sessionId);
+  return sessions.create(connection, input.relativePath.split('/')[0] ?? input.name);
+}

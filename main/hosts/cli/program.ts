@@ -1,0 +1,186 @@
+import { Command, CommanderError, Option } from 'commander';
+import { sluiceError, toSluiceError, type ErrorReport } from '#shared/errors';
+import type { Context, Places } from './context.ts';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { createPrinter } from './printer.ts';
+
+interface Globals {
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly progress?: boolean;
+}
+
+type Action = (
+  context: Context,
+  args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+) => Promise<ErrorReport | null | void>;
+
+/** Runs one command. @returns what the process is to end with */
+export async function runProgram(argv: readonly string[], places: Places): Promise<number> {
+  const interrupt = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
+  let exit: number = EXIT.ok;
+
+  const act =
+    (action: Action) =>
+    async (...all: unknown[]): Promise<void> => {
+      const command = all.at(-1) as Command;
+      const globals: Globals = command.optsWithGlobals();
+      const printer = createPrinter({ json: globals.json === true, progress: globals.progress === true });
+      const context: Context = { places, printer, data: globals.data, signal: interrupt.signal };
+      try {
+        const error = await action(context, command.processedArgs.flat() as string[], command.opts());
+        if (error !== null && error !== undefined) exit = exitCodeOf(error.code);
+      } catch (error) {
+        const failure = interrupt.signal.aborted ? sluiceError('CANCELLED', {}, error) : toSluiceError(error);
+        printer.error(failure.report());
+        if (failure.kind === 'bug' && failure.cause instanceof Error)
+          process.stderr.write(`${failure.cause.stack ?? ''}\n`);
+        exit = exitCodeOf(failure.code);
+      }
+    };
+
+  try {
+    await describeProgram(act, places).parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return EXIT.ok;
+    const reason = error.message.replace(/^error: /, '').replace(/\.$/, '');
+    createPrinter({ json: argv.includes('--json'), progress: false }).error(
+      sluiceError('COMMAND_INVALID', { reason }).report(),
+    );
+    return EXIT.usage;
+  }
+  return exit;
+}
+
+function describeProgram(
+  act: (action: Action) => (...all: unknown[]) => Promise<void>,
+  places: Places,
+): Command {
+  const program = new Command('sluice')
+    .description(
+      'Uploads files to S3 in parts and proves that they arrived; loads, cleans and converts tables.',
+    )
+    .version(places.version)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .showSuggestionAfterError(true);
+
+  const command = (usage: string, about: string): Command =>
+    program
+      .command(usage)
+      .description(about)
+      .exitOverride()
+      .configureOutput({ writeErr: () => undefined })
+      .option('--data <dir>', 'folder that the state is kept in')
+      .option('--json', 'print one JSON document')
+      .option('--progress', 'print one JSON line per progress event');
+
+  command('put <path...>', 'upload files and folders')
+    .option('--to <uri>', 's3://bucket/prefix to upload to')
+    .addOption(new Option('--part-size <size>', 'bytes, or with a unit: 16MiB, 64MB').argParser(parseSize))
+    .addOption(
+      new Option('--concurrency <n>', 'parts under way at once').argParser(within('--concurrency', 1, 64)),
+    )
+    .action(
+      act(async (context, paths, options) => {
+        const { put } = await import('./put.ts');
+        return put(context, paths, {
+          to: (options['to'] as string | undefined) ?? null,
+          partSize: (options['partSize'] as number | undefined) ?? null,
+          concurrency: options['concurrency'] as number | undefined,
+        });
+      }),
+    );
+  command('get <uri> <path>', 'download an object, checked, to a file or into a folder').action(
+    act(async (context, [uri = '', path = '']) => (await import('./objects.ts')).get(context, uri, path)),
+  );
+  command('ls [uri]', 'list the objects of a bucket or prefix').action(
+    act(async (context, [uri]) => (await import('./objects.ts')).ls(context, uri)),
+  );
+  command('doctor [uri]', 'ask a store for all that an upload needs').action(
+    act(async (context, [uri]) => (await import('./objects.ts')).doctor(context, uri)),
+  );
+  command('inspect <file>', 'show what a table is: dialect, columns, types, first rows')
+    .option('--profile', 'read the whole file and profile every column')
+    .action(
+      act(async (context, [file = ''], options) =>
+        (await import('./tables.ts')).inspect(context, file, { profile: options['profile'] === true }),
+      ),
+    );
+  command('convert <in> <out>', 'write a table as clean .csv, .parquet or .json')
+    .option('--types', 'real numbers, dates and booleans instead of the text as it is')
+    .action(
+      act(async (context, [input = '', output = ''], options) =>
+        (await import('./tables.ts')).convert(context, input, output, { types: options['types'] === true }),
+      ),
+    );
+  command('run <recipe> <file>', 'apply a recipe (a JSON file, or `clean`) to a table')
+    .requiredOption('--out <path>', 'where to write: .csv, .parquet or .json')
+    .option('--target <column>', 'the column a model is to predict; it is always kept')
+    .action(
+      act(async (context, [recipe = '', file = ''], options) =>
+        (await import('./tables.ts')).run(
+          context,
+          recipe,
+          file,
+          String(options['out']),
+          options['target'] as string | undefined,
+        ),
+      ),
+    );
+  command('bucket', 'run the built-in bucket for other S3 clients')
+    .addOption(new Option('--port <port>', 'of loopback').argParser(within('--port', 0, 65_535)).default(0))
+    .action(
+      act(async (context, _, options) =>
+        (await import('./servers.ts')).bucket(context, { port: Number(options['port']) }),
+      ),
+    );
+  command('serve', 'serve the app to a browser on this machine')
+    .addOption(new Option('--port <port>', 'of loopback').argParser(within('--port', 0, 65_535)).default(0))
+    .option('--no-open', 'do not open a browser')
+    .action(
+      act(async (context, _, options) =>
+        (await import('./servers.ts')).serve(context, {
+          port: Number(options['port']),
+          open: options['open'] !== false,
+        }),
+      ),
+    );
+  return program;
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  k: 1024,
+  m: 1024 ** 2,
+  g: 1024 ** 3,
+  kib: 1024,
+  mib: 1024 ** 2,
+  gib: 1024 ** 3,
+};
+
+function parseSize(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim());
+  const unit = UNITS[(match?.[2] ?? '?').toLowerCase()];
+  if (match?.[1] === undefined || unit === undefined)
+    throw invalid(`--part-size ${text} is not a size such as 16MiB`);
+  return Math.round(Number(match[1]) * unit);
+}
+
+const within =
+  (name: string, from: number, to: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < from || value > to)
+      throw invalid(`${name} takes a whole number from ${from} to ${to}`);
+    return value;
+  };
+
+const invalid = (reason: string): CommanderError => new CommanderError(EXIT.usage, 'sluice.invalid', reason);

@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import {
+  cleanRecipe,
+  outputFormat,
+  recipe as recipeSchema,
+  type OutputFormat,
+  type Recipe,
+  type TablePreview,
+} from '#shared/domain';
+import { sluiceError } from '#shared/errors';
+import { formatBytes, formatCount } from '#shared/lib';
+import { withTables, type Context } from './context.ts';
+
+/** What Sluice makes of a file: its dialect, columns, types, first rows and warnings. */
+export async function inspect(
+  context: Context,
+  file: string,
+  options: { readonly profile: boolean },
+): Promise<void> {
+  await withTables(context, async (tables) => {
+    const path = resolve(file);
+    const preview = await tables.preview(path, context.signal);
+    if (!options.profile) return context.printer.result(preview, describe(preview));
+    const profile = await tables.profile(path, { signal: context.signal });
+    context.printer.result({ ...preview, profile }, [
+      ...describe(preview),
+      '',
+      `${formatCount(profile.rows)} rows, ${formatCount(profile.duplicates)} duplicates, ${formatCount(profile.rejected)} rejected`,
+      ...profile.columns.map(
+        ({ name, type, empty, misfits, distinct, min, max }) =>
+          `  ${name}: ${type.kind}, ${formatCount(empty)} empty, ${formatCount(misfits)} misfits, ${formatCount(distinct)} distinct, ${min ?? '–'} to ${max ?? '–'}`,
+      ),
+    ]);
+  });
+}
+
+function describe(preview: TablePreview): readonly string[] {
+  const { dialect, columns, rows, warnings } = preview;
+  const about = preview.rowsExact ? '' : 'about ';
+  const delimiter = JSON.stringify(dialect.delimiter);
+  return [
+    `${preview.name}: ${formatBytes(preview.size)}, ${about}${formatCount(preview.rowsEstimated)} rows, ${columns.length} columns`,
+    `${dialect.encoding}, delimiter ${delimiter}, quote ${dialect.quote ?? 'none'}, ${dialect.newline} line ends, ${dialect.preambleLines} lines before the header`,
+    ...columns.map(({ name, type, note }) => `  ${name}: ${type.kind}${note === null ? '' : ` (${note})`}`),
+    ...warnings.map(({ sentence }) => `note: ${sentence}`),
+    '',
+    ...rows.slice(0, 10).map((row) => row.map((cell) => cell ?? '').join(' | ')),
+  ];
+}
+
+/** Writes a table anew in another format. Values keep their text unless types are asked for. */
+export async function convert(
+  context: Context,
+  input: string,
+  output: string,
+  options: { readonly types: boolean },
+): Promise<void> {
+  const recipe: Recipe = {
+    version: 1,
+    name: 'Convert',
+    target: null,
+    steps: options.types ? [{ kind: 'real-types' }] : [],
+  };
+  await execute(context, recipe, input, output);
+}
+
+/** @param recipePath a recipe as JSON, or `clean` for the built-in one */
+export async function run(
+  context: Context,
+  recipePath: string,
+  input: string,
+  output: string,
+  target: string | undefined,
+): Promise<void> {
+  const recipe = recipePath.toLowerCase() === 'clean' ? cleanRecipe() : await readRecipe(recipePath);
+  await execute(context, target === undefined ? recipe : { ...recipe, target }, input, output);
+}
+
+async function execute(context: Context, recipe: Recipe, input: string, output: string): Promise<void> {
+  const format = formatOf(output);
+  const path = resolve(output);
+  await withTables(context, async (tables) => {
+    const { counts, columns, sql } = await tables.run({
+      path: resolve(input),
+      recipe,
+      outputs: [{ format, path }],
+      signal: context.signal,
+      onPhase: (phase, fraction) => {
+        context.printer.event({ event: 'progress', phase, fraction });
+        context.printer.status(fraction === null ? phase : `${phase} ${Math.round(fraction * 100)} %`);
+      },
+    });
+    const misfits = Object.entries(counts.misfits).filter(([, count]) => count > 0);
+    context.printer.result({ output: path, format, counts, columns, sql }, [
+      `${output}: ${formatCount(counts.rowsOut)} of ${formatCount(counts.rowsIn)} rows`,
+      ...(counts.duplicates > 0 ? [`  ${formatCount(counts.duplicates)} exact duplicates left out`] : []),
+      ...(counts.rejected > 0 ? [`  ${formatCount(counts.rejected)} broken lines left out`] : []),
+      ...misfits.map(([name, count]) => `  ${name}: ${formatCount(count)} values did not fit and are empty`),
+    ]);
+  });
+}
+
+/** @throws FORMAT_UNKNOWN */
+function formatOf(output: string): OutputFormat {
+  const format = outputFormat.safeParse(extname(output).slice(1).toLowerCase());
+  if (!format.success) throw sluiceError('FORMAT_UNKNOWN', { name: output });
+  return format.data;
+}
+
+async function readRecipe(path: string): Promise<Recipe> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw sluiceError('SOURCE_MISSING', { path }, error);
+  }
+  try {
+    return recipeSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw sluiceError('RECIPE_INVALID', { reason: firstReason(error) }, error);
+  }
+}
+
+function firstReason(error: unknown): string {
+  const issues = (error as { issues?: readonly { path: readonly PropertyKey[]; message: string }[] }).issues;
+  const [issue] = issues ?? [];
+  if (issue === undefined) return 'it is not JSON';
+  return `${issue.path.map(String).join('.')}: ${issue.message}`;
+}

@@ -1,0 +1,3 @@
+export { dataPath } from './data-path.ts';
+export { connectionOfEnvironment } from './environment.ts';
+export { nodePorts, type NodePortsOptions } from './ports.ts';

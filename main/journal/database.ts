@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
+import { isSluiceError, sluiceError } from '#shared/errors';
+import { MIGRATIONS } from './migrations.ts';
+
+export type Row = Readonly<Record<string, SQLOutputValue>>;
+type Values = Readonly<Record<string, SQLInputValue>>;
+
+/** The thin part of SQLite that repositories use: statements are prepared once, transactions nest no further. */
+export class Database {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  #prepare(sql: string): ReturnType<DatabaseSync['prepare']> {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  all(sql: string, values: Values = {}): readonly Row[] {
+    return this.#prepare(sql).all(values);
+  }
+
+  one(sql: string, values: Values = {}): Row | null {
+    return this.#prepare(sql).get(values) ?? null;
+  }
+
+  /** @returns how many rows changed */
+  run(sql: string, values: Values = {}): number {
+    return Number(this.#prepare(sql).run(values).changes);
+  }
+
+  /** All of it or nothing. On disk when it returns. */
+  transaction<T>(work: () => T): T {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.#db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+}
+
+/**
+ * Opens the journal of a data folder, and brings its schema up to date.
+ * @throws JOURNAL_NEWER, JOURNAL_DAMAGED, DATA_FOLDER_UNUSABLE
+ */
+export function openDatabase(folder: string): Database {
+  const path = join(folder, 'journal.db');
+  const existed = existsSync(path);
+  let db: DatabaseSync | null = null;
+  try {
+    db = new DatabaseSync(path, { timeout: 5000 });
+    // Explicit, since every build of SQLite has its own defaults. FULL: what was committed survives a power cut.
+    db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;');
+    db.exec('PRAGMA fullfsync=ON; PRAGMA checkpoint_fullfsync=ON;');
+    migrate(db, folder);
+    return new Database(db);
+  } catch (error) {
+    db?.close();
+    if (isSluiceError(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw existed
+      ? sluiceError('JOURNAL_DAMAGED', { folder, reason }, error)
+      : sluiceError('DATA_FOLDER_UNUSABLE', { folder, reason }, error);
+  }
+}
+
+function migrate(db: DatabaseSync, folder: string): void {
+  const found = Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+  if (found > MIGRATIONS.length)
+    throw sluiceError('JOURNAL_NEWER', { folder, found, known: MIGRATIONS.length });
+  for (const [index, sql] of MIGRATIONS.entries()) {
+    if (index < found) continue;
+    db.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version=${index + 1}; COMMIT;`);
+  }
+}

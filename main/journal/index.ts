@@ -1,0 +1,56 @@
+import type { Output } from '#shared/domain';
+import { ActivityRecords } from './activity.ts';
+import { ConnectionRecords } from './connections.ts';
+import { openDatabase } from './database.ts';
+import { DeliveryRecords, OutputRecords, RunRecords } from './runs.ts';
+import { SessionRecords } from './sessions.ts';
+import { TransferRecords, type TransferRecord } from './transfers.ts';
+
+export { lockFolder } from './folder-lock.ts';
+export type { SessionRecord } from './sessions.ts';
+export type { PartRecord, SourceIdentity, TransferRecord, UploadStep } from './transfers.ts';
+
+/** The truth about what this machine did: one repository per aggregate over one SQLite file. */
+export interface Journal {
+  readonly connections: ConnectionRecords;
+  readonly sessions: SessionRecords;
+  readonly transfers: TransferRecords;
+  readonly runs: RunRecords;
+  readonly outputs: OutputRecords;
+  readonly deliveries: DeliveryRecords;
+  readonly activity: ActivityRecords;
+  /** What a run made and the uploads that will store it: all of it in one commit, or nothing. */
+  addOutputs(outputs: readonly Output[], uploads: readonly TransferRecord[]): void;
+  close(): void;
+}
+
+/** @throws JOURNAL_NEWER, JOURNAL_DAMAGED, DATA_FOLDER_UNUSABLE */
+export function openJournal(folder: string): Journal {
+  const db = openDatabase(folder);
+  const transfers = new TransferRecords(db);
+  const outputs = new OutputRecords(db);
+  return {
+    connections: new ConnectionRecords(db),
+    sessions: new SessionRecords(db),
+    transfers,
+    runs: new RunRecords(db),
+    outputs,
+    deliveries: new DeliveryRecords(db),
+    activity: new ActivityRecords(db),
+    addOutputs: (made, uploads) =>
+      db.transaction(() => {
+        for (const upload of uploads) transfers.insert(upload);
+        for (const output of made) outputs.insert(output);
+      }),
+    close: () => db.close(),
+  };
+}
+export type {
+  ActivityRecords,
+  ConnectionRecords,
+  DeliveryRecords,
+  OutputRecords,
+  RunRecords,
+  SessionRecords,
+  TransferRecords,
+};

@@ -1,0 +1,118 @@
+/**
+ * The schema of the journal, forward only: a migration is never edited once released, a new one is added at the end.
+ * `PRAGMA user_version` counts those that ran.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE connections (
+    id            TEXT PRIMARY KEY,
+    document      TEXT NOT NULL,           -- JSON of a Connection
+    created_at    INTEGER NOT NULL
+  ) STRICT;
+
+  -- What stores were learnt to support, by endpoint and bucket, so that connections made anew know it too.
+  CREATE TABLE capabilities (
+    store         TEXT PRIMARY KEY,
+    document      TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE sessions (
+    id             TEXT PRIMARY KEY,
+    title          TEXT NOT NULL,
+    connection_id  TEXT NOT NULL,
+    bucket         TEXT NOT NULL,
+    prefix         TEXT NOT NULL,
+    created_at     INTEGER NOT NULL,
+    retention_days INTEGER,
+    removing       INTEGER NOT NULL DEFAULT 0 -- set before its objects are deleted
+  ) STRICT;
+
+  CREATE TABLE transfers (
+    id            TEXT PRIMARY KEY,
+    session_id    TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+    connection_id TEXT NOT NULL,
+    direction     TEXT NOT NULL,
+    name          TEXT NOT NULL,
+    relative_path TEXT NOT NULL,
+    source        TEXT NOT NULL,           -- JSON of a TransferSource
+    identity      TEXT,                    -- JSON of a SourceIdentity, once looked at
+    size          INTEGER NOT NULL,
+    bucket        TEXT NOT NULL,
+    key           TEXT NOT NULL,
+    content_type  TEXT NOT NULL,
+    part_size     INTEGER NOT NULL,
+    part_count    INTEGER NOT NULL,
+    state         TEXT NOT NULL,           -- JSON of a TransferState
+    step          TEXT NOT NULL,           -- how far its effects went: planned, creating, uploading, completing, stored
+    upload_id     TEXT,
+    receipt       TEXT,
+    created_at    INTEGER NOT NULL,
+    started_at    INTEGER,
+    finished_at   INTEGER
+  ) STRICT;
+  CREATE INDEX transfers_session ON transfers(session_id, created_at, id);
+
+  -- Parts that the store acknowledged. The store is the truth about them; these are what was seen.
+  CREATE TABLE parts (
+    transfer_id   TEXT NOT NULL REFERENCES transfers(id) ON DELETE CASCADE,
+    number        INTEGER NOT NULL,
+    crc32         INTEGER NOT NULL,
+    etag          TEXT,
+    PRIMARY KEY (transfer_id, number)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE runs (
+    id            TEXT PRIMARY KEY,
+    session_id    TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+    transfer_id   TEXT NOT NULL,
+    source_name   TEXT NOT NULL,
+    recipe        TEXT NOT NULL,
+    formats       TEXT NOT NULL,
+    state         TEXT NOT NULL,
+    counts        TEXT,
+    sql           TEXT,
+    created_at    INTEGER NOT NULL,
+    finished_at   INTEGER
+  ) STRICT;
+  CREATE INDEX runs_session ON runs(session_id, created_at);
+
+  CREATE TABLE outputs (
+    id            TEXT PRIMARY KEY,
+    session_id    TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+    run_id        TEXT NOT NULL,
+    transfer_id   TEXT NOT NULL,           -- the upload that stored it
+    name          TEXT NOT NULL,
+    format        TEXT NOT NULL,
+    rows          INTEGER NOT NULL,
+    size          INTEGER NOT NULL,
+    crc32         TEXT NOT NULL,
+    bucket        TEXT NOT NULL,
+    key           TEXT NOT NULL,
+    created_at    INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX outputs_session ON outputs(session_id, created_at);
+
+  CREATE TABLE deliveries (
+    id            TEXT PRIMARY KEY,
+    session_id    TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+    output_id     TEXT NOT NULL,
+    kind          TEXT NOT NULL,
+    path          TEXT NOT NULL,
+    state         TEXT NOT NULL,
+    intent        TEXT,                    -- JSON: what is about to be appended, and to what
+    created_at    INTEGER NOT NULL,
+    finished_at   INTEGER
+  ) STRICT;
+
+  CREATE TABLE activity (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    at            INTEGER NOT NULL,
+    session_id    TEXT,
+    action        TEXT NOT NULL,
+    subject       TEXT NOT NULL,
+    outcome       TEXT NOT NULL,
+    detail        TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX activity_session ON activity(session_id, id);
+  `,
+];

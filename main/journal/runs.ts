@@ -1,0 +1,228 @@
+import {
+  delivery,
+  output,
+  run,
+  type Delivery,
+  type DeliveryState,
+  type Output,
+  type Run,
+  type RunCounts,
+  type RunState,
+} from '#shared/domain';
+import type { Database, Row } from './database.ts';
+
+export class RunRecords {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  insert(record: Run): void {
+    this.#db.run(
+      `INSERT INTO runs (id, session_id, transfer_id, source_name, recipe, formats, state, created_at)
+       VALUES (:id, :sessionId, :transferId, :sourceName, :recipe, :formats, :state, :createdAt)`,
+      {
+        id: record.id,
+        sessionId: record.sessionId,
+        transferId: record.transferId,
+        sourceName: record.sourceName,
+        recipe: JSON.stringify(record.recipe),
+        formats: JSON.stringify(record.formats),
+        state: JSON.stringify(record.state),
+        createdAt: record.createdAt,
+      },
+    );
+  }
+
+  saveState(id: string, state: RunState, finishedAt: number | null): void {
+    this.#db.run('UPDATE runs SET state = :state, finished_at = :finishedAt WHERE id = :id', {
+      id,
+      state: JSON.stringify(state),
+      finishedAt,
+    });
+  }
+
+  saveResult(id: string, counts: RunCounts, sql: string): void {
+    this.#db.run('UPDATE runs SET counts = :counts, sql = :sql WHERE id = :id', {
+      id,
+      counts: JSON.stringify(counts),
+      sql,
+    });
+  }
+
+  list(sessionId: string): readonly Run[] {
+    return this.#db
+      .all('SELECT * FROM runs WHERE session_id = :sessionId ORDER BY created_at DESC', { sessionId })
+      .map(toRun);
+  }
+
+  get(id: string): Run | null {
+    const row = this.#db.one('SELECT * FROM runs WHERE id = :id', { id });
+    return row === null ? null : toRun(row);
+  }
+
+  /** Runs that were under way when the process ended. */
+  unfinished(): readonly Run[] {
+    return this.#db
+      .all(`SELECT * FROM runs WHERE json_extract(state, '$.kind') NOT IN ('done', 'failed', 'cancelled')`)
+      .map(toRun);
+  }
+}
+
+function toRun(row: Row): Run {
+  return run.parse({
+    id: row['id'],
+    sessionId: row['session_id'],
+    transferId: row['transfer_id'],
+    sourceName: row['source_name'],
+    recipe: JSON.parse(String(row['recipe'])),
+    formats: JSON.parse(String(row['formats'])),
+    state: JSON.parse(String(row['state'])),
+    progress: null,
+    counts: row['counts'] === null ? null : JSON.parse(String(row['counts'])),
+    sql: row['sql'],
+    createdAt: row['created_at'],
+    finishedAt: row['finished_at'],
+  });
+}
+
+/** An output is stored once the upload it names is done; that is read from the transfers, never kept twice. */
+export class OutputRecords {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  insert(record: Output): void {
+    this.#db.run(
+      `INSERT INTO outputs (id, session_id, run_id, transfer_id, name, format, rows, size, crc32, bucket, key, created_at)
+       VALUES (:id, :sessionId, :runId, :transferId, :name, :format, :rows, :size, :crc32, :bucket, :key, :createdAt)`,
+      {
+        id: record.id,
+        sessionId: record.sessionId,
+        runId: record.runId,
+        transferId: record.transferId,
+        name: record.name,
+        format: record.format,
+        rows: record.rows,
+        size: record.size,
+        crc32: record.crc32,
+        bucket: record.bucket,
+        key: record.key,
+        createdAt: record.createdAt,
+      },
+    );
+  }
+
+  list(sessionId: string): readonly Output[] {
+    return this.#db
+      .all(`${SELECT_OUTPUTS} WHERE outputs.session_id = :sessionId ORDER BY outputs.created_at DESC`, {
+        sessionId,
+      })
+      .map(toOutput);
+  }
+
+  get(id: string): Output | null {
+    const row = this.#db.one(`${SELECT_OUTPUTS} WHERE outputs.id = :id`, { id });
+    return row === null ? null : toOutput(row);
+  }
+
+  countBySession(): ReadonlyMap<string, number> {
+    const rows = this.#db.all('SELECT session_id, count(*) AS n FROM outputs GROUP BY session_id');
+    return new Map(rows.map((row) => [String(row['session_id']), Number(row['n'])]));
+  }
+}
+
+const SELECT_OUTPUTS = `
+  SELECT outputs.*, coalesce(json_extract(transfers.state, '$.kind') = 'done', 0) AS stored
+  FROM outputs LEFT JOIN transfers ON transfers.id = outputs.transfer_id`;
+
+function toOutput(row: Row): Output {
+  return output.parse({
+    id: row['id'],
+    sessionId: row['session_id'],
+    runId: row['run_id'],
+    transferId: row['transfer_id'],
+    name: row['name'],
+    format: row['format'],
+    rows: row['rows'],
+    size: row['size'],
+    crc32: row['crc32'],
+    bucket: row['bucket'],
+    key: row['key'],
+    stored: row['stored'] === 1,
+    createdAt: row['created_at'],
+  });
+}
+
+export class DeliveryRecords {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  insert(record: Delivery): void {
+    this.#db.run(
+      `INSERT INTO deliveries (id, session_id, output_id, kind, path, state, created_at)
+       VALUES (:id, :sessionId, :outputId, :kind, :path, :state, :createdAt)`,
+      {
+        id: record.id,
+        sessionId: record.sessionId,
+        outputId: record.outputId,
+        kind: record.target.kind,
+        path: record.target.path,
+        state: JSON.stringify(record.state),
+        createdAt: record.createdAt,
+      },
+    );
+  }
+
+  saveIntent(id: string, intent: string | null): void {
+    this.#db.run('UPDATE deliveries SET intent = :intent WHERE id = :id', { id, intent });
+  }
+
+  intent(id: string): string | null {
+    const row = this.#db.one('SELECT intent FROM deliveries WHERE id = :id', { id });
+    return row === null || row['intent'] === null ? null : String(row['intent']);
+  }
+
+  saveState(id: string, state: DeliveryState, finishedAt: number | null): void {
+    this.#db.run('UPDATE deliveries SET state = :state, finished_at = :finishedAt WHERE id = :id', {
+      id,
+      state: JSON.stringify(state),
+      finishedAt,
+    });
+  }
+
+  get(id: string): Delivery | null {
+    const row = this.#db.one('SELECT * FROM deliveries WHERE id = :id', { id });
+    return row === null ? null : toDelivery(row);
+  }
+
+  list(sessionId: string): readonly Delivery[] {
+    return this.#db
+      .all('SELECT * FROM deliveries WHERE session_id = :sessionId ORDER BY created_at DESC', { sessionId })
+      .map(toDelivery);
+  }
+
+  unfinished(): readonly Delivery[] {
+    return this.#db
+      .all(`SELECT * FROM deliveries WHERE json_extract(state, '$.kind') = 'appending' ORDER BY created_at`)
+      .map(toDelivery);
+  }
+}
+
+function toDelivery(row: Row): Delivery {
+  return delivery.parse({
+    id: row['id'],
+    sessionId: row['session_id'],
+    outputId: row['output_id'],
+    target: { kind: row['kind'], path: row['path'] },
+    state: JSON.parse(String(row['state'])),
+    createdAt: row['created_at'],
+    finishedAt: row['finished_at'],
+  });
+}

@@ -1,0 +1,77 @@
+import type { Database, Row } from './database.ts';
+
+/** What the journal keeps of a session; its counts are added up from the transfers. */
+export interface SessionRecord {
+  readonly id: string;
+  readonly title: string;
+  readonly connectionId: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly createdAt: number;
+  readonly retentionDays: number | null;
+  /** Its objects are being deleted; a crash meanwhile must not make it look whole again. */
+  readonly removing: boolean;
+}
+
+export class SessionRecords {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  insert(record: SessionRecord): void {
+    this.#db.run(
+      `INSERT INTO sessions (id, title, connection_id, bucket, prefix, created_at, retention_days)
+       VALUES (:id, :title, :connectionId, :bucket, :prefix, :createdAt, :retentionDays)`,
+      {
+        id: record.id,
+        title: record.title,
+        connectionId: record.connectionId,
+        bucket: record.bucket,
+        prefix: record.prefix,
+        createdAt: record.createdAt,
+        retentionDays: record.retentionDays,
+      },
+    );
+  }
+
+  list(): readonly SessionRecord[] {
+    return this.#db.all('SELECT * FROM sessions ORDER BY created_at DESC, id').map(toRecord);
+  }
+
+  get(id: string): SessionRecord | null {
+    const row = this.#db.one('SELECT * FROM sessions WHERE id = :id', { id });
+    return row === null ? null : toRecord(row);
+  }
+
+  rename(id: string, title: string): void {
+    this.#db.run('UPDATE sessions SET title = :title WHERE id = :id', { id, title });
+  }
+
+  setRetention(id: string, days: number | null): void {
+    this.#db.run('UPDATE sessions SET retention_days = :days WHERE id = :id', { id, days });
+  }
+
+  markRemoving(id: string): void {
+    this.#db.run('UPDATE sessions SET removing = 1 WHERE id = :id', { id });
+  }
+
+  /** With all its transfers, runs and outputs; the activity stays. */
+  delete(id: string): void {
+    this.#db.run('DELETE FROM sessions WHERE id = :id', { id });
+  }
+}
+
+function toRecord(row: Row): SessionRecord {
+  return {
+    id: String(row['id']),
+    title: String(row['title']),
+    connectionId: String(row['connection_id']),
+    bucket: String(row['bucket']),
+    prefix: String(row['prefix']),
+    createdAt: Number(row['created_at']),
+    retentionDays: row['retention_days'] === null ? null : Number(row['retention_days']),
+    removing: row['removing'] === 1,
+  };
+}

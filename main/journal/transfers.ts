@@ -1,0 +1,213 @@
+import {
+  receipt,
+  transferSource,
+  transferState,
+  type Receipt,
+  type TransferSource,
+  type TransferState,
+} from '#shared/domain';
+import type { Database, Row } from './database.ts';
+
+/** How far the effects of an upload went. Written before the effect it names. */
+export type UploadStep = 'planned' | 'creating' | 'uploading' | 'completing' | 'stored';
+
+/** What tells one state of a file from another. Times in ns since the epoch, as decimal strings. */
+export interface SourceIdentity {
+  readonly size: number;
+  readonly modifiedNs: string;
+  readonly changedNs: string;
+  readonly fileId: string;
+}
+
+export interface TransferRecord {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly connectionId: string;
+  readonly direction: 'upload' | 'download';
+  readonly name: string;
+  readonly relativePath: string;
+  readonly source: TransferSource;
+  readonly identity: SourceIdentity | null;
+  readonly size: number;
+  readonly bucket: string;
+  readonly key: string;
+  readonly contentType: string;
+  readonly partSize: number;
+  readonly partCount: number;
+  readonly state: TransferState;
+  readonly step: UploadStep;
+  readonly uploadId: string | null;
+  readonly receipt: Receipt | null;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+}
+
+/** A part the store acknowledged. */
+export interface PartRecord {
+  readonly number: number;
+  readonly crc32: number;
+  readonly etag: string | null;
+}
+
+export class TransferRecords {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** One transaction for all of them: a drop of ten thousand files is one commit. */
+  insertAll(records: readonly TransferRecord[]): void {
+    this.#db.transaction(() => {
+      for (const record of records) this.insert(record);
+    });
+  }
+
+  insert(record: TransferRecord): void {
+    this.#db.run(
+      `INSERT INTO transfers (id, session_id, connection_id, direction, name, relative_path, source, identity, size,
+         bucket, key, content_type, part_size, part_count, state, step, upload_id, created_at)
+       VALUES (:id, :sessionId, :connectionId, :direction, :name, :relativePath, :source, :identity, :size,
+         :bucket, :key, :contentType, :partSize, :partCount, :state, :step, :uploadId, :createdAt)`,
+      {
+        id: record.id,
+        sessionId: record.sessionId,
+        connectionId: record.connectionId,
+        direction: record.direction,
+        name: record.name,
+        relativePath: record.relativePath,
+        source: JSON.stringify(record.source),
+        identity: record.identity === null ? null : JSON.stringify(record.identity),
+        size: record.size,
+        bucket: record.bucket,
+        key: record.key,
+        contentType: record.contentType,
+        partSize: record.partSize,
+        partCount: record.partCount,
+        state: JSON.stringify(record.state),
+        step: record.step,
+        uploadId: record.uploadId,
+        createdAt: record.createdAt,
+      },
+    );
+  }
+
+  get(id: string): TransferRecord | null {
+    const row = this.#db.one('SELECT * FROM transfers WHERE id = :id', { id });
+    return row === null ? null : toRecord(row);
+  }
+
+  list(): readonly TransferRecord[] {
+    return this.#db.all('SELECT * FROM transfers ORDER BY created_at, id').map(toRecord);
+  }
+
+  saveState(id: string, state: TransferState, finishedAt: number | null): void {
+    this.#db.run('UPDATE transfers SET state = :state, finished_at = :finishedAt WHERE id = :id', {
+      id,
+      state: JSON.stringify(state),
+      finishedAt,
+    });
+  }
+
+  saveStarted(id: string, startedAt: number): void {
+    this.#db.run('UPDATE transfers SET started_at = coalesce(started_at, :startedAt) WHERE id = :id', {
+      id,
+      startedAt,
+    });
+  }
+
+  saveIdentity(id: string, identity: SourceIdentity): void {
+    this.#db.run('UPDATE transfers SET identity = :identity, size = :size WHERE id = :id', {
+      id,
+      identity: JSON.stringify(identity),
+      size: identity.size,
+    });
+  }
+
+  savePlan(id: string, partSize: number, partCount: number): void {
+    this.#db.run('UPDATE transfers SET part_size = :partSize, part_count = :partCount WHERE id = :id', {
+      id,
+      partSize,
+      partCount,
+    });
+  }
+
+  saveStep(id: string, step: UploadStep): void {
+    this.#db.run('UPDATE transfers SET step = :step WHERE id = :id', { id, step });
+  }
+
+  saveUploadId(id: string, uploadId: string): void {
+    this.#db.run(`UPDATE transfers SET upload_id = :uploadId, step = 'uploading' WHERE id = :id`, {
+      id,
+      uploadId,
+    });
+  }
+
+  /** Back to the start: nothing of an earlier upload id counts any more. */
+  forgetUpload(id: string): void {
+    this.#db.transaction(() => {
+      this.#db.run('DELETE FROM parts WHERE transfer_id = :id', { id });
+      this.#db.run(`UPDATE transfers SET upload_id = NULL, step = 'planned' WHERE id = :id`, { id });
+    });
+  }
+
+  saveReceipt(id: string, proof: Receipt, state: TransferState, finishedAt: number): void {
+    this.#db.run(
+      `UPDATE transfers SET receipt = :receipt, state = :state, step = 'stored', finished_at = :finishedAt WHERE id = :id`,
+      { id, receipt: JSON.stringify(proof), state: JSON.stringify(state), finishedAt },
+    );
+  }
+
+  parts(id: string): readonly PartRecord[] {
+    return this.#db
+      .all('SELECT number, crc32, etag FROM parts WHERE transfer_id = :id ORDER BY number', { id })
+      .map((row) => ({
+        number: Number(row['number']),
+        crc32: Number(row['crc32']),
+        etag: row['etag'] === null ? null : String(row['etag']),
+      }));
+  }
+
+  savePart(id: string, part: PartRecord): void {
+    this.#db.run(
+      `INSERT INTO parts (transfer_id, number, crc32, etag) VALUES (:id, :number, :crc32, :etag)
+       ON CONFLICT (transfer_id, number) DO UPDATE SET crc32 = excluded.crc32, etag = excluded.etag`,
+      { id, number: part.number, crc32: part.crc32, etag: part.etag },
+    );
+  }
+
+  removePart(id: string, number: number): void {
+    this.#db.run('DELETE FROM parts WHERE transfer_id = :id AND number = :number', { id, number });
+  }
+}
+
+function toRecord(row: Row): TransferRecord {
+  const text = (name: string): string | null => (row[name] === null ? null : String(row[name]));
+  const number = (name: string): number | null => (row[name] === null ? null : Number(row[name]));
+  const identity = text('identity');
+  const proof = text('receipt');
+  return {
+    id: String(row['id']),
+    sessionId: String(row['session_id']),
+    connectionId: String(row['connection_id']),
+    direction: row['direction'] === 'download' ? 'download' : 'upload',
+    name: String(row['name']),
+    relativePath: String(row['relative_path']),
+    source: transferSource.parse(JSON.parse(String(row['source']))),
+    identity: identity === null ? null : (JSON.parse(identity) as SourceIdentity),
+    size: Number(row['size']),
+    bucket: String(row['bucket']),
+    key: String(row['key']),
+    contentType: String(row['content_type']),
+    partSize: Number(row['part_size']),
+    partCount: Number(row['part_count']),
+    state: transferState.parse(JSON.parse(String(row['state']))),
+    step: String(row['step']) as UploadStep,
+    uploadId: text('upload_id'),
+    receipt: proof === null ? null : receipt.parse(JSON.parse(proof)),
+    createdAt: Number(row['created_at']),
+    startedAt: number('started_at'),
+    finishedAt: number('finished_at'),
+  };
+}

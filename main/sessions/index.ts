@@ -1,0 +1,5 @@
+export { planFile, planFiles, titleOf, type KeyStyle } from './intake.ts';
+export { LocalCopies } from './local-copies.ts';
+export { Outputs } from './outputs.ts';
+export { Runs } from './runs.ts';
+export { Sessions } from './sessions.ts';

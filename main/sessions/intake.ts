@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
+import type { SessionRecord, TransferRecord } from '#main/journal';
+import type { Clock } from '#main/ports';
+import { contentTypeOf, joinKey, objectKey, safePath } from '#main/storage';
+import { planUpload, type FoundFile, type Refused } from '#main/transfers';
+import type { Connection, TransferSource } from '#shared/domain';
+import { toSluiceError } from '#shared/errors';
+
+/** How a file becomes a key: in the session's own folder, or right under a prefix that the person named. */
+export type KeyStyle = 'session' | 'plain';
+
+export interface Intake {
+  readonly records: readonly TransferRecord[];
+  readonly refused: readonly Refused[];
+}
+
+interface Place {
+  readonly session: SessionRecord;
+  readonly connection: Connection;
+  readonly keys: KeyStyle;
+  readonly partSize: number | null;
+  readonly clock: Clock;
+}
+
+/** Turns found files into planned transfers. One that cannot be planned is refused, and the rest goes on. */
+export function planFiles(files: readonly FoundFile[], place: Place): Intake {
+  const refused: Refused[] = [];
+  const records = files.flatMap((file) => {
+    try {
+      return [planFile(file, { kind: 'path', path: file.path }, 'original', place)];
+    } catch (error) {
+      refused.push({ name: file.path, error: toSluiceError(error).report() });
+      return [];
+    }
+  });
+  return { records, refused };
+}
+
+/** @throws PLAN_IMPOSSIBLE, NAME_TOO_LONG */
+export function planFile(
+  file: {
+    readonly name: string;
+    readonly relativePath: string;
+    readonly size: number;
+    readonly contentType?: string;
+  },
+  source: TransferSource,
+  folder: 'original' | 'processed',
+  { session, connection, keys, partSize, clock }: Place,
+): TransferRecord {
+  const id = randomUUID();
+  const createdAt = clock.now();
+  const plan = planUpload(file.size, partSize);
+  return {
+    id,
+    sessionId: session.id,
+    connectionId: connection.id,
+    direction: 'upload',
+    name: file.name,
+    relativePath: file.relativePath,
+    source,
+    identity: null,
+    size: file.size,
+    bucket: session.bucket,
+    key:
+      keys === 'plain'
+        ? joinKey(file.relativePath, session.prefix, safePath(file.relativePath))
+        : objectKey(session.prefix, folder, { id, relativePath: file.relativePath, at: createdAt }),
+    contentType: file.contentType ?? contentTypeOf(file.name),
+    partSize: plan.partSize,
+    partCount: plan.partCount,
+    state: { kind: 'queued' },
+    step: 'planned',
+    uploadId: null,
+    receipt: null,
+    createdAt,
+    startedAt: null,
+    finishedAt: null,
+  };
+}
+
+/** What a drop is called until somebody names it. */
+export function titleOf(paths: readonly string[]): string {
+  const [first = 'Files', ...rest] = paths.map((path) => basename(path));
+  return rest.length === 0 ? first : `${first} and ${rest.length} more`;
+}

@@ -1,0 +1,96 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { TransferRecord } from '#main/journal';
+import type { Clock } from '#main/ports';
+import { safeName, type Connections } from '#main/storage';
+import { download } from '#main/transfers';
+import { sluiceError } from '#shared/errors';
+import { decodeCrc32 } from '#shared/lib';
+
+/**
+ * Where the bytes of a transfer can be read on this disk: the file itself while it is still the one that was uploaded,
+ * else a copy of the object, fetched once and checked.
+ */
+export class LocalCopies {
+  readonly #folder: string;
+  readonly #connections: Connections;
+  readonly #clock: Clock;
+  readonly #fetching = new Map<string, Promise<string>>();
+
+  constructor(folder: string, connections: Connections, clock: Clock) {
+    this.#folder = folder;
+    this.#connections = connections;
+    this.#clock = clock;
+  }
+
+  /** @throws SOURCE_GONE where neither the file nor the object is there to read */
+  async path(
+    record: TransferRecord,
+    signal: AbortSignal,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<string> {
+    if (record.source.kind !== 'page' && (await isSame(record))) return record.source.path;
+    if (record.receipt === null) throw sluiceError('SOURCE_GONE', { name: record.name });
+    const known = this.#fetching.get(record.id);
+    if (known !== undefined) return known;
+    const fetching = this.#fetch(record, signal, onProgress).finally(() => this.#fetching.delete(record.id));
+    this.#fetching.set(record.id, fetching);
+    return fetching;
+  }
+
+  async #fetch(
+    record: TransferRecord,
+    signal: AbortSignal,
+    onProgress: ((done: number, total: number) => void) | undefined,
+  ): Promise<string> {
+    const path = this.pathFor(record.id, record.name);
+    const crc = decodeCrc32(record.receipt?.crc32 ?? '');
+    const there = await stat(path).catch(() => null);
+    if (there?.size === record.size) return path; // published in one step after its checksum was right
+    const store = await this.#connections.store(record.connectionId);
+    await download({
+      store,
+      key: record.key,
+      path,
+      clock: this.#clock,
+      signal,
+      crc32: crc,
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+    return path;
+  }
+
+  /** A folder of its own for each, so that the file keeps its name. */
+  pathFor(id: string, name: string): string {
+    return join(this.#folder, id, safeName(basename(name)));
+  }
+
+  async prepare(id: string): Promise<void> {
+    await mkdir(join(this.#folder, id), { recursive: true, mode: 0o700 });
+  }
+
+  async forget(ids: readonly string[]): Promise<void> {
+    await Promise.all(ids.map((id) => rm(join(this.#folder, id), { recursive: true, force: true })));
+  }
+}
+
+/** Whether the file is the one that was (or is being) uploaded; before its upload began, whatever is there is. */
+async function isSame(record: TransferRecord): Promise<boolean> {
+  if (record.source.kind === 'page') return false;
+  const found = await stat(record.source.path, { bigint: true }).catch(() => null);
+  if (found === null || !found.isFile()) return false;
+  if (record.identity === null) return record.receipt === null;
+  return (
+    Number(found.size) === record.identity.size && found.mtimeNs.toString() === record.identity.modifiedNs
+  );
+}
+
+/** @returns the CRC-32 of a file, read once */
+export async function crc32OfFile(path: string): Promise<number> {
+  let crc = 0;
+  const chunks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: 1024 * 1024 });
+  for await (const chunk of chunks) crc = crc32(chunk, crc);
+  return crc;
+}

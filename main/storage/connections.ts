@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import type { Journal } from '#main/journal';
+import type { Clock, Secrets } from '#main/ports';
+import type { Capabilities, Connection, ConnectionDraft, Finding } from '#shared/domain';
+import { sluiceError } from '#shared/errors';
+import { keysProvider, secretHalf, secretName, type Keys } from './credentials.ts';
+import { allowPages, examine } from './doctor.ts';
+import { ObjectStore } from './object-store.ts';
+import { learnChecksum } from './probe.ts';
+import { createS3Client } from './s3-client.ts';
+
+/** Id of the connection to the bucket of the app; it always exists. */
+export const BUILTIN_CONNECTION = 'builtin';
+
+/** How the built-in bucket is reached. */
+export interface BuiltinAccess {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly keys: Keys;
+  readonly socketPath?: string | undefined;
+}
+
+export interface ConnectionsOptions {
+  readonly journal: Journal;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly builtin: BuiltinAccess;
+  /** Made of the environment; not kept in the journal. */
+  readonly environment: readonly Connection[];
+  /** Origins that pages of this app are served from; empty where there are none. */
+  readonly pageOrigins: () => readonly string[];
+}
+
+/** Which store a connection means, for what is learnt of it. */
+const storeName = (connection: Connection): string =>
+  `${connection.endpoint ?? `aws:${connection.region}`}/${connection.bucket}`;
+
+/** All connections, and the store behind each. Clients are made once and shared. */
+export class Connections {
+  readonly #options: ConnectionsOptions;
+  readonly #stores = new Map<string, Promise<ObjectStore>>();
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+  }
+
+  list(): readonly Connection[] {
+    const { builtin, environment, journal } = this.#options;
+    const own: Connection = {
+      id: BUILTIN_CONNECTION,
+      kind: 'builtin',
+      origin: 'builtin',
+      name: 'Built-in bucket',
+      endpoint: builtin.endpoint,
+      region: builtin.region,
+      bucket: builtin.bucket,
+      prefix: '',
+      credentials: { kind: 'builtin' },
+      capabilities: { checksum: 'full-object', learntAt: 0 },
+    };
+    return [
+      own,
+      ...[...environment, ...journal.connections.list()].map((connection) => this.#withLearnt(connection)),
+    ];
+  }
+
+  #withLearnt(connection: Connection): Connection {
+    return {
+      ...connection,
+      capabilities: this.#options.journal.connections.capabilities(storeName(connection)),
+    };
+  }
+
+  /** @throws NOT_FOUND */
+  get(id: string): Connection {
+    const found = this.list().find((connection) => connection.id === id);
+    if (found === undefined) throw sluiceError('NOT_FOUND', { what: 'such connection' });
+    return found;
+  }
+
+  /** Where a page sends its parts and fetches its downloads from: one origin per connection. */
+  origins(): readonly string[] {
+    return [...new Set(this.list().map((connection) => originOf(connection)))];
+  }
+
+  async add(draft: ConnectionDraft): Promise<Connection> {
+    const { journal, secrets, clock } = this.#options;
+    const { credentials, ...rest } = draft;
+    const id = randomUUID();
+    if (credentials.kind === 'keys') {
+      await secrets.set(secretName(id), secretHalf(credentials.secretAccessKey, credentials.sessionToken));
+    }
+    const record: Connection = {
+      ...rest,
+      id,
+      kind: 's3',
+      origin: 'user',
+      credentials:
+        credentials.kind === 'keys' ? { kind: 'keys', accessKeyId: credentials.accessKeyId } : credentials,
+      capabilities: null,
+    };
+    journal.connections.save(record, clock.now());
+    return this.#withLearnt(record);
+  }
+
+  /** @throws NOT_FOUND, also for those that cannot be removed */
+  async remove(id: string): Promise<void> {
+    if (!this.#options.journal.connections.remove(id)) {
+      throw sluiceError('NOT_FOUND', { what: 'connection of yours by that name' });
+    }
+    await this.#options.secrets.remove(secretName(id));
+    await this.#forget(id);
+  }
+
+  /** The store of a connection. The first time, asks it what it supports. */
+  store(id: string): Promise<ObjectStore> {
+    const known = this.#stores.get(id);
+    if (known !== undefined) return known;
+    const opening = this.#open(this.get(id));
+    this.#stores.set(id, opening);
+    opening.catch(() => this.#stores.delete(id)); // the next one asks again
+    return opening;
+  }
+
+  async #open(connection: Connection): Promise<ObjectStore> {
+    const { builtin, secrets } = this.#options;
+    const client = createS3Client(connection, {
+      keys: keysProvider(connection, secrets, builtin.keys),
+      socketPath: connection.kind === 'builtin' ? builtin.socketPath : undefined,
+    });
+    const checksum =
+      connection.capabilities?.checksum ?? this.#save(connection, await learnChecksum(connection, client));
+    return new ObjectStore(
+      connection,
+      client,
+      checksum,
+      connection.kind !== 'builtin' || builtin.socketPath === undefined,
+    );
+  }
+
+  #save(connection: Connection, checksum: Capabilities['checksum']): Capabilities['checksum'] {
+    this.#options.journal.connections.saveCapabilities(storeName(connection), {
+      checksum,
+      learntAt: this.#options.clock.now(),
+    });
+    return checksum;
+  }
+
+  /** Forgets what was learnt, asks everything anew, and says what was found. */
+  async doctor(id: string): Promise<readonly Finding[]> {
+    const connection = this.get(id);
+    await this.#forget(id);
+    const { builtin, secrets } = this.#options;
+    const client = createS3Client(connection, {
+      keys: keysProvider(connection, secrets, builtin.keys),
+      socketPath: connection.kind === 'builtin' ? builtin.socketPath : undefined,
+    });
+    try {
+      const checksum = await learnChecksum(connection, client)
+        .then((learnt) => this.#save(connection, learnt))
+        .catch(() => 'none' as const); // the first question below fails for the same reason, and tells it
+      return await examine(new ObjectStore(connection, client, checksum), this.#pageOriginsFor(connection));
+    } finally {
+      client.destroy();
+    }
+  }
+
+  /** The built-in bucket answers pages of this app without being told. */
+  #pageOriginsFor(connection: Connection): readonly string[] {
+    return connection.kind === 'builtin' ? [] : this.#options.pageOrigins();
+  }
+
+  async allowPages(id: string): Promise<void> {
+    await allowPages(await this.store(id), this.#options.pageOrigins());
+  }
+
+  async #forget(id: string): Promise<void> {
+    const store = this.#stores.get(id);
+    this.#stores.delete(id);
+    await store?.then((opened) => opened.close()).catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#stores.keys()].map((id) => this.#forget(id)));
+  }
+}
+
+/** AWS itself is addressed by the name of the bucket where that is a host name, else by path. */
+function originOf({ endpoint, region, bucket }: Connection): string {
+  if (endpoint !== null) return new URL(endpoint).origin;
+  return bucket.includes('.') || bucket !== bucket.toLowerCase()
+    ? `https://s3.${region}.amazonaws.com`
+    : `https://${bucket}.s3.${region}.amazonaws.com`;
+}

@@ -1,0 +1,114 @@
+import { SluiceError, sluiceError } from '#shared/errors';
+
+/** What the caller was doing, for the sentence. */
+export interface StoreContext {
+  readonly action: string;
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** The parts of an error of the AWS SDK, or of the sockets under it, that tell it apart. */
+interface Facts {
+  readonly name: string;
+  readonly message: string;
+  readonly status: number | null;
+  readonly code: string | null;
+  readonly region: string | null;
+}
+
+function facts(error: unknown): Facts {
+  const e = error as {
+    name?: unknown;
+    message?: unknown;
+    code?: unknown;
+    errors?: readonly { code?: unknown }[];
+    $metadata?: { httpStatusCode?: unknown };
+    $response?: { headers?: Record<string, string> };
+  };
+  const inner = Array.isArray(e.errors) ? e.errors[0]?.code : undefined; // AggregateError of several addresses
+  const code = typeof e.code === 'string' ? e.code : typeof inner === 'string' ? inner : null;
+  const status = e.$metadata?.httpStatusCode;
+  return {
+    name: typeof e.name === 'string' ? e.name : 'Error',
+    message: typeof e.message === 'string' ? e.message : String(error),
+    status: typeof status === 'number' ? status : null,
+    code,
+    region: e.$response?.headers?.['x-amz-bucket-region'] ?? null,
+  };
+}
+
+const NETWORK: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', 'connection refused'],
+  ['ECONNRESET', 'connection reset'],
+  ['EPIPE', 'connection closed'],
+  ['ETIMEDOUT', 'timed out'],
+  ['ENOTFOUND', 'no such host'],
+  ['EAI_AGAIN', 'the name cannot be looked up'],
+  ['EHOSTUNREACH', 'host unreachable'],
+  ['ENETUNREACH', 'network unreachable'],
+  ['ENOENT', 'nothing listens there'],
+]);
+
+const WRONG_KEYS: ReadonlySet<string> = new Set([
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'AuthorizationHeaderMalformed',
+  'InvalidToken',
+  'UnrecognizedClientException',
+]);
+
+const EXPIRED: ReadonlySet<string> = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'TokenRefreshRequired',
+]);
+
+/** Turns whatever the SDK throws into an error of the catalogue. Names and numbers decide, never the text. */
+export function storeError(error: unknown, context: StoreContext): SluiceError {
+  if (error instanceof SluiceError) return error;
+  const { name, message, status, code, region } = facts(error);
+  const { bucket, key, endpoint, action } = context;
+
+  if (name === 'AbortError') return sluiceError('CANCELLED', {}, error);
+  if (name === 'CredentialsProviderError')
+    return sluiceError('CREDENTIALS_MISSING', { source: message }, error);
+  if (name === 'NoSuchBucket') return sluiceError('BUCKET_MISSING', { bucket }, error);
+  if (name === 'NoSuchKey' || name === 'NotFound' || name === 'NoSuchUpload') {
+    return key === ''
+      ? sluiceError('BUCKET_MISSING', { bucket }, error)
+      : sluiceError('OBJECT_MISSING', { key }, error);
+  }
+  if (name === 'PermanentRedirect' || (status === 301 && region !== null)) {
+    return sluiceError('BUCKET_OTHER_REGION', { bucket, region: region ?? 'another region' }, error);
+  }
+  if (EXPIRED.has(name)) return sluiceError('CREDENTIALS_EXPIRED', {}, error);
+  if (WRONG_KEYS.has(name)) return sluiceError('CREDENTIALS_WRONG', { reason: name }, error);
+  if (name === 'RequestTimeTooSkewed') return sluiceError('CLOCK_SKEWED', {}, error);
+  if (status === 412) return sluiceError('OBJECT_CHANGED', { key }, error);
+  if (name === 'AccessDenied' || status === 403) {
+    return sluiceError('ACCESS_DENIED', { action, resource: key === '' ? bucket : key }, error);
+  }
+  if (code !== null && NETWORK.has(code)) {
+    return sluiceError('STORE_UNREACHABLE', { endpoint, reason: NETWORK.get(code) ?? code }, error);
+  }
+  if (name === 'TimeoutError')
+    return sluiceError('STORE_UNREACHABLE', { endpoint, reason: 'timed out' }, error);
+  if (status === 404) {
+    return key === ''
+      ? sluiceError('BUCKET_MISSING', { bucket }, error)
+      : sluiceError('OBJECT_MISSING', { key }, error);
+  }
+  if (status !== null && (status >= 500 || status === 429)) {
+    return sluiceError('STORE_UNREACHABLE', { endpoint, reason: `it answered ${status} ${name}` }, error);
+  }
+  if (status !== null) return sluiceError('STORE_REFUSED', { code: name, reason: message }, error);
+  if (code !== null) return sluiceError('STORE_UNREACHABLE', { endpoint, reason: code }, error);
+  return sluiceError('STORE_REFUSED', { code: name, reason: message }, error);
+}
+
+/** The name S3 gave the error, e.g. `NoSuchUpload`; null where it is none of S3's. */
+export function s3ErrorName(error: unknown): string | null {
+  const cause = error instanceof SluiceError ? error.cause : error;
+  return cause instanceof Error && '$metadata' in cause ? cause.name : null;
+}

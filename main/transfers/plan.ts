@@ -1,0 +1,76 @@
+import { sluiceError, type SluiceError } from '#shared/errors';
+
+const MiB = 1024 * 1024;
+const GiB = 1024 * MiB;
+
+export const LIMITS = {
+  minPartSize: 5 * MiB,
+  maxPartSize: 5 * GiB,
+  maxParts: 10_000,
+  /** 10,000 parts of 5 GiB. */
+  maxSize: 10_000 * 5 * GiB,
+} as const;
+
+const DEFAULT_PART_SIZE = 8 * MiB;
+
+/** How a file is cut; fixed for the life of an upload. What fits in one part goes up in one PUT. Parts are equal but for the last (some stores insist). */
+export type UploadPlan =
+  | { readonly kind: 'single'; readonly size: number; readonly partSize: number; readonly partCount: 1 }
+  | {
+      readonly kind: 'multipart';
+      readonly size: number;
+      readonly partSize: number;
+      readonly partCount: number;
+    };
+
+/** A contiguous byte range; numbers count from 1, as S3 counts. */
+export interface PartRange {
+  readonly number: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
+ * @param size bytes, at least 1
+ * @param wanted part size in bytes, or null to have one chosen
+ * @throws PLAN_IMPOSSIBLE before the first byte is sent
+ */
+export function planUpload(size: number, wanted: number | null = null): UploadPlan {
+  if (size > LIMITS.maxSize) throw impossible('the file is larger than the 48.8 TiB an object can have');
+  if (wanted !== null) {
+    if (!Number.isSafeInteger(wanted) || wanted < LIMITS.minPartSize || wanted > LIMITS.maxPartSize) {
+      throw impossible('parts must have between 5 MiB and 5 GiB');
+    }
+    if (Math.ceil(size / wanted) > LIMITS.maxParts)
+      throw impossible('it would take more than 10,000 parts of that size');
+  }
+  const partSize = wanted ?? partSizeFor(size);
+  if (size <= partSize) return { kind: 'single', size, partSize, partCount: 1 };
+  return { kind: 'multipart', size, partSize, partCount: Math.ceil(size / partSize) };
+}
+
+/** 8 MiB for as long as 9,000 parts are enough, then the next whole MiB that is. */
+function partSizeFor(size: number): number {
+  const needed = Math.ceil(size / 9000);
+  return Math.min(LIMITS.maxPartSize, Math.max(DEFAULT_PART_SIZE, Math.ceil(needed / MiB) * MiB));
+}
+
+const impossible = (reason: string): SluiceError => sluiceError('PLAN_IMPOSSIBLE', { reason });
+
+/** @param number from 1 to the plan's part count */
+export function partRange(plan: Pick<UploadPlan, 'size' | 'partSize'>, number: number): PartRange {
+  const offset = (number - 1) * plan.partSize;
+  return { number, offset, length: Math.min(plan.partSize, plan.size - offset) };
+}
+
+/** @returns the plan that a record was made with */
+export function recordedPlan(record: {
+  readonly size: number;
+  readonly partSize: number;
+  readonly partCount: number;
+}): UploadPlan {
+  const { size, partSize, partCount } = record;
+  return partCount === 1
+    ? { kind: 'single', size, partSize, partCount: 1 }
+    : { kind: 'multipart', size, partSize, partCount };
+}

@@ -1,0 +1,396 @@
+import type { Journal, TransferRecord } from '#main/journal';
+import type { Clock, Log, Power } from '#main/ports';
+import type { ObjectStore } from '#main/storage';
+import type { Receipt, Transfer, TransferState } from '#shared/domain';
+import { isSluiceError, sluiceError, toSluiceError } from '#shared/errors';
+import { Bandwidth } from './bandwidth.ts';
+import { BufferPool } from './buffers.ts';
+import { committedOf, view, type Live } from './live.ts';
+import { PageUploads } from './page-uploads.ts';
+import type { Patience } from './retry.ts';
+import { Slots } from './slots.ts';
+import { assertMayFollow, isActive, isAtRest, mayFollow } from './state.ts';
+import { abortLostCreate, upload, type UploadTools } from './upload.ts';
+
+const MiB = 1024 * 1024;
+
+export interface TransfersOptions {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly power: Power;
+  readonly storeOf: (connectionId: string) => Promise<ObjectStore>;
+  /** Parts under way at once, over all files. */
+  readonly concurrency?: number;
+  /** How long to wait for a store before calling it a failure. */
+  readonly patience?: Patience;
+}
+
+/** Before a store that never answered is called out of reach. */
+const FIRST_ATTEMPTS = 4;
+
+const PAUSED = Symbol('paused');
+const CANCELLED = Symbol('cancelled');
+const CLOSING = Symbol('closing');
+
+/** Files of one part have a lane of their own, so that ten thousand little ones are not slow behind a large one. */
+const LANES = { small: 16, large: 3 } as const;
+type Lane = keyof typeof LANES;
+
+const laneOf = (record: TransferRecord): Lane => (record.partCount === 1 ? 'small' : 'large');
+
+/**
+ * All transfers of this machine: starts what is queued, keeps the journal and memory agreed, and tells who changed.
+ * Restoring at start is the only recovery there is.
+ */
+export class Transfers {
+  readonly #options: TransfersOptions;
+  readonly #tools: UploadTools;
+  readonly #live = new Map<string, Live>();
+  readonly #waiting: Record<Lane, string[]> = { small: [], large: [] };
+  readonly #active: Record<Lane, number> = { small: 0, large: 0 };
+  readonly #listeners = new Set<(id: string) => void>();
+  readonly page: PageUploads;
+  #awake: (() => void) | null = null;
+  #closing = false;
+
+  constructor(options: TransfersOptions) {
+    this.#options = options;
+    const concurrency = options.concurrency ?? 8;
+    this.#tools = {
+      records: options.journal.transfers,
+      clock: options.clock,
+      log: options.log,
+      buffers: new BufferPool((concurrency + 2) * 8 * MiB),
+      slots: new Slots(concurrency),
+      bandwidth: new Bandwidth(options.clock),
+      concurrency,
+      patience: options.patience ?? { attempts: null },
+      firstPatience: { attempts: FIRST_ATTEMPTS },
+    };
+    this.page = new PageUploads({
+      journal: options.journal,
+      clock: options.clock,
+      storeOf: options.storeOf,
+      live: (id) => this.#get(id),
+      setState: (live, state) => this.#setState(live, state),
+      finish: (live, receipt) => this.#finish(live, receipt),
+      changed: (id) => this.#changed(id),
+    });
+  }
+
+  /**
+   * Takes up what an earlier process left: nothing is lost, and nothing is asked.
+   * @param start whether it goes on by itself, or stays as it is until it is resumed
+   */
+  restore(start: boolean): void {
+    for (const record of this.#options.journal.transfers.list()) {
+      const live: Live = { record, tracker: null, controller: null, running: null, cleaning: null };
+      this.#live.set(record.id, live);
+      if (start && record.state.kind === 'cancelled' && record.uploadId !== null) this.#cleanUp(live);
+      if (isAtRest(record.state)) continue;
+      if (!start) {
+        live.record = { ...record, state: { kind: 'paused' } }; // here only: to the journal it is still under way
+        continue;
+      }
+      if (record.source.kind === 'page') {
+        const error = sluiceError('SOURCE_GONE', { name: record.name });
+        this.#setState(live, { kind: 'waiting', reason: 'page', error: error.report() });
+      } else {
+        this.#setState(live, { kind: 'queued' });
+        this.#waiting[laneOf(record)].push(record.id);
+      }
+    }
+    this.#startMore();
+  }
+
+  /** @returns a function that stops telling */
+  onChange(listener: (id: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * One commit for all of them, then they start by themselves. Records from a page wait for its parts.
+   * @param write journals them, for a caller that has more to write in the same commit
+   */
+  add(
+    records: readonly TransferRecord[],
+    write = (): void => this.#options.journal.transfers.insertAll(records),
+  ): void {
+    write();
+    for (const record of records) {
+      this.#live.set(record.id, { record, tracker: null, controller: null, running: null, cleaning: null });
+      if (record.source.kind !== 'page') this.#waiting[laneOf(record)].push(record.id);
+      this.#changed(record.id);
+    }
+    this.#startMore();
+  }
+
+  view(id: string): Transfer {
+    return view(this.#get(id), this.#options.clock.now());
+  }
+
+  /** What the journal and memory agree on. @throws NOT_FOUND */
+  record(id: string): TransferRecord {
+    return this.#get(id).record;
+  }
+
+  /** A window of the files of a session, in the order they were added. */
+  list(sessionId: string, offset: number, limit: number): { total: number; transfers: Transfer[] } {
+    const now = this.#options.clock.now();
+    const all = this.records(sessionId).filter(({ source }) => source.kind !== 'output');
+    const window = all.slice(offset, offset + limit);
+    return { total: all.length, transfers: window.map(({ id }) => view(this.#get(id), now)) };
+  }
+
+  /** What is kept of them; cheaper than views. */
+  records(sessionId: string | null = null): readonly TransferRecord[] {
+    const all: TransferRecord[] = [];
+    for (const { record } of this.#live.values()) {
+      if (sessionId === null || record.sessionId === sessionId) all.push(record);
+    }
+    return all;
+  }
+
+  /** Bytes acknowledged so far. */
+  committed(id: string): number {
+    return committedOf(this.#get(id));
+  }
+
+  receipt(id: string): Receipt {
+    const { receipt } = this.#get(id).record;
+    if (receipt === null) throw sluiceError('NOT_FOUND', { what: 'receipt for a transfer that is not done' });
+    return receipt;
+  }
+
+  pause(id: string): Transfer {
+    const live = this.#get(id);
+    assertMayFollow(live.record.state.kind, 'paused', 'be paused');
+    this.#stop(live, PAUSED, { kind: 'paused' });
+    return this.view(id);
+  }
+
+  resume(id: string): Transfer {
+    const live = this.#get(id);
+    if (live.record.state.kind !== 'waiting') assertMayFollow(live.record.state.kind, 'queued', 'go on');
+    if (live.record.source.kind === 'page') this.page.resume(live);
+    else if (isAtRest(live.record.state)) this.#enqueue(live);
+    return this.view(id);
+  }
+
+  /** Parts that were sent are deleted from the store. */
+  cancel(id: string): Transfer {
+    const live = this.#get(id);
+    assertMayFollow(live.record.state.kind, 'cancelled', 'be cancelled');
+    this.#stop(live, CANCELLED, { kind: 'cancelled' });
+    this.#note(live, 'cancelled', '');
+    this.#cleanUp(live);
+    return this.view(id);
+  }
+
+  pauseAll(): void {
+    for (const [id, { record }] of this.#live) if (!isAtRest(record.state)) this.pause(id);
+  }
+
+  resumeAll(): void {
+    for (const [id, { record }] of this.#live) if (record.state.kind === 'paused') this.resume(id);
+  }
+
+  /** Resolves once the parts of cancelled transfers of a session are deleted, as far as that goes. */
+  async cleaned(sessionId: string): Promise<void> {
+    const mine = [...this.#live.values()].filter(({ record }) => record.sessionId === sessionId);
+    await Promise.all(mine.flatMap(({ cleaning }) => cleaning ?? []));
+  }
+
+  /**
+   * The unfinished upload that the same file to the same place would go on with, newest first.
+   * @param key null where every upload makes a key of its own
+   */
+  unfinished(path: string, connectionId: string, key: string | null): TransferRecord | null {
+    return (
+      this.records().findLast(
+        ({ source, state, ...record }) =>
+          source.kind === 'path' &&
+          source.path === path &&
+          record.connectionId === connectionId &&
+          (key === null || record.key === key) &&
+          state.kind !== 'done' &&
+          state.kind !== 'cancelled',
+      ) ?? null
+    );
+  }
+
+  /** Forgets transfers of a session that is gone. They must be at rest. */
+  forget(sessionId: string): void {
+    for (const [id, { record }] of this.#live) if (record.sessionId === sessionId) this.#live.delete(id);
+  }
+
+  /** Resolves once this transfer has come to rest. */
+  async settled(id: string): Promise<TransferState> {
+    for (;;) {
+      const { record } = this.#get(id);
+      if (isAtRest(record.state)) return record.state;
+      await new Promise<void>((resolve) => {
+        const stop = this.onChange((changed) => {
+          if (changed !== id) return;
+          stop();
+          resolve();
+        });
+      });
+    }
+  }
+
+  /** Stops everything where it is; the next start goes on from there. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    const running = [...this.#live.values()].flatMap((live) => {
+      live.controller?.abort(CLOSING);
+      return [live.running, live.cleaning].filter((work) => work !== null);
+    });
+    await Promise.allSettled(running);
+    this.#awake?.();
+  }
+
+  // ---- inside
+
+  #get(id: string): Live {
+    const live = this.#live.get(id);
+    if (live === undefined) throw sluiceError('NOT_FOUND', { what: 'such transfer' });
+    return live;
+  }
+
+  #changed(id: string): void {
+    for (const listener of this.#listeners) listener(id);
+  }
+
+  #setState(live: Live, state: TransferState): void {
+    const from = live.record.state.kind;
+    if (!mayFollow(from, state.kind)) throw new TypeError(`${from} cannot become ${state.kind}`);
+    const finishedAt = isAtRest(state) && state.kind !== 'paused' ? this.#options.clock.now() : null;
+    // What moves by itself is journalled as a whole by its steps; only what a start must know is worth a commit.
+    if (isAtRest(state) || isActive(state) !== isActive(live.record.state)) {
+      this.#options.journal.transfers.saveState(live.record.id, state, finishedAt);
+    }
+    live.record = { ...live.record, state, finishedAt };
+    this.#changed(live.record.id);
+  }
+
+  #enqueue(live: Live): void {
+    this.#setState(live, { kind: 'queued' });
+    this.#waiting[laneOf(live.record)].push(live.record.id);
+    this.#startMore();
+  }
+
+  #startMore(): void {
+    for (const lane of ['small', 'large'] as const) {
+      while (!this.#closing && this.#active[lane] < LANES[lane]) {
+        const id = this.#waiting[lane].shift();
+        if (id === undefined) break;
+        const live = this.#live.get(id);
+        if (live?.record.state.kind !== 'queued') continue; // paused or cancelled while it waited
+        this.#active[lane] += 1;
+        live.running = this.#run(live).finally(() => {
+          this.#active[lane] -= 1;
+          live.running = null;
+          this.#startMore();
+        });
+      }
+    }
+    this.#keepAwake();
+  }
+
+  /** The machine may sleep when nothing is under way. */
+  #keepAwake(): void {
+    const busy = this.#active.small + this.#active.large > 0;
+    if (busy) this.#awake ??= this.#options.power.keepAwake('files are being uploaded');
+    else {
+      this.#awake?.();
+      this.#awake = null;
+    }
+  }
+
+  async #run(live: Live): Promise<void> {
+    const controller = new AbortController();
+    live.controller = controller;
+    this.#setState(live, { kind: 'preparing' });
+    try {
+      const store = await this.#options.storeOf(live.record.connectionId);
+      const receipt = await upload(
+        live.record,
+        store,
+        this.#tools,
+        this.#eventsOf(live, controller.signal),
+        controller.signal,
+      );
+      this.#finish(live, receipt);
+    } catch (error) {
+      this.#ended(live, controller.signal, error);
+    } finally {
+      live.controller = null;
+    }
+  }
+
+  #eventsOf(live: Live, signal: AbortSignal): Parameters<typeof upload>[3] {
+    const set = (state: TransferState): void => {
+      if (!signal.aborted && mayFollow(live.record.state.kind, state.kind)) this.#setState(live, state);
+    };
+    return {
+      phase: (kind) => set({ kind }),
+      waiting: (reason, error) => set({ kind: 'waiting', reason, error: error.report() }),
+      tracker: (tracker) => {
+        live.tracker = tracker;
+        live.record = this.#options.journal.transfers.get(live.record.id) ?? live.record;
+      },
+      moved: () => {
+        if (live.record.state.kind === 'waiting' && (live.tracker?.count('flying') ?? 0) === 0) return;
+        if (live.record.state.kind === 'waiting') set({ kind: 'transferring' });
+        else this.#changed(live.record.id);
+      },
+    };
+  }
+
+  #finish(live: Live, receipt: Receipt): void {
+    const now = this.#options.clock.now();
+    this.#options.journal.transfers.saveReceipt(live.record.id, receipt, { kind: 'done' }, now);
+    live.record = { ...live.record, receipt, step: 'stored', state: { kind: 'done' }, finishedAt: now };
+    live.tracker = null;
+    this.#note(live, 'ok', receipt.crc32);
+    this.#changed(live.record.id);
+  }
+
+  #ended(live: Live, signal: AbortSignal, error: unknown): void {
+    if (signal.aborted) return; // whoever stopped it has set the state
+    const failure = toSluiceError(error);
+    if (!isSluiceError(error)) this.#options.log.error(`upload of ${live.record.name} failed`, error);
+    this.#setState(live, { kind: 'failed', error: failure.report() });
+    this.#note(live, 'failed', failure.code);
+  }
+
+  #stop(live: Live, why: symbol, state: TransferState): void {
+    live.controller?.abort(why);
+    this.#setState(live, state);
+  }
+
+  /** Deletes the parts of a cancelled upload, once nothing of it is in the air. What fails is done at the next start. */
+  #cleanUp(live: Live): void {
+    const work = async (): Promise<void> => {
+      await live.running;
+      const record = this.#options.journal.transfers.get(live.record.id);
+      if (record === null || record.step === 'planned' || record.step === 'stored') return;
+      const store = await this.#options.storeOf(record.connectionId);
+      if (record.uploadId !== null) await store.abortUpload(record.key, record.uploadId);
+      else if (record.step === 'creating') await abortLostCreate(store, record);
+      this.#options.journal.transfers.forgetUpload(record.id);
+    };
+    live.cleaning = work().catch((error: unknown) => {
+      this.#options.log.error(`the parts of ${live.record.name} are still in the bucket`, error);
+    });
+  }
+
+  #note(live: Live, outcome: 'ok' | 'failed' | 'cancelled', detail: string): void {
+    const { sessionId, key } = live.record;
+    const at = this.#options.clock.now();
+    this.#options.journal.activity.add({ at, sessionId, action: 'upload', subject: key, outcome, detail });
+  }
+}

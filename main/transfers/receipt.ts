@@ -1,0 +1,48 @@
+import type { TransferRecord } from '#main/journal';
+import type { ObjectStore, StoredObject } from '#main/storage';
+import type { Receipt } from '#shared/domain';
+import { encodeCrc32 } from '#shared/lib';
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** The proof of a finished upload, from what was read, what was sent and what the store then said. */
+export function makeReceipt(facts: {
+  readonly record: TransferRecord;
+  readonly store: ObjectStore;
+  readonly stored: StoredObject;
+  readonly crc32: number;
+  readonly parts: { readonly kept: number; readonly resent: number };
+  readonly proven: readonly string[];
+  readonly startedAt: number;
+  readonly finishedAt: number;
+}): Receipt {
+  const { record, store, stored } = facts;
+  return {
+    version: 1,
+    transferId: record.id,
+    source: {
+      name: record.name,
+      path: record.source.kind === 'page' ? null : record.source.path,
+      size: record.size,
+      modified: modifiedOf(record),
+    },
+    object: {
+      endpoint: store.endpoint,
+      bucket: record.bucket,
+      key: record.key,
+      etag: stored.etag,
+      versionId: stored.versionId,
+      size: stored.size,
+    },
+    crc32: encodeCrc32(facts.crc32),
+    parts: { count: record.partCount, size: record.partSize, ...facts.parts },
+    proven: [...facts.proven],
+    startedAt: iso(facts.startedAt),
+    finishedAt: iso(facts.finishedAt),
+  };
+}
+
+function modifiedOf(record: TransferRecord): string | null {
+  if (record.source.kind === 'page') return iso(record.source.lastModified);
+  return record.identity === null ? null : iso(Number(BigInt(record.identity.modifiedNs) / 1_000_000n));
+}

@@ -1,0 +1,111 @@
+import { constants } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import type { SourceIdentity } from '#main/journal';
+import { sluiceError } from '#shared/errors';
+
+/** An ordinary file, read by position. Whether it is still the same is asked of the file, never assumed. */
+export class FileSource {
+  readonly path: string;
+  readonly identity: SourceIdentity;
+  readonly #handle: FileHandle;
+
+  private constructor(path: string, identity: SourceIdentity, handle: FileHandle) {
+    this.path = path;
+    this.identity = identity;
+    this.#handle = handle;
+  }
+
+  /** @throws SOURCE_MISSING, SOURCE_UNREADABLE, SOURCE_IS_FOLDER, SOURCE_NOT_A_FILE, FILE_ERROR */
+  static async open(path: string): Promise<FileSource> {
+    let handle: FileHandle | null = null;
+    try {
+      await assertOrdinary(path); // before opening: opening a pipe waits for its writer
+      handle = await open(path, constants.O_RDONLY);
+      const identity = identityOf(await handle.stat({ bigint: true }));
+      return new FileSource(path, identity, handle);
+    } catch (error) {
+      await handle?.close();
+      throw sourceError(path, error);
+    }
+  }
+
+  /**
+   * Fills the buffer from the file.
+   * @throws SOURCE_CHANGED where the file ends before it
+   */
+  async read(buffer: Uint8Array, offset: number): Promise<void> {
+    let filled = 0;
+    while (filled < buffer.length) {
+      const { bytesRead } = await this.#handle.read(buffer, filled, buffer.length - filled, offset + filled);
+      if (bytesRead === 0) throw sluiceError('SOURCE_CHANGED', { path: this.path });
+      filled += bytesRead;
+    }
+  }
+
+  /** By name and by handle: a file that was replaced under its name is another file. @throws SOURCE_CHANGED */
+  async assertUnchanged(): Promise<void> {
+    const [byHandle, byName] = await Promise.all([
+      this.#handle.stat({ bigint: true }).then(identityOf),
+      stat(this.path, { bigint: true }).then(identityOf, () => null),
+    ]);
+    if (!sameIdentity(byHandle, this.identity) || byName === null || !sameIdentity(byName, this.identity)) {
+      throw sluiceError('SOURCE_CHANGED', { path: this.path });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+}
+
+/** @returns the size; @throws as FileSource.open does */
+export async function assertOrdinary(path: string): Promise<number> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) throw sluiceError('SOURCE_IS_FOLDER', { path });
+    if (!found.isFile()) throw sluiceError('SOURCE_NOT_A_FILE', { path });
+    return found.size;
+  } catch (error) {
+    throw sourceError(path, error);
+  }
+}
+
+export function sameIdentity(a: SourceIdentity, b: SourceIdentity): boolean {
+  return (
+    a.size === b.size && a.modifiedNs === b.modifiedNs && a.changedNs === b.changedNs && a.fileId === b.fileId
+  );
+}
+
+function identityOf(stats: BigIntStats): SourceIdentity {
+  return {
+    size: Number(stats.size),
+    modifiedNs: stats.mtimeNs.toString(),
+    changedNs: stats.ctimeNs.toString(),
+    fileId: `${stats.dev}:${stats.ino}`,
+  };
+}
+
+/** What went wrong with a file that is only read. */
+export function sourceError(path: string, error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'ENAMETOOLONG':
+      return sluiceError('SOURCE_MISSING', { path }, error);
+    case 'EACCES':
+    case 'EPERM':
+      return sluiceError('SOURCE_UNREADABLE', { path }, error);
+    case 'EISDIR':
+      return sluiceError('SOURCE_IS_FOLDER', { path }, error);
+    case 'EIO':
+    case 'ENXIO':
+    case 'ENODEV':
+    case 'EBUSY':
+    case 'EMFILE':
+      return sluiceError('FILE_ERROR', { path, reason: message }, error);
+    default:
+      return error;
+  }
+}

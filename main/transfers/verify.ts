@@ -1,0 +1,53 @@
+import type { StoredObject } from '#main/storage';
+import { sluiceError } from '#shared/errors';
+import { encodeCrc32 } from '#shared/lib';
+
+/** Metadata that marks an object as made by one transfer: that some object stands at the key proves nothing. */
+export const MARK = 'sluice-id';
+
+export interface Expected {
+  readonly key: string;
+  readonly size: number;
+  readonly crc32: number;
+  readonly transferId: string;
+}
+
+/**
+ * Compares what the store says of the object with what was read from the file.
+ * @returns what was proven, in words; @throws VERIFY_FAILED naming what does not agree
+ */
+export function prove(stored: StoredObject | null, expected: Expected): readonly string[] {
+  const fail = (reason: string): never => {
+    throw sluiceError('VERIFY_FAILED', { key: expected.key, reason });
+  };
+  if (stored === null) return fail('the store does not have it');
+  if (stored.metadata[MARK] !== expected.transferId) return fail('another upload stands there');
+  if (stored.size !== expected.size) return fail(`it has ${stored.size} bytes instead of ${expected.size}`);
+  const proven = [
+    `the store holds ${expected.size} bytes, as many as were read`,
+    'the object carries the private mark of this upload',
+  ];
+  if (stored.crc32 === null) {
+    return [
+      ...proven,
+      'each part was checked by the store when it arrived; it keeps no checksum of the whole',
+    ];
+  }
+  if (stored.crc32 !== expected.crc32) {
+    return fail(`its CRC-32 is ${encodeCrc32(stored.crc32)} instead of ${encodeCrc32(expected.crc32)}`);
+  }
+  return [
+    ...proven,
+    `the store's own CRC-32 of the whole object is that of the file (${encodeCrc32(expected.crc32)})`,
+  ];
+}
+
+/** Whether the object at the key is already what this transfer was making. */
+export function isProven(stored: StoredObject | null, expected: Expected): boolean {
+  return (
+    stored !== null &&
+    stored.metadata[MARK] === expected.transferId &&
+    stored.size === expected.size &&
+    (stored.crc32 === null || stored.crc32 === expected.crc32)
+  );
+}

@@ -1,0 +1,97 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CLI, cleanEnvironment, type Bench, type Terms } from './bench.ts';
+import { alternate, measure, type Contender } from './measure.ts';
+import { ratio, row } from './row.ts';
+
+const SEED = 459;
+
+/** What writes the table: the same generator as the end-to-end suite's. */
+interface Generator {
+  writeMessyCsv(path: string, options: { readonly seed: number; readonly bytes: number }): Promise<unknown>;
+}
+
+/** How soon the rows of a big messy CSV are seen, and what its whole profile costs beside DuckDB's own. */
+export const preview: Bench = {
+  name: 'preview',
+  what: 'first rows and profile of a messy CSV of 459 MB, against DuckDB’s SUMMARIZE',
+  async run(terms) {
+    const bytes = (terms.quick ? 64 : 459) * 1e6;
+    const file = join(terms.scratch, 'messy.csv');
+    terms.tell(`preview: writing ${bytes / 1e6} MB of messy CSV (seed ${SEED})`);
+    const { href } = new URL('../support/messy-csv.ts', import.meta.url);
+    const generator = (await import(href)) as Generator;
+    await generator.writeMessyCsv(file, { seed: SEED, bytes });
+
+    const script = join(import.meta.dirname, 'summarize.ts');
+    const summarize = (...reader: readonly string[]) =>
+      measure({
+        program: process.execPath,
+        args: [script, file, ...reader],
+        env: cleanEnvironment(terms.scratch),
+        cwd: terms.scratch,
+      });
+    // Which way DuckDB can read it at all is found out once, and is not part of what is measured.
+    const { reader } = JSON.parse((await summarize()).stdout) as { reader: string };
+    terms.tell(`preview: DuckDB reads it with${reader === '' ? ' its defaults' : reader.slice(1)}`);
+
+    const medians = await alternate(
+      [
+        inspect(terms, 'preview', file, []),
+        inspect(terms, 'profile', file, ['--profile']),
+        { name: 'duckdb', run: () => summarize(reader) },
+      ],
+      terms.rounds,
+      (line) => terms.tell(line),
+    );
+    const of = (name: string) => medians.get(name);
+    const seconds = (name: string): number | null => of(name)?.seconds ?? null;
+    const cpu = (name: string): number | null => of(name)?.cpuSeconds ?? null;
+    const memory = (name: string): number | null => {
+      const peak = of(name)?.peakBytes ?? null;
+      return peak === null ? null : peak / 1e6;
+    };
+    return [
+      row(
+        'preview: first 50 rows, types and dialect',
+        seconds('preview'),
+        's',
+        { atMost: 1 },
+        {
+          'CPU s': cpu('preview'),
+          'peak MB': memory('preview'),
+        },
+      ),
+      row(
+        'preview: whole profile, times SUMMARIZE',
+        ratio(seconds('profile'), seconds('duckdb')),
+        'x',
+        { atMost: 1.3 },
+        {
+          'sluice s': seconds('profile'),
+          'duckdb s': seconds('duckdb'),
+          'sluice CPU s': cpu('profile'),
+          'duckdb CPU s': cpu('duckdb'),
+          'sluice peak MB': memory('profile'),
+          'duckdb peak MB': memory('duckdb'),
+        },
+      ),
+    ];
+  },
+};
+
+function inspect(terms: Terms, name: string, file: string, flags: readonly string[]): Contender {
+  return {
+    name,
+    run: async (round) => {
+      const data = join(terms.scratch, `${name}-${round}`);
+      await mkdir(data, { recursive: true });
+      return measure({
+        program: process.execPath,
+        args: [CLI, 'inspect', file, ...flags, '--json', '--data', data],
+        env: cleanEnvironment(terms.scratch),
+        cwd: terms.scratch,
+      });
+    },
+  };
+}
