@@ -57,6 +57,7 @@ export const fails = {
   table: [
     'TABLE_NOT_TEXT',
     'TABLE_UNREADABLE',
+    'TABLE_TOO_LARGE',
     'COLUMN_MISSING',
     'RECIPE_INVALID',
     'FORMAT_UNKNOWN',

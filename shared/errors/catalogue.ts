@@ -93,8 +93,8 @@ export const catalogue = {
   ),
   SOURCE_CHANGED: expected<{ path: string }>(
     'now',
-    ({ path }) => `${path} changed while it was being uploaded.`,
-    'Nothing mixed was stored. Wait until the program writing it is done, then upload it again.',
+    ({ path }) => `${path} changed while it was being read.`,
+    'Nothing mixed was stored. Wait until the program writing it is done, then try again.',
   ),
   SOURCE_GONE: expected<{ name: string }>(
     'after-fix',
@@ -212,9 +212,9 @@ export const catalogue = {
   ),
 
   // ---- tables and runs
-  TABLE_NOT_TEXT: expected<{ name: string }>(
+  TABLE_NOT_TEXT: expected<{ name: string; kind: string }>(
     'never',
-    ({ name }) => `${name} is not a table: it holds binary data.`,
+    ({ name, kind }) => `${name} is not a table: it holds ${kind}.`,
     'Sluice reads CSV and its relatives; the file itself is uploaded untouched all the same.',
   ),
   TABLE_UNREADABLE: expected<{ name: string; reason: string }>(
@@ -236,6 +236,11 @@ export const catalogue = {
     'after-fix',
     ({ name }) => `Sluice cannot write ${name}.`,
     'End the name in .csv, .parquet or .json.',
+  ),
+  TABLE_TOO_LARGE: expected<{ name: string; limitMb: number }>(
+    'after-fix',
+    ({ name, limitMb }) => `${name} needs more memory than the ${limitMb} MB that tables may use.`,
+    'Raise the limit of memory for tables in the settings, or free disk space so that more can be set aside there.',
   ),
   TABLES_CRASHED: expected<{ reason: string }>(
     'now',

@@ -1,0 +1,144 @@
+import type { CutDialect } from '../text/index.ts';
+
+/** Signs that stand inside values too often to be believed as delimiters. */
+const NEVER = new Set([
+  '.',
+  '-',
+  '_',
+  '/',
+  '+',
+  '"',
+  "'",
+  '`',
+  '\r',
+  '\n',
+  '(',
+  ')',
+  '\u00a0',
+  '\ufeff',
+  '\0',
+  '’',
+]);
+const USUAL = new Set([',', ';', '\t', '|']);
+
+/**
+ * Ways a text may be cut, from the signs that stand in most of its lines: single signs, the same sign doubled, signs with
+ * a companion such as `, ` or `~|~`, runs of blanks; each with the quotes and escapes the text gives reason to try.
+ *
+ * @param forced the delimiter the file itself names (`sep=;`)
+ */
+export function candidates(text: string, forced: string | null): CutDialect[] {
+  const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
+  const loneCr = lonelyCarriageReturns(text);
+  const found: CutDialect[] = [];
+  const delimiters = forced === null ? delimitersOf(lines) : [{ delimiter: forced, collapse: false }];
+  for (const { delimiter, collapse } of delimiters) {
+    for (const { quote, escape } of quoting(text, delimiter)) {
+      found.push({ delimiter, quote, escape, collapse, loneCr });
+    }
+  }
+  return found;
+}
+
+/** Text in which nothing cuts. */
+export function oneColumn(text: string): CutDialect {
+  return { delimiter: '', quote: '"', escape: null, collapse: false, loneCr: lonelyCarriageReturns(text) };
+}
+
+function lonelyCarriageReturns(text: string): boolean {
+  const lone = text.match(/\r(?!\n|$)/g)?.length ?? 0;
+  if (lone === 0) return text.endsWith('\r') && !text.includes('\n');
+  const feeds = text.match(/\n/g)?.length ?? 0;
+  return feeds === 0 || lone >= feeds * 0.1;
+}
+
+function delimitersOf(lines: readonly string[]): { delimiter: string; collapse: boolean }[] {
+  const inLines = new Map<string, number>();
+  for (const line of lines) {
+    for (const sign of new Set(line)) {
+      if (/[\p{L}\p{N}\p{M}]/u.test(sign) || NEVER.has(sign)) continue;
+      inLines.set(sign, (inLines.get(sign) ?? 0) + 1);
+    }
+  }
+  const needed = lines.length <= 4 ? 1 : lines.length * 0.25;
+  const signs = [...inLines].filter(([, count]) => count >= needed).map(([sign]) => sign);
+  signs.sort((a, b) => rank(a, inLines) - rank(b, inLines));
+  const found: { delimiter: string; collapse: boolean }[] = [];
+  for (const sign of signs.slice(0, 12)) {
+    if (sign === ' ') {
+      found.push({ delimiter: ' ', collapse: lines.some((line) => / {2}/.test(line.trim())) });
+      continue;
+    }
+    found.push({ delimiter: sign, collapse: false });
+    const longer = withCompanions(sign, lines);
+    if (longer !== sign) found.push({ delimiter: longer, collapse: false });
+  }
+  return found;
+}
+
+function rank(sign: string, inLines: ReadonlyMap<string, number>): number {
+  return (USUAL.has(sign) ? 0 : 1_000_000_000) - (inLines.get(sign) ?? 0);
+}
+
+/** The sign with what always stands beside it, as in `||`, `, ` or `~|~`. */
+function withCompanions(sign: string, lines: readonly string[]): string {
+  const runs = new Map<number, number>();
+  const after = new Map<string, number>();
+  const before = new Map<string, number>();
+  let total = 0;
+  for (const line of lines.slice(0, 300)) {
+    for (let at = line.indexOf(sign); at !== -1;) {
+      let end = at;
+      while (line.startsWith(sign, end)) end += sign.length;
+      const length = (end - at) / sign.length;
+      runs.set(length, (runs.get(length) ?? 0) + 1);
+      count(after, line.slice(end, end + 1));
+      count(before, line.slice(Math.max(0, at - 1), at));
+      total += 1;
+      at = line.indexOf(sign, end);
+    }
+  }
+  if (total < 2) return sign;
+  const step = [...runs.keys()].reduce(gcd, 0);
+  const core = sign.repeat(Math.max(1, Math.min(step, 4)));
+  const companion = (beside: ReadonlyMap<string, number>): string => {
+    const ends = beside.get('') ?? 0;
+    const [best] = [...beside].filter(([other]) => other !== '').sort((a, b) => b[1] - a[1]);
+    if (best === undefined || best[1] < (total - ends) * 0.99 || best[1] < total * 0.5) return '';
+    if (sign === '\\') return best[0];
+    return /[\p{L}\p{N}"'.+-]/u.test(best[0]) ? '' : best[0];
+  };
+  return companion(before) + core + companion(after);
+}
+
+function count(into: Map<string, number>, key: string): void {
+  into.set(key, (into.get(key) ?? 0) + 1);
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
+
+function quoting(text: string, delimiter: string): { quote: string | null; escape: string | null }[] {
+  const ways: { quote: string | null; escape: string | null }[] = [{ quote: '"', escape: null }];
+  if (text.includes('"')) {
+    if (text.includes('\\"')) ways.push({ quote: '"', escape: '\\' });
+    ways.push({ quote: null, escape: null });
+  }
+  for (const quote of ["'", '`']) {
+    if (!quotedAtEdges(text, quote, delimiter)) continue;
+    ways.push({ quote, escape: null });
+    if (text.includes(`\\${quote}`)) ways.push({ quote, escape: '\\' });
+  }
+  if (text.includes(`\\${delimiter}`)) ways.push({ quote: '"', escape: '\\' });
+  return ways;
+}
+
+/** Whether some cells both begin and end with the sign. */
+function quotedAtEdges(text: string, quote: string, delimiter: string): boolean {
+  const cut = delimiter === '' ? '\n' : delimiter;
+  const opens = text.split(cut + quote).length + text.split(`\n${quote}`).length;
+  const closes =
+    text.split(quote + cut).length + text.split(`${quote}\n`).length + text.split(`${quote}\r`).length;
+  return opens > 3 && closes > 4;
+}

@@ -1,0 +1,111 @@
+import { cellClass, isValueClass } from './cell-class.ts';
+import { headerRows, isHeader } from './header.ts';
+import { filledWidth, type SampleRow } from './rows.ts';
+import { tableWidth } from './score.ts';
+
+/** Where in the sample the table is. */
+export interface Layout {
+  readonly width: number;
+  readonly hasHeader: boolean;
+  /** The rows that name the columns. */
+  readonly header: readonly (readonly string[])[];
+  /** Index of the header's first row among the sample's, or of the first row of data where there is none. */
+  readonly top: number;
+  /** Index of the first row of data. */
+  readonly data: number;
+}
+
+/** Finds the table under what stands above it: titles, dates of export, empty lines, rows that hold one cell only. */
+export function findLayout(rows: readonly SampleRow[], oneColumn: boolean): Layout {
+  const filled = rows.flatMap((row, index) => (row.blank ? [] : [index]));
+  const cellsOf = (index: number): readonly string[] => rows[index]?.cells ?? [];
+  if (filled.length === 0) return { width: 1, hasHeader: false, header: [], top: 0, data: 0 };
+  if (oneColumn) return oneColumnLayout(rows, filled);
+
+  const massive = tableWidth(filled.map((index) => rows[index]).filter((row) => row !== undefined));
+  let place = filled.findIndex((index) => cellsOf(index).length === massive);
+  if (place === -1) place = 0;
+  let width = massive;
+
+  // A row right above that is a little narrower or wider can be the header, short of or beyond its data.
+  const above = filled[place - 1];
+  const firstFull = filled[place] ?? 0;
+  if (
+    above !== undefined &&
+    above === firstFull - 1 &&
+    isNearbyHeader(cellsOf(above), filled.slice(place), rows, massive)
+  ) {
+    place -= 1;
+    const named = filledWidth(cellsOf(above));
+    if (named > width) width = named;
+  }
+  place = skipSparse(filled, rows, place, width);
+
+  const table = filled.slice(place).map((index) => cellsOf(index));
+  // A delimiter at the end of every row of data but not of the header makes no column.
+  const named = table[0]?.length ?? width;
+  if (named < width && table.slice(1).every((cells) => filledWidth(cells) <= named) && table.length > 1)
+    width = named;
+
+  const body = table.slice(1, 400).filter((cells) => cells.length >= Math.min(width, 2));
+  const hasHeader = isHeader((table[0] ?? []).slice(0, width), body);
+  const count = hasHeader ? headerRows(table.slice(0, 45)) : 0;
+  const top = filled[place] ?? 0;
+  const lastHeader = filled[place + count - 1];
+  const data = count === 0 ? top : lastHeader === undefined ? rows.length : lastHeader + 1;
+  return { width, hasHeader, header: table.slice(0, count), top, data };
+}
+
+function isNearbyHeader(
+  cells: readonly string[],
+  below: readonly number[],
+  rows: readonly SampleRow[],
+  width: number,
+): boolean {
+  const named = filledWidth(cells);
+  if (named < 2 || named < width * 0.5 || named > width * 1.5 + 1) return false;
+  if (cells.slice(0, named).some((cell) => cell.trim() === '' || isValueClass(cellClass(cell)))) return false;
+  const body = below.slice(0, 100).map((index) => rows[index]?.cells ?? []);
+  // The row below must be data: were it a header, the row above would be a title.
+  const [first, ...rest] = body;
+  return first !== undefined && !isHeader(first, rest.length === 0 ? body : rest) && isHeader(cells, body);
+}
+
+/** Rows as wide as the table that hold one cell or none, above one that is full, are titles a spreadsheet padded. */
+function skipSparse(
+  filled: readonly number[],
+  rows: readonly SampleRow[],
+  from: number,
+  width: number,
+): number {
+  if (width < 3) return from;
+  const full = (place: number): number =>
+    (rows[filled[place] ?? -1]?.cells ?? []).filter((cell) => cell.trim() !== '').length;
+  let place = from;
+  while (place < filled.length && place < from + 30 && full(place) <= Math.max(1, Math.floor(width * 0.34)))
+    place += 1;
+  if (place === from || place >= filled.length) return from;
+  const next = rows[filled[place] ?? -1]?.cells ?? [];
+  const looksNamed = next
+    .filter((cell) => cell.trim() !== '')
+    .every((cell) => !isValueClass(cellClass(cell)));
+  return looksNamed && full(place) >= width * 0.6 ? place : from;
+}
+
+function oneColumnLayout(rows: readonly SampleRow[], filled: readonly number[]): Layout {
+  const lines = filled.map((index) => (rows[index]?.cells ?? [])[0] ?? '');
+  const top = filled[0] ?? 0;
+  const hasHeader =
+    lines.length > 1 &&
+    isHeader(
+      [lines[0] ?? ''],
+      lines.slice(1, 400).map((line) => [line]),
+    );
+  return {
+    width: 1,
+    hasHeader,
+    header: hasHeader ? [[lines[0] ?? '']] : [],
+    top,
+    data: hasHeader ? top + 1 : top,
+  };
+}

@@ -1,0 +1,46 @@
+import { RowCutter, type CutDialect } from '../text/index.ts';
+
+/** A row of the sample, with what cutting it met. */
+export interface SampleRow {
+  readonly cells: readonly string[];
+  /** Byte where it begins, and where the next begins. */
+  readonly start: number;
+  readonly next: number;
+  readonly newline: 'lf' | 'crlf' | 'cr' | 'none';
+  readonly blank: boolean;
+  readonly regular: boolean;
+  /** Whether a quote in it did not fit. */
+  readonly slipped: boolean;
+  readonly quoted: boolean;
+  readonly multiline: boolean;
+}
+
+/** The rows of a piece of text; one that the piece cuts off is left out unless the text ends there. */
+export function sampleRows(bytes: Buffer, dialect: CutDialect, limit: number, final: boolean): SampleRow[] {
+  const cutter = new RowCutter(dialect);
+  const rows: SampleRow[] = [];
+  for (let at = 0; at < bytes.length && rows.length < limit; at = cutter.next) {
+    if (!cutter.cut(bytes, at, final)) break;
+    let quoted = false;
+    for (let index = 0; index < cutter.count && !quoted; index += 1) quoted = cutter.isQuoted(index);
+    rows.push({
+      cells: cutter.cells(),
+      start: at,
+      next: cutter.next,
+      newline: cutter.newline,
+      blank: cutter.isBlank() && (cutter.count === 1 || dialect.collapse),
+      regular: cutter.regular,
+      slipped: cutter.strayQuote || cutter.unclosed,
+      quoted,
+      multiline: cutter.multiline,
+    });
+  }
+  return rows;
+}
+
+/** @returns cells without the empty ones at the end */
+export function filledWidth(cells: readonly string[]): number {
+  let width = cells.length;
+  while (width > 0 && (cells[width - 1] ?? '').trim() === '') width -= 1;
+  return width;
+}

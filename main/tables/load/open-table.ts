@@ -1,0 +1,197 @@
+import type { Column, RejectedRow, TablePreview, TableWarning } from '#shared/domain';
+import { cellClass, detectTable, isValueClass, shownDialect, type Detected } from '../detect/index.ts';
+import { bytesInFile, type RowCutter } from '../text/index.ts';
+import { habitsOf, inferColumn, type Habits } from '../types/index.ts';
+import { sampleSource, type Identity, type SourceSample } from './source.ts';
+import { TableReader, type Reject, type RowSink, type TableShape } from './table-reader.ts';
+import { columnWarnings, layoutWarnings } from './warnings.ts';
+
+/** A file of which the beginning, a piece of the middle and the end were read: how it is a table, and its first rows. */
+export interface OpenTable {
+  readonly path: string;
+  readonly name: string;
+  readonly identity: Identity;
+  readonly sample: SourceSample;
+  readonly detected: Detected;
+  readonly shape: TableShape;
+  readonly habits: Habits;
+  /** Values of each column in the sample, for its type. */
+  readonly cells: readonly (readonly string[])[];
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly rejects: readonly RejectedRow[];
+  readonly rowsEstimated: number;
+  /** Why DuckDB cannot read the file where it is; null where it can. */
+  readonly needsCleaning: string | null;
+  readonly warnings: readonly TableWarning[];
+}
+
+const SHOWN = 50;
+const HEAD_ROWS = 1500;
+const PART_ROWS = 500;
+
+/** Keeps the first rows as they are shown, and the text of all as what types are told by. */
+class SampleSink implements RowSink {
+  readonly rows: (string | null)[][] = [];
+  readonly columns: string[][];
+  readonly rejects: Reject[] = [];
+  irregular = 0;
+  readonly #width: number;
+  readonly #shown: number;
+
+  constructor(width: number, shown: number) {
+    this.#width = width;
+    this.#shown = shown;
+    this.columns = Array.from({ length: width }, () => []);
+  }
+
+  row(cutter: RowCutter): void {
+    if (!cutter.regular) this.irregular += 1;
+    this.cells(cutter.cells());
+  }
+
+  cells(values: readonly string[]): void {
+    for (let index = 0; index < this.#width; index += 1) {
+      const cell = values[index];
+      if (cell !== undefined) this.columns[index]?.push(cell);
+    }
+    if (this.rows.length < this.#shown) {
+      this.rows.push(Array.from({ length: this.#width }, (_, index) => values[index] ?? null));
+    }
+  }
+
+  reject(reject: Reject): void {
+    this.rejects.push(reject);
+  }
+}
+
+/** Detects how a file is a table, from its beginning, middle and end. Throws SOURCE_* and TABLE_NOT_TEXT. */
+export async function openTable(path: string): Promise<OpenTable> {
+  const sample = await sampleSource(path);
+  const { text, encoding } = sample;
+  const detected = detectTable(text);
+  const shape = shapeOf(detected, text.head);
+
+  const sink = new SampleSink(detected.width, SHOWN);
+  const reader = new TableReader(shape, sink, (at) =>
+    bytesInFile(text.head.subarray(0, at), encoding.encoding),
+  );
+  const read = reader.read(text.head, detected.dataStart, text.whole, text.whole ? undefined : HEAD_ROWS);
+  if (text.whole) reader.end();
+  const headRows = reader.counts.rows;
+  const parts = text.parts.map((part) => readPart(part, shape, sink));
+
+  const habits = habitsOf(
+    detected.names.map((name, index) => ({ name, cells: sink.columns[index] ?? [] })),
+    detected.cut.delimiter,
+  );
+  const inferred = detected.names.map((name, index) => inferColumn(name, sink.columns[index] ?? [], habits));
+  const columns = detected.names.map((name, index): Column => ({
+    name,
+    type: inferred[index]?.type ?? { kind: 'text' },
+    note: inferred[index]?.note ?? null,
+  }));
+  const rowsEstimated = text.whole ? headRows : estimate(sample, detected, read, headRows);
+  const counts = {
+    ...reader.counts,
+    short: reader.counts.short + parts.reduce((sum, part) => sum + part.counts.short, 0),
+    rejected: reader.counts.rejected + parts.reduce((sum, part) => sum + part.counts.rejected, 0),
+  };
+  return {
+    path,
+    name: sample.name,
+    identity: sample.identity,
+    sample,
+    detected,
+    shape,
+    habits,
+    cells: sink.columns,
+    columns,
+    rows: sink.rows,
+    rejects: sink.rejects.map((reject) => rejectedRow(reject, detected.linesAbove)),
+    rowsEstimated,
+    needsCleaning: whyClean(sample, detected, [reader, ...parts], sink.irregular),
+    warnings: [
+      ...layoutWarnings({ sample, detected, counts, rows: headRows, whole: text.whole }),
+      ...columnWarnings(detected.names.filter((_, index) => inferred[index]?.ambiguousDates === true)),
+    ],
+  };
+}
+
+export function rejectedRow(reject: Reject, linesAbove: number): RejectedRow {
+  return {
+    line: linesAbove + reject.line + 1,
+    byte: reject.byte,
+    column: null,
+    reason: reject.reason,
+    raw: reject.raw,
+  };
+}
+
+function shapeOf(detected: Detected, head: Buffer): TableShape {
+  const { cut, width, headerLine } = detected;
+  const blind: TableShape = { cut, width, headerLine, firstIsValue: false };
+  const sink = new SampleSink(width, 0);
+  new TableReader(blind, sink, (at) => at).read(head, detected.dataStart, true, 300);
+  const first = (sink.columns[0] ?? []).map((cell) => cell.trim()).filter((cell) => cell !== '');
+  const values = first.filter((cell) => isValueClass(cellClass(cell))).length;
+  return { ...blind, firstIsValue: first.length > 0 && values >= first.length * 0.8 };
+}
+
+function readPart(part: Buffer, shape: TableShape, sink: SampleSink): TableReader {
+  // A piece may begin inside a quoted cell: rows that do not fit are no evidence, and are not shown as rejected.
+  const evidence: RowSink = {
+    row: (cutter) => sink.row(cutter),
+    cells: (values) => sink.cells(values),
+    reject: () => undefined,
+  };
+  const reader = new TableReader(shape, evidence, (at) => at);
+  reader.read(part, 0, false, PART_ROWS);
+  return reader;
+}
+
+function estimate(sample: SourceSample, detected: Detected, read: number, rows: number): number {
+  if (rows === 0) return 0;
+  const { head } = sample.text;
+  const perRow = bytesInFile(head.subarray(detected.dataStart, read), sample.encoding.encoding) / rows;
+  return Math.max(rows, Math.round((sample.identity.size - detected.dataStart) / perRow));
+}
+
+function whyClean(
+  { encoding }: SourceSample,
+  detected: Detected,
+  readers: readonly TableReader[],
+  irregular: number,
+): string | null {
+  const { cut } = detected;
+  if (encoding.encoding !== 'utf-8' || encoding.guessed) return 'encoding';
+  if (detected.width === 1 || Buffer.byteLength(cut.delimiter) !== 1 || cut.collapse) return 'delimiter';
+  if (cut.escape !== null) return 'escape';
+  if (detected.linesUncertain) return 'quoted line ends above the data';
+  if (irregular > 0) return 'irregular quotes or signs';
+  let kinds = 0;
+  const sum = { lf: 0, crlf: 0, cr: 0 };
+  for (const { counts } of readers) {
+    if (counts.short > 0 || counts.rejected > 0 || counts.repaired > 0) return 'ragged rows';
+    sum.lf += counts.lf;
+    sum.crlf += counts.crlf;
+    sum.cr += counts.cr;
+  }
+  for (const count of Object.values(sum)) if (count > 0) kinds += 1;
+  if (kinds > 1 || detected.newline === 'mixed') return 'mixed line ends';
+  return null;
+}
+
+export function previewOf(table: OpenTable, tookMs: number): TablePreview {
+  return {
+    name: table.name,
+    size: table.identity.size,
+    dialect: shownDialect(table.detected, table.sample.encoding),
+    columns: [...table.columns],
+    rows: table.rows.map((row) => [...row]),
+    rowsEstimated: table.rowsEstimated,
+    rowsExact: table.sample.text.whole,
+    warnings: [...table.warnings],
+    tookMs,
+  };
+}

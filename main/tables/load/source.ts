@@ -1,0 +1,148 @@
+import { constants } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { isSluiceError, sluiceError, type SluiceError } from '#shared/errors';
+import {
+  guessEncoding,
+  binaryKind,
+  controlShare,
+  createTranscoder,
+  type EncodingGuess,
+} from '../text/index.ts';
+import type { TextSample } from '../detect/index.ts';
+
+/** What tells one state of a file from another. */
+export interface Identity {
+  readonly size: number;
+  readonly modifiedMs: number;
+  readonly inode: number;
+}
+
+/** The parts of a file that detection looks at. */
+export interface SourceSample {
+  readonly name: string;
+  readonly identity: Identity;
+  readonly encoding: EncodingGuess;
+  readonly text: TextSample;
+}
+
+const HEAD = 256 * 1024;
+const PART = 64 * 1024;
+
+export async function identify(path: string): Promise<Identity> {
+  try {
+    const { size, mtimeMs, ino } = await stat(path);
+    return { size, modifiedMs: mtimeMs, inode: ino };
+  } catch (error) {
+    throw sourceError(error, path);
+  }
+}
+
+export function isSame(a: Identity, b: Identity): boolean {
+  return a.size === b.size && a.modifiedMs === b.modifiedMs && a.inode === b.inode;
+}
+
+/**
+ * Opens an ordinary file that has something in it. Throws SOURCE_MISSING, SOURCE_UNREADABLE, SOURCE_IS_FOLDER,
+ * SOURCE_NOT_A_FILE, SOURCE_EMPTY.
+ */
+export async function openSource(path: string): Promise<{ handle: FileHandle; identity: Identity }> {
+  let handle: FileHandle | null = null;
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) throw sluiceError('SOURCE_IS_FOLDER', { path });
+    if (!found.isFile()) throw sluiceError('SOURCE_NOT_A_FILE', { path });
+    handle = await open(path, constants.O_RDONLY);
+    const { size, mtimeMs, ino } = await handle.stat();
+    if (size === 0) throw sluiceError('SOURCE_EMPTY', { path });
+    return { handle, identity: { size, modifiedMs: mtimeMs, inode: ino } };
+  } catch (error) {
+    await handle?.close();
+    throw sourceError(error, path);
+  }
+}
+
+/** Reads the beginning of a file, a piece of its middle and its end, as UTF-8. Throws TABLE_NOT_TEXT too. */
+export async function sampleSource(path: string): Promise<SourceSample> {
+  const { handle, identity } = await openSource(path);
+  try {
+    const name = basename(path);
+    const { size } = identity;
+    const whole = size <= HEAD + 2 * PART;
+    const head = await readAt(handle, 0, whole ? size : HEAD);
+    const rest = whole
+      ? []
+      : [
+          await readAt(handle, even(Math.floor(size / 2)), PART),
+          await readAt(handle, even(size - PART), PART + 1),
+        ];
+    const kind = binaryKind(head);
+    if (kind !== null) throw sluiceError('TABLE_NOT_TEXT', { name, kind });
+    const encoding = guessEncoding([head, ...rest]);
+    if (!encoding.encoding.startsWith('utf-16')) refuseBinary(head, name);
+    const utf8 = (bytes: Buffer, final: boolean): Buffer =>
+      createTranscoder(encoding.encoding).push(bytes, final);
+    const text: TextSample = {
+      head: utf8(head, whole),
+      whole,
+      parts: rest.map((part) => fromLineStart(utf8(part, true))),
+    };
+    if (whole && text.head.toString('utf8').trim() === '') throw sluiceError('SOURCE_EMPTY', { path });
+    return { name, identity, encoding, text };
+  } catch (error) {
+    throw sourceError(error, path);
+  } finally {
+    await handle.close();
+  }
+}
+
+function refuseBinary(head: Buffer, name: string): void {
+  const { zeros, controls } = controlShare(head);
+  // Zero bytes between cells or as padding are met in honest exports; other controls are not.
+  if (controls > 0.02 || zeros > 0.3) throw sluiceError('TABLE_NOT_TEXT', { name, kind: 'binary data' });
+}
+
+function even(offset: number): number {
+  return offset - (offset % 4);
+}
+
+async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(length);
+  let read = 0;
+  while (read < length) {
+    const { bytesRead } = await handle.read(bytes, read, length - read, position + read);
+    if (bytesRead === 0) break;
+    read += bytesRead;
+  }
+  return bytes.subarray(0, read);
+}
+
+function fromLineStart(bytes: Buffer): Buffer {
+  let newline = bytes.indexOf(10);
+  if (newline === -1) newline = bytes.indexOf(13);
+  return newline === -1 ? bytes.subarray(0, 0) : bytes.subarray(newline + 1);
+}
+
+/** @returns what a failure to read a file is called */
+export function sourceError(error: unknown, path: string): SluiceError {
+  if (isSluiceError(error)) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return sluiceError('SOURCE_MISSING', { path }, error);
+    case 'EACCES':
+    case 'EPERM':
+      return sluiceError('SOURCE_UNREADABLE', { path }, error);
+    case 'EISDIR':
+      return sluiceError('SOURCE_IS_FOLDER', { path }, error);
+    case 'ENOSPC':
+      return sluiceError('DISK_FULL', { path }, error);
+    default:
+      return sluiceError(
+        'FILE_ERROR',
+        { path, reason: error instanceof Error ? error.message : String(error) },
+        error,
+      );
+  }
+}

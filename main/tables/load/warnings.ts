@@ -1,0 +1,99 @@
+import type { TableWarning } from '#shared/domain';
+import { formatCount } from '#shared/lib';
+import type { Detected } from '../detect/index.ts';
+import type { SourceSample } from './source.ts';
+import type { ReaderCounts } from './table-reader.ts';
+
+interface Facts {
+  readonly sample: SourceSample;
+  readonly detected: Detected;
+  readonly counts: ReaderCounts;
+  readonly rows: number;
+  /** Whether the counts are of the whole file. */
+  readonly whole: boolean;
+}
+
+const ENCODINGS: Readonly<Record<string, string>> = {
+  'utf-8': 'UTF-8',
+  'windows-1252': 'Windows-1252 (Western European)',
+  'iso-8859-1': 'ISO 8859-1 (Western European)',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16',
+};
+
+/** What a person should know of how a file was cut, in words. */
+export function layoutWarnings({ sample, detected, counts, rows, whole }: Facts): TableWarning[] {
+  const warnings: TableWarning[] = [];
+  const add = (code: TableWarning['code'], sentence: string, count: number | null = null): void => {
+    warnings.push({ code, sentence, count });
+  };
+  const some = (count: number, what: string): string =>
+    `${formatCount(count)} ${what}${count === 1 ? '' : 's'}${whole ? '' : ' of those looked at'}`;
+  const exact = (count: number): number | null => (whole ? count : null);
+
+  if (sample.encoding.guessed) {
+    const name = ENCODINGS[sample.encoding.encoding] ?? sample.encoding.encoding;
+    add(
+      'encoding-guessed',
+      sample.encoding.encoding === 'utf-8'
+        ? 'Most of the file is UTF-8; lines that are not were read as Windows-1252. Check names with accents.'
+        : `The file does not say its encoding and is no UTF-8; it was read as ${name}. Check names with accents.`,
+    );
+  }
+  if (detected.preambleLines > 0) {
+    const lines = `${detected.preambleLines} line${detected.preambleLines === 1 ? '' : 's'}`;
+    add(
+      'preamble-skipped',
+      `${lines} above the table ${detected.preambleLines === 1 ? 'is' : 'are'} no part of it.`,
+      detected.preambleLines,
+    );
+  }
+  if (detected.width === 1)
+    add('single-column', 'Nothing parts the lines into cells; the table has one column.');
+  if (!detected.hasHeader)
+    add('no-header', 'The first row is data, so the columns were given numbers for names.');
+  else if (rows === 0 && whole) add('header-only', 'There are names of columns but no rows below them.', 0);
+  if (detected.renamed.length > 0) {
+    add(
+      'duplicate-names',
+      `Columns that had no name, or one that stood before, are called ${detected.renamed.slice(0, 5).join(', ')}${detected.renamed.length > 5 ? ' and so on' : ''}.`,
+      detected.renamed.length,
+    );
+  }
+  if (
+    [counts.lf, counts.crlf, counts.cr].filter((count) => count > 0).length > 1 ||
+    detected.newline === 'mixed'
+  ) {
+    add('mixed-newlines', 'Lines end in more than one way; all were taken as line ends.');
+  }
+  if (counts.short + counts.rejected > 0)
+    add('ragged-rows', raggedSentence(counts, some), exact(counts.short + counts.rejected));
+  if (counts.repaired > 0) {
+    add(
+      'unclosed-quote',
+      `In ${some(counts.repaired, 'row')} a quote does not fit and was taken as an ordinary sign.`,
+      exact(counts.repaired),
+    );
+  }
+  return warnings;
+}
+
+function raggedSentence(counts: ReaderCounts, some: (count: number, what: string) => string): string {
+  const parts: string[] = [];
+  if (counts.short > 0)
+    parts.push(`${some(counts.short, 'row')} had too few cells and got empty ones at the end`);
+  if (counts.rejected > 0)
+    parts.push(`${some(counts.rejected, 'line')} did not fit the table and stand among the rejected rows`);
+  return `${parts.join('; ')}.`;
+}
+
+export function columnWarnings(ambiguous: readonly string[]): TableWarning[] {
+  if (ambiguous.length === 0) return [];
+  return [
+    {
+      code: 'ambiguous-dates',
+      sentence: `Nothing in the file says whether 01/02/2024 is in January or February; ${ambiguous.slice(0, 5).join(', ')} ${ambiguous.length === 1 ? 'is' : 'are'} read day first.`,
+      count: ambiguous.length,
+    },
+  ];
+}

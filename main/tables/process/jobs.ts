@@ -1,0 +1,84 @@
+import { performance } from 'node:perf_hooks';
+import type { RejectedRow, TablePreview, TableProfile } from '#shared/domain';
+import { previewOf } from '../load/index.ts';
+import { contentWarnings, profileColumns } from '../profile/index.ts';
+import type { LoadedTables } from './loaded.ts';
+import { verified, wholeFile, withRows, type JobContext } from './read.ts';
+import { SOURCE } from './source-sql.ts';
+
+/** The head of a table. Needs no DuckDB, so that it is there before DuckDB is. */
+export function preview(tables: LoadedTables, path: string): Promise<TablePreview> {
+  const began = performance.now();
+  return tables.use(path, (loaded) =>
+    Promise.resolve(previewOf(loaded.table, Math.round(performance.now() - began))),
+  );
+}
+
+export function profile(context: JobContext, path: string): Promise<TableProfile> {
+  const began = performance.now();
+  return context.tables.use(path, (loaded) =>
+    withRows(context, loaded, async (rows) => {
+      const known = await watched(context, loaded.table.identity.size, rows.session, 0, 0.5, () =>
+        verified(loaded, rows, true),
+      );
+      const { columns, duplicates } = await watched(
+        context,
+        loaded.table.identity.size,
+        rows.session,
+        0.5,
+        1,
+        () => profileColumns(rows.query, SOURCE, known, loaded.table.cells),
+      );
+      const named = known.columns.map(({ column }) => column);
+      const { rejected, warnings } = wholeFile(loaded, rows.clean, known.rows, named);
+      return {
+        rows: known.rows,
+        rejected,
+        duplicates,
+        columns,
+        warnings: [...warnings, ...contentWarnings(known)],
+        tookMs: Math.round(performance.now() - began),
+      };
+    }),
+  );
+}
+
+/** Rows that are no rows of the table, the first of them; the whole file is read where its sample is not all of it. */
+export function rejects(context: JobContext, path: string, limit: number): Promise<readonly RejectedRow[]> {
+  return context.tables.use(path, async (loaded) => {
+    if (loaded.table.sample.text.whole) return loaded.table.rejects.slice(0, limit);
+    return withRows(context, loaded, async (rows) => {
+      if (rows.clean !== null) return rows.clean.rejects.slice(0, limit);
+      // Read strictly, a file in its own place has none; whether it can be read so is only seen by reading it.
+      await verified(loaded, rows, false);
+      return [];
+    });
+  });
+}
+
+interface HasProgress {
+  progress(): number | null;
+}
+
+/** Tells between two marks how far the statements that run are. */
+async function watched<T>(
+  context: JobContext,
+  size: number,
+  session: HasProgress,
+  from: number,
+  to: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  let furthest = from;
+  const timer = setInterval(() => {
+    const fraction = session.progress();
+    if (fraction !== null) furthest = Math.max(furthest, from + (to - from) * fraction);
+    context.onRead(Math.round(furthest * size), size);
+  }, 200);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    context.onRead(Math.round(to * size), size);
+  }
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  identify,
+  isSame,
+  normalise,
+  openTable,
+  type Normalised,
+  type NormaliseOptions,
+  type OpenTable,
+} from '../load/index.ts';
+import type { VerifiedColumns } from '../profile/index.ts';
+
+/** A file as this process knows it; kept while the file stays the same. */
+export interface Loaded {
+  readonly table: OpenTable;
+  /** Its clean rewriting, once one was needed. */
+  clean: Promise<Normalised> | null;
+  /** Why DuckDB cannot read it where it is; null while it can. */
+  needsCleaning: string | null;
+  verified: VerifiedColumns | null;
+  /** Jobs that use it. */
+  users: number;
+}
+
+const KEPT = 4;
+
+/** The tables opened last. What was learnt of a file is not learnt twice, and its rewriting is removed with it. */
+export class LoadedTables {
+  readonly #folder: string;
+  readonly #tables = new Map<string, Loaded>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Runs `job` on a table; it stays as it is until the job is done. Throws SOURCE_*, TABLE_NOT_TEXT. */
+  async use<T>(path: string, job: (loaded: Loaded) => Promise<T>): Promise<T> {
+    const loaded = await this.#open(path);
+    loaded.users += 1;
+    try {
+      return await job(loaded);
+    } finally {
+      loaded.users -= 1;
+      await this.#forgetOldest();
+    }
+  }
+
+  /** @returns the clean rewriting of a table, made once; a job that is aborted leaves none */
+  clean(loaded: Loaded, options: NormaliseOptions): Promise<Normalised> {
+    loaded.clean ??= normalise(loaded.table, join(this.#folder, `${randomUUID()}.csv`), options).catch(
+      (error: unknown) => {
+        loaded.clean = null;
+        throw error;
+      },
+    );
+    return loaded.clean;
+  }
+
+  async close(): Promise<void> {
+    const tables = [...this.#tables.values()];
+    this.#tables.clear();
+    await Promise.all(tables.map(removeClean));
+  }
+
+  async #open(path: string): Promise<Loaded> {
+    const known = this.#tables.get(path);
+    if (known !== undefined) {
+      this.#tables.delete(path);
+      if (isSame(await identify(path), known.table.identity)) {
+        this.#tables.set(path, known);
+        return known;
+      }
+      if (known.users === 0) await removeClean(known);
+    }
+    const table = await openTable(path);
+    const loaded: Loaded = {
+      table,
+      clean: null,
+      needsCleaning: table.needsCleaning,
+      verified: null,
+      users: 0,
+    };
+    this.#tables.set(path, loaded);
+    return loaded;
+  }
+
+  async #forgetOldest(): Promise<void> {
+    for (const [path, loaded] of this.#tables) {
+      if (this.#tables.size <= KEPT) return;
+      if (loaded.users > 0) continue;
+      this.#tables.delete(path);
+      await removeClean(loaded);
+    }
+  }
+}
+
+async function removeClean(loaded: Loaded): Promise<void> {
+  if (loaded.clean === null) return;
+  const made = await loaded.clean.catch(() => null);
+  if (made !== null) await rm(made.path, { force: true });
+}

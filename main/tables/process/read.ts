@@ -1,0 +1,87 @@
+import type { Column, TableWarning } from '#shared/domain';
+import { sluiceError } from '#shared/errors';
+import { identify, isSame, layoutWarnings, type Normalised } from '../load/index.ts';
+import { verifyColumns, type Query, type VerifiedColumns } from '../profile/index.ts';
+import { EngineError, type Database, type Session } from './database.ts';
+import type { Loaded, LoadedTables } from './loaded.ts';
+import { SOURCE, sourceView } from './source-sql.ts';
+
+/** What a job on a table works with. */
+export interface JobContext {
+  readonly database: Database;
+  readonly tables: LoadedTables;
+  readonly signal: AbortSignal;
+  /** How much of the file was gone through, of how much. */
+  readonly onRead: (done: number, total: number) => void;
+}
+
+/** The rows of a table, to be found in SQL under SOURCE. */
+export interface Rows {
+  readonly session: Session;
+  readonly query: Query;
+  readonly clean: Normalised | null;
+}
+
+/**
+ * Gives a job the rows of a table: from the file itself where DuckDB reads it right, else from a clean rewriting. Should
+ * the file turn out not to be what its sample promised, it is rewritten and the job begins again.
+ */
+export async function withRows<T>(
+  context: JobContext,
+  loaded: Loaded,
+  job: (rows: Rows) => Promise<T>,
+): Promise<T> {
+  const { name, identity, path } = loaded.table;
+  for (;;) {
+    const inPlace = loaded.needsCleaning === null;
+    const clean = inPlace
+      ? null
+      : await context.tables.clean(loaded, { signal: context.signal, onProgress: context.onRead });
+    using session = await context.database.session(context.signal);
+    try {
+      await session.run(sourceView(loaded.table, clean));
+      const result = await job({ session, clean, query: (sql) => session.query(sql) });
+      if (!isSame(await identify(path), identity)) throw sluiceError('SOURCE_CHANGED', { path });
+      return result;
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      if (error.kind !== 'content' || !inPlace) throw error.toSluiceError(name, null);
+      loaded.needsCleaning = error.message;
+      loaded.verified = null;
+    }
+  }
+}
+
+/** The types of a table's columns as all its cells allow them; known from before where they were looked at already. */
+export async function verified(loaded: Loaded, rows: Rows, statistics: boolean): Promise<VerifiedColumns> {
+  const known = loaded.verified;
+  if (known !== null && (!statistics || known.distinctRows !== null)) return known;
+  const { columns, cells, habits } = loaded.table;
+  const made = await verifyColumns(rows.query, SOURCE, { columns, cells, habits }, statistics);
+  loaded.verified = made;
+  return made;
+}
+
+/** Rows that went aside, and warnings of the whole file rather than its sample. */
+export function wholeFile(
+  loaded: Loaded,
+  clean: Normalised | null,
+  rows: number,
+  columns: readonly Column[],
+): { rejected: number; warnings: TableWarning[] } {
+  const { sample, detected } = loaded.table;
+  const counts = clean?.counts ?? { rows, rejected: 0, short: 0, repaired: 0, lf: 0, crlf: 0, cr: 0 };
+  const warnings = layoutWarnings({ sample, detected, counts, rows, whole: true });
+  if (clean !== null && clean.strayLines > 0 && !warnings.some(({ code }) => code === 'encoding-guessed')) {
+    warnings.unshift({
+      code: 'encoding-guessed',
+      sentence: `${clean.strayLines} line${clean.strayLines === 1 ? ' is' : 's are'} no UTF-8 and ${clean.strayLines === 1 ? 'was' : 'were'} read as Windows-1252. Check names with accents.`,
+      count: clean.strayLines,
+    });
+  }
+  for (const { name, note } of columns) {
+    if (note?.includes('nothing in the file says otherwise') !== true) continue;
+    warnings.push({ code: 'ambiguous-dates', sentence: `${name}: ${note}`, count: null });
+  }
+  return { rejected: counts.rejected, warnings };
+}

@@ -1,0 +1,132 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sluiceError, toSluiceError } from '#shared/errors';
+import { assertNever } from '#shared/lib';
+import type { Calls, CallName, ProcessOptions, Progress, Request, Response } from '../protocol.ts';
+import { Database } from './database.ts';
+import { head } from './head.ts';
+import { preview, profile, rejects } from './jobs.ts';
+import { LoadedTables } from './loaded.ts';
+import type { JobContext } from './read.ts';
+import { run } from './run.ts';
+
+/** The end of the process: answers requests, any number at once, until it is closed. */
+export class Server {
+  readonly #send: (response: Response) => void;
+  readonly #exit: () => void;
+  readonly #running = new Map<number, AbortController>();
+  #options: ProcessOptions | null = null;
+  #ready: Promise<LoadedTables> | null = null;
+  #database: Promise<Database> | null = null;
+
+  constructor(send: (response: Response) => void, exit: () => void) {
+    this.#send = send;
+    this.#exit = exit;
+  }
+
+  receive(request: Request): void {
+    switch (request.kind) {
+      case 'open':
+        this.#options = request.options;
+        this.#ready = this.#prepare(request.options);
+        this.#ready.catch(() => undefined);
+        // DuckDB is loaded while the first preview, which does without it, is made.
+        setImmediate(() => void this.#open().catch(() => undefined));
+        return;
+      case 'call':
+        void this.#answer(request.id, request.name, request.input);
+        return;
+      case 'cancel':
+        this.#running.get(request.id)?.abort(sluiceError('CANCELLED', {}));
+        return;
+      case 'close':
+        void this.#close();
+        return;
+      default:
+        assertNever(request);
+    }
+  }
+
+  async #answer(id: number, name: CallName, input: Calls[CallName]['input']): Promise<void> {
+    const controller = new AbortController();
+    this.#running.set(id, controller);
+    try {
+      const output = await this.#call(name, input, controller.signal, (progress) =>
+        this.#send({ kind: 'progress', id, progress }),
+      );
+      this.#send({ kind: 'done', id, output });
+    } catch (error) {
+      const known = controller.signal.aborted ? sluiceError('CANCELLED', {}, error) : toSluiceError(error);
+      const cause =
+        known.cause instanceof Error ? (known.cause.stack ?? known.cause.message) : (known.stack ?? '');
+      this.#send({ kind: 'failed', id, error: known.report(), cause });
+    } finally {
+      this.#running.delete(id);
+    }
+  }
+
+  async #call(
+    name: CallName,
+    input: unknown,
+    signal: AbortSignal,
+    tell: (progress: Progress) => void,
+  ): Promise<Calls[CallName]['output']> {
+    if (this.#ready === null) throw new Error('asked before it was opened');
+    const tables = await this.#ready;
+    const context = async (): Promise<JobContext> => ({
+      tables,
+      signal,
+      database: await this.#open(),
+      onRead: (done, total) => tell({ kind: 'bytes', done, total }),
+    });
+    switch (name) {
+      case 'preview':
+        return preview(tables, (input as Calls['preview']['input']).path);
+      case 'profile':
+        return profile(await context(), (input as Calls['profile']['input']).path);
+      case 'rejects': {
+        const { path, limit } = input as Calls['rejects']['input'];
+        return rejects(await context(), path, limit);
+      }
+      case 'run':
+        return run(
+          { ...(await context()), onPhase: (phase, fraction) => tell({ kind: 'phase', phase, fraction }) },
+          input as Calls['run']['input'],
+        );
+      case 'head': {
+        const { path, format, rows } = input as Calls['head']['input'];
+        return head(() => this.#open(), signal, path, format, rows);
+      }
+      default:
+        return assertNever(name);
+    }
+  }
+
+  /** What a process that was killed left behind goes first: nobody else works in this folder. */
+  async #prepare(options: ProcessOptions): Promise<LoadedTables> {
+    const folder = join(options.workFolder, 'clean');
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const spill = join(options.workFolder, 'spill');
+    for (const old of [folder, spill]) {
+      const names = await readdir(old).catch(() => []);
+      await Promise.all(names.map((name) => rm(join(old, name), { recursive: true, force: true })));
+    }
+    return new LoadedTables(folder);
+  }
+
+  #open(): Promise<Database> {
+    const options = this.#options;
+    if (options === null) return Promise.reject(new Error('asked before it was opened'));
+    this.#database ??= (this.#ready ?? Promise.resolve()).then(() => Database.open(options));
+    return this.#database;
+  }
+
+  async #close(): Promise<void> {
+    for (const controller of this.#running.values()) controller.abort(sluiceError('CANCELLED', {}));
+    const tables = await this.#ready?.catch(() => null);
+    await tables?.close();
+    const database = await this.#database?.catch(() => null);
+    database?.close();
+    this.#exit();
+  }
+}

@@ -1,0 +1,2 @@
+export { identifier, list, literal } from './quote.ts';
+export { misfitSql, numberText, physicalType, valueSql, whiteSpace } from './types.ts';

@@ -1,0 +1,154 @@
+import type { ChildChannel, LaunchTables, Log } from '#main/ports';
+import { fromReport, sluiceError, type SluiceError } from '#shared/errors';
+import type { Calls, CallName, ProcessOptions, Progress, Request, Response } from './protocol.ts';
+
+interface Pending {
+  readonly id: number;
+  readonly name: CallName;
+  readonly input: Calls[CallName]['input'];
+  readonly onProgress: (progress: Progress) => void;
+  readonly resolve: (output: never) => void;
+  readonly reject: (error: SluiceError) => void;
+  cancelled: boolean;
+}
+
+/** So long a call may take to stop once it is cancelled. ms */
+const STOP_WITHIN = 1000;
+
+/**
+ * Keeps the process of tables: started with the first call, started again after it died. Calls in flight when it dies fail
+ * with TABLES_CRASHED; when it had to be killed to stop one of them, the others are asked again.
+ */
+export class Supervisor {
+  readonly #launch: LaunchTables;
+  readonly #options: ProcessOptions;
+  readonly #log: Log;
+  readonly #pending = new Map<number, Pending>();
+  #channel: ChildChannel | null = null;
+  #killing = false;
+  #closed = false;
+  #nextId = 1;
+
+  constructor(launch: LaunchTables, options: ProcessOptions, log: Log) {
+    this.#launch = launch;
+    this.#options = options;
+    this.#log = log;
+  }
+
+  get pid(): number | undefined {
+    return this.#channel?.pid;
+  }
+
+  call<N extends CallName>(
+    name: N,
+    input: Calls[N]['input'],
+    signal: AbortSignal | undefined,
+    onProgress: (progress: Progress) => void = () => undefined,
+  ): Promise<Calls[N]['output']> {
+    if (signal?.aborted === true) return Promise.reject(sluiceError('CANCELLED', {}));
+    if (this.#closed) return Promise.reject(sluiceError('TABLES_CRASHED', { reason: 'it was closed' }));
+    return new Promise((resolve, reject) => {
+      const id = this.#nextId;
+      this.#nextId += 1;
+      let timer: NodeJS.Timeout | undefined;
+      const cancel = (): void => {
+        const call = this.#pending.get(id);
+        if (call === undefined) return;
+        call.cancelled = true;
+        this.#channel?.send({ kind: 'cancel', id } satisfies Request);
+        timer = setTimeout(() => this.#killToStop(id), STOP_WITHIN);
+      };
+      const settle = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', cancel);
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
+      const pending: Pending = {
+        id,
+        name,
+        input,
+        onProgress,
+        cancelled: false,
+        resolve: (output) => {
+          settle();
+          resolve(output);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
+      };
+      this.#pending.set(id, pending);
+      this.#ask(pending);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const channel = this.#channel;
+    if (channel === null) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => channel.kill(), STOP_WITHIN);
+      channel.onExit(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+      channel.send({ kind: 'close' } satisfies Request);
+    });
+  }
+
+  #ask({ id, name, input }: Pending): void {
+    this.#start().send({ kind: 'call', id, name, input } satisfies Request);
+  }
+
+  #start(): ChildChannel {
+    if (this.#channel !== null) return this.#channel;
+    const channel = this.#launch();
+    this.#channel = channel;
+    channel.onMessage((message) => this.#receive(message as Response));
+    channel.onExit((how) => this.#ended(channel, how));
+    channel.send({ kind: 'open', options: this.#options } satisfies Request);
+    return channel;
+  }
+
+  #receive(response: Response): void {
+    const call = this.#pending.get(response.id);
+    if (call === undefined) return;
+    if (response.kind === 'progress') {
+      if (!call.cancelled) call.onProgress(response.progress);
+      return;
+    }
+    this.#pending.delete(response.id);
+    if (call.cancelled) return call.reject(sluiceError('CANCELLED', {}));
+    if (response.kind === 'done') return call.resolve(response.output as never);
+    if (response.error.code === 'BUG')
+      this.#log.error(`tables: ${call.name} failed`, new Error(response.cause));
+    return call.reject(fromReport(response.error));
+  }
+
+  #killToStop(id: number): void {
+    if (!this.#pending.has(id)) return;
+    this.#killing = true;
+    this.#channel?.kill();
+  }
+
+  #ended(channel: ChildChannel, how: string): void {
+    if (this.#channel !== channel) return;
+    this.#channel = null;
+    const stopped = this.#killing;
+    this.#killing = false;
+    const calls = [...this.#pending.values()];
+    const again = stopped && !this.#closed ? calls.filter(({ cancelled }) => !cancelled) : [];
+    for (const call of calls) {
+      if (again.includes(call)) continue;
+      this.#pending.delete(call.id);
+      call.reject(
+        call.cancelled || this.#closed
+          ? sluiceError('CANCELLED', {})
+          : sluiceError('TABLES_CRASHED', { reason: how }),
+      );
+    }
+    if (!stopped && !this.#closed) this.#log.error('tables: the process ended', new Error(how));
+    for (const call of again) this.#ask(call);
+  }
+}

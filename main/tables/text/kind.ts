@@ -1,0 +1,62 @@
+/** What a file is when it is no text, from its first bytes; the name is never asked. */
+
+const MAGIC: readonly (readonly [string, string])[] = [
+  ['1f8b', 'a gzip archive'],
+  ['28b52ffd', 'a Zstandard archive'],
+  ['425a68', 'a bzip2 archive'],
+  ['fd377a585a00', 'an xz archive'],
+  ['377abcaf271c', 'a 7-Zip archive'],
+  ['526172211a07', 'a RAR archive'],
+  ['50415231', 'a Parquet file'],
+  ['4f524300', 'an ORC file'],
+  ['4f626a01', 'an Avro file'],
+  ['4152524f5731', 'an Arrow file'],
+  ['53514c69746520666f726d6174203300', 'an SQLite database'],
+  ['d0cf11e0a1b11ae1', 'an old Excel or Office file (.xls)'],
+  ['255044462d', 'a PDF document'],
+  ['89504e470d0a1a0a', 'a PNG picture'],
+  ['ffd8ff', 'a JPEG picture'],
+  ['47494638', 'a GIF picture'],
+  ['7f454c46', 'a program'],
+  ['4d5a9000', 'a program'],
+  ['cafebabe', 'a program'],
+  ['894844460d0a1a0a', 'an HDF5 file'],
+];
+
+/** @returns what the bytes are, with its article, or null where they may well be text */
+export function binaryKind(head: Uint8Array): string | null {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, 4096));
+  if (bytes.subarray(0, 4).toString('latin1') === 'PK\x03\x04') {
+    const names = bytes.toString('latin1');
+    if (names.includes('xl/') || names.includes('[Content_Types].xml')) return 'an Excel workbook (.xlsx)';
+    return 'a zip archive';
+  }
+  const hex = bytes.subarray(0, 16).toString('hex');
+  // A bzip2 or JPEG mark is short enough to begin a text only in theory: each has a byte no text begins with, or "BZh".
+  for (const [magic, kind] of MAGIC) {
+    if (hex.startsWith(magic) && (magic !== '425a68' || !isPrintable(bytes.subarray(3, 64)))) return kind;
+  }
+  return null;
+}
+
+function isPrintable(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13);
+}
+
+/** Signs no text has: controls but white space, and the separators that Hive, SAS and ASCII itself cut tables with. */
+const CONTROL = Array.from(
+  { length: 256 },
+  (_, byte) => byte === 127 || (byte > 0 && byte < 28 && !(byte <= 4 || (byte >= 9 && byte <= 13))),
+);
+
+/** @returns the share of zero bytes, and of bytes that are control signs no text has */
+export function controlShare(bytes: Uint8Array): { zeros: number; controls: number } {
+  let zeros = 0;
+  let controls = 0;
+  for (const byte of bytes) {
+    if (byte === 0) zeros += 1;
+    else if (CONTROL[byte] === true) controls += 1;
+  }
+  const all = Math.max(1, bytes.length);
+  return { zeros: zeros / all, controls: controls / all };
+}
