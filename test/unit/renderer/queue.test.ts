@@ -8,7 +8,6 @@ type Engine = SendPorts['engine'];
 
 /** An engine that takes every file but those named bad, each in one part. */
 function world() {
-  let verdict: 'go-on' | 'paused' | 'stopped' = 'go-on';
   const begun: { name: string; sessionId: string | null }[] = [];
   const transferFor = (name: string) =>
     transferOf(
@@ -30,7 +29,7 @@ function world() {
     },
     sign: ({ parts }) =>
       Promise.resolve(parts.map(({ number }) => ({ number, url: 'https://store/', headers: {} }))),
-    report: () => Promise.resolve({ state: verdict }),
+    report: () => Promise.resolve({ state: 'go-on' }),
     complete: ({ id }) => Promise.resolve({ ...transferFor(id), state: { kind: 'done' } }),
   };
   const uploads = new PageUploads(engine, {
@@ -49,10 +48,7 @@ function world() {
     });
     return { sessions, refused, finished };
   };
-  const say = (next: typeof verdict) => {
-    verdict = next;
-  };
-  return { uploads, begun, say, add, transferFor };
+  return { uploads, begun, add };
 }
 
 test('files of one drop share the session that the first of them made', async () => {
@@ -89,20 +85,4 @@ test('begins nothing while all is paused', async () => {
   uploads.resume();
   await finished;
   expect(begun).toHaveLength(2);
-});
-
-test('begins again with an engine that was started anew', async () => {
-  const { uploads, begun, say, add, transferFor } = world();
-  say('stopped');
-  await add('a').finished;
-  await vi.waitFor(() => expect(uploads.view.get().active).toBe(0));
-  expect(uploads.holds('f-a')).toBe(true);
-  say('go-on');
-  const error = sluiceError('SOURCE_GONE', { name: 'a' }).report();
-  uploads.saw([{ ...transferFor('a'), state: { kind: 'waiting', reason: 'page', error } }]);
-  await vi.waitFor(() => expect(uploads.holds('f-a')).toBe(false));
-  expect(begun).toEqual([
-    { name: 'a', sessionId: null },
-    { name: 'a', sessionId: 's-new' },
-  ]);
 });
