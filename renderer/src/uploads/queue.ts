@@ -149,7 +149,9 @@ export class PageUploads {
     this.#note('failures', transferId, null);
     this.#change((now) => ({ pending: now.pending + 1, pendingBytes: now.pendingBytes + source.file.size }));
     void this.#files
-      .use(this.#never, () => this.#send(source, { sessionId, connectionId: null }, () => undefined))
+      .use(this.#never, () =>
+        this.#send(source, { sessionId, connectionId: null, transferId }, () => undefined),
+      )
       .then((refusal) => {
         if (refusal !== null) this.#note('failures', transferId, refusal);
       })

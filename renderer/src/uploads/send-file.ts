@@ -30,6 +30,8 @@ export interface SendHooks {
 export interface SendTarget {
   readonly sessionId: string | null;
   readonly connectionId: string | null;
+  /** The upload to go on with, where there is one. */
+  readonly transferId?: string;
 }
 
 const PARTS_PER_FILE = 4;
@@ -50,7 +52,7 @@ export async function sendFile(
   hooks: SendHooks,
   signal: AbortSignal,
 ): Promise<SendEnd> {
-  let { sessionId } = target;
+  let { sessionId, transferId = null } = target;
   for (let beginning = 1; ; beginning += 1) {
     try {
       const { file, relativePath } = source;
@@ -63,10 +65,12 @@ export async function sendFile(
           size: file.size,
           lastModified: file.lastModified,
           contentType: file.type,
+          transferId,
         },
         { signal },
       );
       sessionId = begun.session.id;
+      transferId = begun.transfer.id;
       hooks.onBegun(begun.session, begun.transfer);
       return await new Sending(source.file, begun.transfer, ports, hooks).run(begun.parts, signal);
     } catch (error) {
