@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openDataFolder } from '#main/data-folder';
 import type { Engine } from '#main/engine';
 import type { Log } from '#main/ports';
 import type { Tables } from '#main/tables';
@@ -40,7 +41,7 @@ export async function withEngine<T>(
   work: (engine: Engine, environment: Connection | null) => Promise<T>,
 ): Promise<T> {
   const { createEngine } = await import('#main/engine');
-  const dataFolder = dataPath(context.data);
+  const dataFolder = openDataFolder(dataPath(context.data)).path;
   const environment = connectionOfEnvironment(options.bucket ?? null);
   const log = openLog(join(dataFolder, 'logs'));
   const engine = await createEngine(

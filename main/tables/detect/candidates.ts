@@ -19,7 +19,7 @@ const NEVER = new Set([
   '\0',
   '’',
 ]);
-const USUAL = [',', ';', '\t', '|'];
+const USUAL = new Set([',', ';', '\t', '|']);
 
 /**
  * Ways a text may be cut, from the signs that stand in most of its lines: single signs, the same sign doubled, signs with
@@ -77,7 +77,7 @@ function delimitersOf(lines: readonly string[]): { delimiter: string; collapse: 
 }
 
 function rank(sign: string, inLines: ReadonlyMap<string, number>): number {
-  return (USUAL.includes(sign) ? 0 : 1_000_000_000) - (inLines.get(sign) ?? 0);
+  return (USUAL.has(sign) ? 0 : 1_000_000_000) - (inLines.get(sign) ?? 0);
 }
 
 /** The sign with what always stands beside it, as in `||`, `, ` or `~|~`. */

@@ -1,3 +1,5 @@
+import { assertNever } from '#shared/lib';
+
 /** What a cell looks like, to judge how a text was cut: the right cut gives columns whose cells look alike. */
 export type CellClass =
   | 'empty'
@@ -40,6 +42,7 @@ const RULES: readonly (readonly [CellClass, RegExp])[] = [
 ];
 
 /** Signs that other files are cut with: left inside many cells, they say that the cut is wrong. */
+// oxlint-disable-next-line no-control-regex
 const FOREIGN = /[;|\t\u0001-\u0008\u001c-\u001f]/;
 
 export function cellClass(cell: string): CellClass {
@@ -87,5 +90,7 @@ export function isValueClass(name: CellClass): boolean {
     case 'text':
     case 'broken':
       return false;
+    default:
+      return assertNever(name);
   }
 }

@@ -1,3 +1,4 @@
+import { assertNever } from '#shared/lib';
 import type { CutDialect } from '../text/index.ts';
 import { cellClass, isValueClass, WEIGHT, type CellClass } from './cell-class.ts';
 import type { SampleRow } from './rows.ts';
@@ -120,6 +121,8 @@ function groupOf(name: CellClass): string {
       return 'broken';
     case 'empty':
       return 'empty';
+    default:
+      return assertNever(name);
   }
 }
 
@@ -133,7 +136,7 @@ function trust(dialect: CutDialect, hasValues: boolean): number {
   else if (delimiter === ' ') trusted = hasValues ? 0.85 : 0.5;
   else if (/^[\^~¦§¬¶þ]$/.test(delimiter)) trusted = 0.97;
   else if (delimiter === ':') trusted = hasValues ? 0.75 : 0.6;
-  else if ([...delimiter].length > 1) trusted = 1.02;
+  else if (delimiter.length > 1) trusted = 1.02;
   if (dialect.quote === null) trusted *= 0.97;
   else if (dialect.quote !== '"') trusted *= 0.99;
   if (dialect.escape !== null) trusted *= 0.995;

@@ -33,7 +33,7 @@ const PART_ROWS = 500;
 /** Keeps the first rows as they are shown, and the text of all as what types are told by. */
 class SampleSink implements RowSink {
   readonly rows: (string | null)[][] = [];
-  readonly kept: string[][];
+  readonly columns: string[][];
   readonly rejects: Reject[] = [];
   irregular = 0;
   readonly #width: number;
@@ -42,7 +42,7 @@ class SampleSink implements RowSink {
   constructor(width: number, shown: number) {
     this.#width = width;
     this.#shown = shown;
-    this.kept = Array.from({ length: width }, () => []);
+    this.columns = Array.from({ length: width }, () => []);
   }
 
   row(cutter: RowCutter): void {
@@ -53,7 +53,7 @@ class SampleSink implements RowSink {
   cells(values: readonly string[]): void {
     for (let index = 0; index < this.#width; index += 1) {
       const cell = values[index];
-      if (cell !== undefined) this.kept[index]?.push(cell);
+      if (cell !== undefined) this.columns[index]?.push(cell);
     }
     if (this.rows.length < this.#shown) {
       this.rows.push(Array.from({ length: this.#width }, (_, index) => values[index] ?? null));
@@ -82,10 +82,10 @@ export async function openTable(path: string): Promise<OpenTable> {
   const parts = text.parts.map((part) => readPart(part, shape, sink));
 
   const habits = habitsOf(
-    detected.names.map((name, index) => ({ name, cells: sink.kept[index] ?? [] })),
+    detected.names.map((name, index) => ({ name, cells: sink.columns[index] ?? [] })),
     detected.cut.delimiter,
   );
-  const inferred = detected.names.map((name, index) => inferColumn(name, sink.kept[index] ?? [], habits));
+  const inferred = detected.names.map((name, index) => inferColumn(name, sink.columns[index] ?? [], habits));
   const columns = detected.names.map((name, index): Column => ({
     name,
     type: inferred[index]?.type ?? { kind: 'text' },
@@ -105,7 +105,7 @@ export async function openTable(path: string): Promise<OpenTable> {
     detected,
     shape,
     habits,
-    cells: sink.kept,
+    cells: sink.columns,
     columns,
     rows: sink.rows,
     rejects: sink.rejects.map((reject) => rejectedRow(reject, detected.linesAbove)),
@@ -133,7 +133,7 @@ function shapeOf(detected: Detected, head: Buffer): TableShape {
   const blind: TableShape = { cut, width, headerLine, firstIsValue: false };
   const sink = new SampleSink(width, 0);
   new TableReader(blind, sink, (at) => at).read(head, detected.dataStart, true, 300);
-  const first = (sink.kept[0] ?? []).map((cell) => cell.trim()).filter((cell) => cell !== '');
+  const first = (sink.columns[0] ?? []).map((cell) => cell.trim()).filter((cell) => cell !== '');
   const values = first.filter((cell) => isValueClass(cellClass(cell))).length;
   return { ...blind, firstIsValue: first.length > 0 && values >= first.length * 0.8 };
 }

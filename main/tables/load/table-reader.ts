@@ -238,6 +238,6 @@ export class TableReader {
 function otherCuts({ cut, width }: TableShape): CutDialect[] {
   if (width < 3) return cut.loneCr || width < 2 ? [] : [{ ...cut, loneCr: true }];
   const delimiters = [',', ';', '\t', '|', ' '].filter((delimiter) => delimiter !== cut.delimiter);
-  const others = delimiters.map((delimiter) => ({ ...cut, delimiter, collapse: false }));
+  const others = delimiters.map((delimiter) => Object.assign({}, cut, { delimiter, collapse: false }));
   return cut.loneCr ? others : [{ ...cut, loneCr: true }, ...others];
 }

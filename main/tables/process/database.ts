@@ -2,6 +2,7 @@ import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { sluiceError, type SluiceError } from '#shared/errors';
+import { assertNever } from '#shared/lib';
 
 export interface DatabaseOptions {
   readonly workFolder: string;
@@ -9,7 +10,8 @@ export interface DatabaseOptions {
   readonly threads: number;
 }
 
-export type Row = readonly (string | number | boolean | null | Row)[];
+/** A cell as JSON has it: whole numbers beyond 32 bits, decimals and dates as text. */
+export type Cell = string | number | boolean | null | readonly Cell[];
 
 /**
  * DuckDB in memory, spilling into the work folder, with nothing it could fetch or install. SQL of ours only: it may read
@@ -71,11 +73,10 @@ export class Session implements Disposable {
     this.#options = options;
   }
 
-  /** @returns all rows; whole numbers beyond 32 bits, decimals and dates as text */
-  async query(sql: string): Promise<readonly Row[]> {
+  async query(sql: string): Promise<readonly (readonly Cell[])[]> {
     return this.#guard(async () => {
       const reader = await this.#connection.runAndReadAll(sql);
-      return reader.getRowsJson() as readonly Row[];
+      return reader.getRowsJson() as readonly (readonly Cell[])[];
     });
   }
 
@@ -144,6 +145,8 @@ export class EngineError extends Error {
           this,
         );
       }
+      default:
+        return assertNever(this.kind);
     }
   }
 }

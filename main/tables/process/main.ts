@@ -14,6 +14,7 @@ interface ParentPort {
 const parentPort = (process as { parentPort?: ParentPort }).parentPort;
 
 function send(response: Response): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
   if (parentPort !== undefined) parentPort.postMessage(response);
   else if (process.connected) process.send?.(response);
 }

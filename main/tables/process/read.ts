@@ -55,7 +55,7 @@ export async function withRows<T>(
 /** The types of a table's columns as all its cells allow them; known from before where they were looked at already. */
 export async function verified(loaded: Loaded, rows: Rows, statistics: boolean): Promise<VerifiedColumns> {
   const known = loaded.verified;
-  if (known !== null && (known.statistics || !statistics)) return known;
+  if (known !== null && (!statistics || known.distinctRows !== null)) return known;
   const { columns, cells, habits } = loaded.table;
   const made = await verifyColumns(rows.query, SOURCE, { columns, cells, habits }, statistics);
   loaded.verified = made;

@@ -1,11 +1,16 @@
 import type { ColumnType } from '#shared/domain';
-import { identifier, misfitSql, valueSql } from '../sql/index.ts';
+import { assertNever } from '#shared/lib';
+import { identifier, literal, misfitSql, valueSql } from '../sql/index.ts';
 import type { NumberFacts } from '../types/index.ts';
 
 /** A column as it is looked at: its name and how its cells are read. */
 export interface ScannedColumn {
   readonly name: string;
   readonly type: ColumnType;
+  /** Places after the point that the sample shows throughout; lets exact decimals be known by a round trip. */
+  readonly places: number | null;
+  /** Whether dates that prove the order of day and month are to be counted. */
+  readonly proof: boolean;
 }
 
 /** What one look at all rows says of a column. */
@@ -20,41 +25,116 @@ export interface ColumnFacts {
   readonly numbers: NumberFacts | null;
   /** Dates whose day can be no month: they prove the order of day and month. */
   readonly provenDates: number;
+  readonly statistics: ColumnStatistics | null;
+}
+
+export interface ColumnStatistics {
   readonly distinct: number;
   readonly min: string | null;
   readonly max: string | null;
   readonly mean: number | null;
-  readonly quantiles: { q25: string; q50: string; q75: string } | null;
+  /** The values at 0, 1, 2 to 100 of a hundred; of numbers and dates only. */
+  readonly percentiles: readonly string[] | null;
   readonly longest: number;
 }
 
 export interface ScanResult {
   readonly rows: number;
+  /** Rows that differ from all others before them; null where nobody asked. */
+  readonly distinctRows: number | null;
   readonly columns: readonly ColumnFacts[];
 }
 
-type Cell = string | number | boolean | null | readonly Cell[];
+export interface ScanOptions {
+  /** Whether what a profile shows is taken too, and not only what has to be known before the types can be trusted. */
+  readonly statistics: boolean;
+  /** All columns of the table, to count the rows that are equal in all of them; null where not wanted. */
+  readonly rowKey: readonly string[] | null;
+}
+
+export type Cell = string | number | boolean | null | readonly Cell[];
+
+/** One measure: its SQL, and who takes its result. */
+interface Measure<T> {
+  readonly sql: string;
+  readonly read: (draft: T, cell: Cell) => void;
+}
+
+type Draft = { -readonly [K in keyof ColumnFacts]: ColumnFacts[K] } & {
+  stats: { -readonly [K in keyof ColumnStatistics]: ColumnStatistics[K] };
+  scaleMin: number;
+  scaleMax: number;
+  largest: number;
+};
+
+/** A query that looks at every cell once, and the reader of its only row. */
+export interface Scan {
+  readonly sql: string;
+  readonly read: (row: readonly Cell[]) => ScanResult;
+}
+
+export function scan(source: string, columns: readonly ScannedColumn[], options: ScanOptions): Scan {
+  const cells: string[] = [];
+  const values: string[] = [];
+  const judgements: string[] = [];
+  const measures = columns.map((column, index) => {
+    const [x, r, v, k] = [`x${index}`, `r${index}`, `v${index}`, `k${index}`];
+    cells.push(`${identifier(column.name)} AS ${x}`);
+    if (column.type.kind === 'text') judgements.push(`${blankSql(x)} AS ${k}`);
+    else {
+      const exact = exactType(column);
+      if (exact !== null) cells.push(`TRY_CAST(${identifier(column.name)} AS ${exact}) AS ${r}`);
+      values.push(...valueParts(index, column, exact));
+      judgements.push(`${misfitSql(x, v, column.type)} AS ${k}`);
+    }
+    return [...measuresOf(index, column), ...(options.statistics ? statisticsOf(index, column) : [])];
+  });
+  const key = options.rowKey?.map(identifier).join(', ');
+  if (key !== undefined) cells.push(`hash(${key}) AS row_key`);
+  const outer = ['count(*)', key === undefined ? 'NULL' : 'count(DISTINCT row_key)'];
+  for (const list of measures) outer.push(...list.map(({ sql }) => sql));
+  const read = `SELECT ${cells.join(', ')} FROM ${identifier(source)}`;
+  const valued = `SELECT ${['*', ...values].join(', ')} FROM (${read})`;
+  const sql = `SELECT ${outer.join(', ')} FROM (SELECT *, ${judgements.join(', ')} FROM (${valued}))`;
+  return {
+    sql,
+    read: (row) => {
+      const rows = Number(row[0] ?? 0);
+      let at = 2;
+      const facts = columns.map((column, index) => {
+        const draft = emptyDraft();
+        for (const { read } of measures[index] ?? []) {
+          read(draft, row[at] ?? null);
+          at += 1;
+        }
+        return finished(draft, column, rows, options.statistics);
+      });
+      return { rows, distinctRows: key === undefined ? null : Number(row[1] ?? 0), columns: facts };
+    },
+  };
+}
 
 /**
- * The query that looks at every cell once. With `statistics` it also takes what a profile shows; without, only what has to
- * be known before the types can be trusted.
+ * A value as statistics need it. Cells that come back from a type as the same text are that value beyond doubt, which is
+ * quicker to see than a pattern; the pattern is for the others. Worked out in steps, so that nothing is worked out twice.
  */
-export function scanSql(source: string, columns: readonly ScannedColumn[], statistics: boolean): string {
-  const inner: string[] = [];
-  const outer: string[] = ['count(*)'];
-  for (const [index, { name, type }] of columns.entries()) {
-    const cell = identifier(name);
-    inner.push(`${cell} AS x${index}`);
-    if (type.kind !== 'text') inner.push(`${valueSql(cell, type, scanType(type))} AS v${index}`);
-    outer.push(...measures(index, type, statistics));
-  }
-  const judgements = columns.map(({ type }, index) =>
-    type.kind === 'text'
-      ? `${blankSql(`x${index}`)} AS k${index}`
-      : `${misfitSql(`x${index}`, `v${index}`, type)} AS k${index}`,
-  );
-  const judged = `SELECT *, ${judgements.join(', ')} FROM (SELECT ${inner.join(', ')} FROM ${identifier(source)})`;
-  return `SELECT ${outer.join(', ')} FROM (${judged})`;
+function valueParts(index: number, { type }: ScannedColumn, exact: string | null): string[] {
+  const [x, r, e, v] = [`x${index}`, `r${index}`, `e${index}`, `v${index}`];
+  const ordinary = valueSql(x, type, scanType(type));
+  if (exact === null) return [`${ordinary} AS ${v}`];
+  const narrow = type.kind === 'integer' ? ` AND ${r} BETWEEN -999999999999999 AND 999999999999999` : '';
+  const same = `(CAST(${r} AS VARCHAR) = ${x}${narrow})`;
+  const value = exact === scanType(type) ? r : `CAST(${r} AS ${scanType(type)})`;
+  return [`${same} AS ${e}`, `CASE WHEN ${same} THEN ${value} ELSE ${ordinary} END AS ${v}`];
+}
+
+/** The type whose texts are the column's own, where the sample says there is one. */
+function exactType({ type, places }: ScannedColumn): string | null {
+  if (type.kind === 'integer') return 'BIGINT';
+  if (type.kind === 'date' && type.formats[0] === '%Y-%m-%d') return 'DATE';
+  if (type.kind === 'timestamp' && type.formats[0] === '%Y-%m-%d %H:%M:%S') return 'TIMESTAMP';
+  if (type.kind !== 'decimal' || type.point !== '.' || places === null || places > 9) return null;
+  return `DECIMAL(18, ${places})`;
 }
 
 function scanType(type: ColumnType): string {
@@ -71,56 +151,9 @@ function scanType(type: ColumnType): string {
       return 'TIMESTAMP';
     case 'text':
       return 'VARCHAR';
+    default:
+      return assertNever(type);
   }
-}
-
-/** So many expressions stand for a column in the result; `readScan` takes them in the same order. */
-const BASIC = 9;
-const STATISTICS = 6;
-
-function measures(index: number, type: ColumnType, statistics: boolean): string[] {
-  const [x, v, k] = [`x${index}`, `v${index}`, `k${index}`];
-  if (type.kind === 'text') {
-    const basic = ['NULL', `count(*) FILTER (${k})`, ...nulls(BASIC - 2)];
-    if (!statistics) return basic;
-    return [
-      ...basic,
-      `approx_count_distinct(${x})`,
-      `min(${x}) FILTER (NOT ${k})`,
-      `max(${x}) FILTER (NOT ${k})`,
-      'NULL',
-      'NULL',
-      `max(length(${x}))`,
-    ];
-  }
-  const basic = [
-    `count(${v})`,
-    `count(*) FILTER (${k} = 0)`,
-    `count(*) FILTER (${k} = 1)`,
-    `count(*) FILTER (${k} = 2)`,
-    `min(${x}) FILTER (${k} = 1)`,
-    `max(${x}) FILTER (${k} = 1)`,
-    ...numberMeasures(x, v, type),
-    extraMeasure(v, type),
-  ];
-  if (!statistics) return basic;
-  const numeric = type.kind === 'integer' || type.kind === 'decimal';
-  const ordered = numeric || type.kind === 'date' || type.kind === 'timestamp';
-  return [
-    ...basic,
-    `approx_count_distinct(${v})`,
-    `CAST(min(${v}) AS VARCHAR)`,
-    `CAST(max(${v}) AS VARCHAR)`,
-    numeric ? `avg(${v})` : 'NULL',
-    ordered ? `CAST(approx_quantile(${v}, [0.25, 0.5, 0.75]) AS VARCHAR[])` : 'NULL',
-    `max(length(${x}))`,
-  ];
-}
-
-/** Of dates those whose day can be no month; of decimals the largest, to know their digits. */
-function extraMeasure(v: string, type: ColumnType): string {
-  if (type.kind === 'date' || type.kind === 'timestamp') return `count(*) FILTER (day(${v}) > 12)`;
-  return type.kind === 'decimal' ? `max(abs(${v}))` : 'NULL';
 }
 
 /** Whether there is nothing but white space: such cells sort before the first printable sign, so that few are looked at. */
@@ -128,67 +161,123 @@ function blankSql(x: string): string {
   return `CASE WHEN ${x} IS NULL THEN true WHEN ${x} < '!' THEN regexp_full_match(${x}, '\\s*') ELSE false END`;
 }
 
-function nulls(count: number): string[] {
-  return Array.from({ length: count }, () => 'NULL');
+function measuresOf(index: number, column: ScannedColumn): Measure<Draft>[] {
+  const { type } = column;
+  const [x, v, k] = [`x${index}`, `v${index}`, `k${index}`];
+  const count = (
+    sql: string,
+    key: 'values' | 'empty' | 'misfits' | 'losing' | 'provenDates',
+  ): Measure<Draft> => ({
+    sql,
+    read: (draft, cell) => {
+      draft[key] = Number(cell);
+    },
+  });
+  if (type.kind === 'text') return [count(`count(*) FILTER (${k})`, 'empty')];
+  const example = (sql: string): Measure<Draft> => ({
+    sql,
+    read: (draft, cell) => {
+      if (cell !== null) draft.examples = [...new Set([...draft.examples, textOf(cell)])];
+    },
+  });
+  const measures = [
+    count(`count(${v})`, 'values'),
+    count(`count(*) FILTER (${k} = 0)`, 'empty'),
+    count(`count(*) FILTER (${k} >= 1)`, 'misfits'),
+    count(`count(*) FILTER (${k} = 2)`, 'losing'),
+    example(`min(${x}) FILTER (${k} >= 1)`),
+    example(`max(${x}) FILTER (${k} >= 1)`),
+  ];
+  if (column.proof) {
+    measures.push(count(`count(*) FILTER (day(${v}) > 12)`, 'provenDates'));
+  }
+  if (type.kind === 'decimal') measures.push(...placesOf(index, column));
+  return measures;
 }
 
-/** Places after the point, fewest and most; 99 says that there are powers of ten. */
-function numberMeasures(x: string, v: string, type: ColumnType): string[] {
-  if (type.kind !== 'decimal') return ['NULL', 'NULL'];
-  const point = type.point === '.' ? "'.'" : "','";
-  const digits = `length(rtrim(${x})) - strpos(${x}, ${point})`;
-  const powers =
-    type.point === '.' && type.thousands === null
-      ? ` WHEN contains(${x}, 'e') OR contains(${x}, 'E') THEN 99`
-      : '';
-  const places = `CASE WHEN ${v} IS NULL THEN NULL${powers} WHEN contains(${x}, ${point}) THEN ${digits} ELSE 0 END`;
-  return [`min(${places})`, `max(${places})`];
+/** Places after the point, fewest and most, where 99 says that there are powers of ten; and the largest number. */
+function placesOf(index: number, column: ScannedColumn): Measure<Draft>[] {
+  const { type, places } = column;
+  if (type.kind !== 'decimal') return [];
+  const [x, e, v] = [`x${index}`, `e${index}`, `v${index}`];
+  const point = literal(type.point);
+  const quick = exactType(column) === null ? '' : ` WHEN ${e} THEN ${places ?? 0}`;
+  const plain = type.point === '.' && type.thousands === null;
+  const powers = plain ? ` WHEN contains(${x}, 'e') OR contains(${x}, 'E') THEN 99` : '';
+  const counted = `CASE WHEN ${v} IS NULL THEN NULL${quick}${powers} WHEN contains(${x}, ${point}) THEN length(rtrim(${x})) - strpos(${x}, ${point}) ELSE 0 END`;
+  const number = (sql: string, key: 'scaleMin' | 'scaleMax' | 'largest'): Measure<Draft> => ({
+    sql,
+    read: (draft, cell) => {
+      draft[key] = Number(cell ?? 0);
+    },
+  });
+  return [
+    number(`min(${counted})`, 'scaleMin'),
+    number(`max(${counted})`, 'scaleMax'),
+    number(`max(abs(${v}))`, 'largest'),
+  ];
 }
 
-/** @returns the facts the scan's one row holds */
-export function readScan(
-  row: readonly Cell[],
-  columns: readonly ScannedColumn[],
-  statistics: boolean,
-): ScanResult {
-  const step = BASIC + (statistics ? STATISTICS : 0);
-  const rows = Number(row[0] ?? 0);
+const PERCENTILES = Array.from({ length: 101 }, (_, index) => index / 100).join(', ');
+
+function statisticsOf(index: number, { type }: ScannedColumn): Measure<Draft>[] {
+  const [x, k] = [`x${index}`, `k${index}`];
+  const text = type.kind === 'text';
+  const v = text ? x : `v${index}`;
+  const where = text ? ` FILTER (NOT ${k})` : '';
+  const stat = (sql: string, read: (stats: Draft['stats'], cell: Cell) => void): Measure<Draft> => ({
+    sql,
+    read: (draft, cell) => read(draft.stats, cell),
+  });
+  const written = (cell: Cell): string | null => (cell === null ? null : textOf(cell));
+  const measures = [
+    stat(`approx_count_distinct(${v})`, (stats, cell) => (stats.distinct = Number(cell))),
+    stat(`CAST(min(${v})${where} AS VARCHAR)`, (stats, cell) => (stats.min = written(cell))),
+    stat(`CAST(max(${v})${where} AS VARCHAR)`, (stats, cell) => (stats.max = written(cell))),
+    stat(`max(length(${x}))`, (stats, cell) => (stats.longest = Number(cell ?? 0))),
+  ];
+  const numeric = type.kind === 'integer' || type.kind === 'decimal';
+  if (numeric) {
+    measures.push(stat(`avg(${v})`, (stats, cell) => (stats.mean = cell === null ? null : Number(cell))));
+  }
+  if (numeric || type.kind === 'date' || type.kind === 'timestamp') {
+    measures.push(
+      stat(`CAST(approx_quantile(${v}, [${PERCENTILES}]) AS VARCHAR[])`, (stats, cell) => {
+        stats.percentiles = Array.isArray(cell) ? cell.map(textOf) : null;
+      }),
+    );
+  }
+  return measures;
+}
+
+function textOf(cell: Cell): string {
+  return typeof cell === 'string' ? cell : JSON.stringify(cell);
+}
+
+function emptyDraft(): Draft {
   return {
-    rows,
-    columns: columns.map(({ type }, index) =>
-      readColumn(row.slice(1 + index * step, 1 + (index + 1) * step), type, rows),
-    ),
+    values: 0,
+    empty: 0,
+    misfits: 0,
+    losing: 0,
+    examples: [],
+    numbers: null,
+    provenDates: 0,
+    statistics: null,
+    stats: { distinct: 0, min: null, max: null, mean: null, percentiles: null, longest: 0 },
+    scaleMin: 0,
+    scaleMax: 0,
+    largest: 0,
   };
 }
 
-function readColumn(cells: readonly Cell[], type: ColumnType, rows: number): ColumnFacts {
-  const number = (at: number): number => Number(cells[at] ?? 0);
-  const text = (at: number): string | null => {
-    const cell = cells[at];
-    return cell === null || cell === undefined ? null : String(cell);
-  };
-  const examples = [...new Set([text(4), text(5)].filter((example) => example !== null))];
-  const quantiles = cells[BASIC + 4];
-  const [q25, q50, q75] = Array.isArray(quantiles) ? quantiles.map((value) => String(value as string)) : [];
-  const mean = cells[BASIC + 3];
+function finished(draft: Draft, { type }: ScannedColumn, rows: number, statistics: boolean): ColumnFacts {
+  const { stats, scaleMin, scaleMax, largest, ...facts } = draft;
+  const whole = Math.max(1, Math.floor(Math.log10(Math.max(1, largest))) + 1);
   return {
-    values: type.kind === 'text' ? rows - number(1) : number(0),
-    empty: number(1),
-    misfits: number(2) + number(3),
-    losing: number(3),
-    examples,
-    numbers: type.kind === 'decimal' ? numberFacts(number(6), number(7), number(8)) : null,
-    provenDates: number(8),
-    distinct: number(BASIC),
-    min: text(BASIC + 1),
-    max: text(BASIC + 2),
-    mean: mean === null || mean === undefined ? null : Number(mean),
-    quantiles: q25 === undefined || q50 === undefined || q75 === undefined ? null : { q25, q50, q75 },
-    longest: number(BASIC + 5),
+    ...facts,
+    values: type.kind === 'text' ? rows - facts.empty : facts.values,
+    numbers: type.kind === 'decimal' && scaleMax <= 38 ? { whole, scaleMin, scaleMax } : null,
+    statistics: statistics ? stats : null,
   };
-}
-
-function numberFacts(scaleMin: number, scaleMax: number, largest: number): NumberFacts | null {
-  if (scaleMax > 38) return null;
-  return { whole: Math.max(1, Math.floor(Math.log10(Math.max(1, largest))) + 1), scaleMin, scaleMax };
 }

@@ -1,19 +1,17 @@
 import type { Column } from '#shared/domain';
 import { identifier, misfitSql, valueSql } from '../sql/index.ts';
-import { FITTING, inferColumn, type Habits } from '../types/index.ts';
-import { readScan, scanSql, type ColumnFacts } from './scan.ts';
+import { FITTING, inferColumn, isNothing, type Habits } from '../types/index.ts';
+import { scan, type Cell, type ColumnFacts, type ScannedColumn } from './scan.ts';
 
 /** Runs a query and gives its rows. */
-export type Query = (
-  sql: string,
-) => Promise<readonly (readonly (string | number | boolean | null | readonly unknown[])[])[]>;
+export type Query = (sql: string) => Promise<readonly (readonly Cell[])[]>;
 
 /** The columns of a table with the types that their whole content allows, and what was found on the way. */
 export interface VerifiedColumns {
   readonly rows: number;
+  /** Rows unlike any before them; null where it was not asked. */
+  readonly distinctRows: number | null;
   readonly columns: readonly VerifiedColumn[];
-  /** Whether the facts hold what a profile shows. */
-  readonly statistics: boolean;
 }
 
 export interface VerifiedColumn {
@@ -28,12 +26,15 @@ export interface SampledColumns {
   readonly habits: Habits;
 }
 
+/** Values that do not fit which a type is told by anew. */
 const EXAMPLES = 400;
 const ROUNDS = 3;
 
 /**
  * Holds the types that the sample suggested against every cell. Where cells do not fit, the type is told again with them
  * in mind; a column keeps a type only while nothing in it would be lost and nearly all of it fits.
+ *
+ * @param statistics whether to take what a profile shows in the same look
  */
 export async function verifyColumns(
   query: Query,
@@ -45,30 +46,37 @@ export async function verifyColumns(
   const facts: ColumnFacts[] = [];
   let pending = columns.map((_, index) => index);
   let rows = 0;
+  let distinctRows: number | null = null;
   for (let round = 1; pending.length > 0; round += 1) {
-    const looked = pending.map((index) => columns[index]).filter((column) => column !== undefined);
-    const [row] = await query(scanSql(source, looked, statistics));
-    const result = readScan((row ?? []) as never, looked, statistics);
+    const looked = pending.flatMap((index) => {
+      const column = columns[index];
+      return column === undefined ? [] : [scanned(column, sampled.cells[index] ?? [])];
+    });
+    const rowKey = statistics && round === 1 ? columns.map(({ name }) => name) : null;
+    const { sql, read } = scan(source, looked, { statistics, rowKey });
+    const [row = []] = await query(sql);
+    const result = read(row);
     ({ rows } = result);
+    distinctRows ??= result.distinctRows;
     const again: number[] = [];
     for (const [place, index] of pending.entries()) {
       const found = result.columns[place];
       const column = columns[index];
       if (found === undefined || column === undefined) continue;
       facts[index] = found;
-      if (found.misfits === 0 || column.type.kind === 'text') {
+      if (found.misfits === 0) {
         columns = columns.with(index, settled(column, found));
         continue;
       }
       const next = await retell(query, source, column, sampled, index, found, round >= ROUNDS);
       columns = columns.with(index, next);
-      if (!sameType(next, column)) again.push(index);
+      if (!isSameType(next, column)) again.push(index);
     }
     pending = again;
   }
   return {
     rows,
-    statistics,
+    distinctRows,
     columns: columns.flatMap((column, index) => {
       const found = facts[index];
       return found === undefined ? [] : [{ column, facts: found }];
@@ -76,7 +84,24 @@ export async function verifyColumns(
   };
 }
 
-function sameType(a: Column, b: Column): boolean {
+function scanned({ name, type, note }: Column, cells: readonly string[]): ScannedColumn {
+  return { name, type, places: type.kind === 'decimal' ? samplePlaces(cells) : null, proof: note !== null };
+}
+
+/** Places after the point, where all values of the sample have as many. */
+function samplePlaces(cells: readonly string[]): number | null {
+  let places: number | null = null;
+  for (const cell of cells) {
+    const text = cell.trim();
+    if (isNothing(text)) continue;
+    const found = /^[+-]?\d*\.(\d+)$/.exec(text)?.[1]?.length;
+    if (found === undefined || (places !== null && places !== found)) return null;
+    places = found;
+  }
+  return places;
+}
+
+function isSameType(a: Column, b: Column): boolean {
   return JSON.stringify(a.type) === JSON.stringify(b.type);
 }
 
@@ -92,47 +117,36 @@ async function retell(
 ): Promise<Column> {
   const text: Column = { name: column.name, type: { kind: 'text' }, note: null };
   if (facts.losing > 0) return text;
-  const holds = facts.misfits <= (facts.values + facts.misfits) * (1 - FITTING);
+  const share = facts.misfits / (facts.values + facts.misfits);
+  const holds = share <= 1 - FITTING;
+  if (last) return holds ? column : text;
   const misfits = await misfitValues(query, source, column);
-  // So many misfits as there are in the whole column, and so many fitting values, in the sample's size.
-  const known = (sampled.cells[index] ?? []).slice(0, 2000);
-  const share = facts.misfits / Math.max(1, facts.values + facts.misfits);
-  const wanted = Math.max(1, Math.min(misfits.length, Math.ceil(known.length * share)));
-  const told = inferColumn(
-    column.name,
-    [...known, ...misfits.slice(0, holds ? wanted : misfits.length)],
-    sampled.habits,
-  );
+  const known = (sampled.cells[index] ?? []).filter((cell) => !misfits.includes(cell.trim()));
+  // The misfits stand among the known values in the share they have in the whole column.
+  const wanted = holds ? Math.ceil((known.length * share) / (1 - share)) : misfits.length;
+  const told = inferColumn(column.name, [...known, ...misfits.slice(0, Math.max(1, wanted))], sampled.habits);
   const next: Column = { name: column.name, type: told.type, note: told.note };
-  if (!last && told.type.kind !== 'text' && !sameType(next, column)) return next;
+  if (told.type.kind !== 'text' && !isSameType(next, column)) return next;
   return holds ? column : text;
 }
 
 async function misfitValues(query: Query, source: string, column: Column): Promise<string[]> {
   const cell = identifier(column.name);
-  const value = valueSql(cell, column.type, column.type.kind === 'decimal' ? 'DOUBLE' : physicalFor(column));
+  const value = valueSql(cell, column.type, PHYSICAL[column.type.kind]);
   const rows = await query(
-    `SELECT DISTINCT x FROM (SELECT ${cell} AS x FROM ${identifier(source)} WHERE ${misfitSql(cell, `(${value})`, column.type)} > 0 LIMIT 5000) ORDER BY x LIMIT ${EXAMPLES}`,
+    `SELECT DISTINCT trim(x) AS x FROM (SELECT ${cell} AS x FROM ${identifier(source)} WHERE ${misfitSql(cell, `(${value})`, column.type)} > 0 LIMIT 5000) ORDER BY x LIMIT ${EXAMPLES}`,
   );
-  return rows.map(([value]) => String(value as string));
+  return rows.map(([found]) => (typeof found === 'string' ? found : ''));
 }
 
-function physicalFor(column: Column): string {
-  switch (column.type.kind) {
-    case 'integer':
-      return 'BIGINT';
-    case 'date':
-      return 'DATE';
-    case 'timestamp':
-      return 'TIMESTAMP';
-    case 'boolean':
-      return 'BOOLEAN';
-    case 'decimal':
-      return 'DOUBLE';
-    case 'text':
-      return 'VARCHAR';
-  }
-}
+const PHYSICAL: Readonly<Record<Column['type']['kind'], string>> = {
+  text: 'VARCHAR',
+  integer: 'BIGINT',
+  decimal: 'DOUBLE',
+  boolean: 'BOOLEAN',
+  date: 'DATE',
+  timestamp: 'TIMESTAMP',
+};
 
 const UNSETTLED = /Dates such as 01\/02\/2024 are read (?:day|month) first: [^.]*\. ?/;
 

@@ -1,4 +1,5 @@
 import type { ColumnType } from '#shared/domain';
+import { assertNever } from '#shared/lib';
 import type { NumberFacts } from '../types/index.ts';
 
 /** A value of a row. The tree knows no engine: generators turn it into the SQL of theirs. */
@@ -36,5 +37,7 @@ export function columnsOf(operation: Operation): readonly string[] {
       return operation.columns.map(({ name }) => name);
     case 'first-of-equals':
       return columnsOf(operation.from);
+    default:
+      return assertNever(operation);
   }
 }

@@ -1,5 +1,6 @@
 import { TextDecoder } from 'node:util';
 import { isUtf8 } from 'node:buffer';
+import { assertNever } from '#shared/lib';
 import type { Encoding } from './encoding.ts';
 
 /** Turns a file's bytes into UTF-8, piece by piece; a piece of the result never ends inside a sign. */
@@ -23,6 +24,8 @@ export function createTranscoder(encoding: Encoding): Transcoder {
       return new OneByteTranscoder((bytes) => bytes.toString('latin1'));
     case 'windows-1252':
       return new OneByteTranscoder(decode1252);
+    default:
+      return assertNever(encoding);
   }
 }
 

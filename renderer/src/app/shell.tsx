@@ -10,7 +10,7 @@ import { SessionView } from '#renderer/features/session';
 import { RemoveDialog, SessionRail } from '#renderer/features/sessions';
 import { TransferBar } from '#renderer/features/transfer-bar';
 import { route, useExternal } from '#renderer/lib';
-import { useWorkbench } from '#renderer/state';
+import { useTotals, useWorkbench } from '#renderer/state';
 import { Announcer } from './announcer.tsx';
 import { Refused } from './opening.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -22,6 +22,7 @@ export function Shell() {
   const linkState = useExternal(link);
   useShortcuts();
   useStayWhileSending();
+  useTitle();
   if (linkState.kind === 'refused') return <Refused />;
   return (
     <div className="shell">
@@ -56,6 +57,16 @@ function Lost({ tries }: { readonly tries: number }) {
       </span>
     </div>
   );
+}
+
+/** The tab or window tells how far things are, for somebody who looks at another one. */
+function useTitle(): void {
+  const { bytes, moving } = useTotals();
+  const share = bytes.total === 0 ? 0 : Math.floor((bytes.committed / bytes.total) * 100);
+  const title = moving > 0 ? `${share} % · Sluice` : 'Sluice';
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
 }
 
 /** A page that sends files itself asks before it goes: what is under way would wait for somebody to come back. */

@@ -93,6 +93,7 @@ export const theme = createTheme({
       },
     }),
     // Scroll locking would put a style element into the page, which its policy forbids.
+    ModalRoot: Modal.Root.extend({ defaultProps: { ...calm, lockScroll: false, yOffset: '10vh' } }),
     Modal: Modal.extend({
       defaultProps: {
         ...calm,
@@ -100,6 +101,7 @@ export const theme = createTheme({
         centered: false,
         yOffset: '10vh',
         overlayProps: { backgroundOpacity: 0.4 },
+        closeButtonProps: { 'aria-label': 'Close' },
       },
     }),
   },

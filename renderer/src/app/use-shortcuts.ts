@@ -20,7 +20,8 @@ function goToArea(back: boolean): void {
   if (next === undefined) return;
   const list =
     next.id === 'main'
-      ? next.querySelector<HTMLElement>('[role="grid"], [role="tab"][aria-selected="true"]')
+      ? (next.querySelector<HTMLElement>('[role="grid"]') ??
+        next.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]'))
       : null;
   (list ?? next).focus();
 }

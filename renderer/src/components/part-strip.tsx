@@ -32,17 +32,22 @@ interface Props {
   readonly height?: number;
 }
 
+let lastWidth = 0;
+
 /** The mark of Sluice: every part of a transfer, in order. */
 export const PartStripView = memo(function PartStripView({ strip, calm = false, height = 10 }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [width, setWidth] = useState(0);
+  // Strips of one list are alike: the width of the last one spares most of them a second drawing.
+  const [width, setWidth] = useState(lastWidth);
   const colours = useStripColours(calm);
 
   useLayoutEffect(() => {
     const element = canvas.current;
     if (element === null) return undefined;
-    setWidth(element.clientWidth);
-    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
+    const observer = new ResizeObserver(([entry]) => {
+      lastWidth = entry?.contentRect.width ?? 0;
+      setWidth(lastWidth);
+    });
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

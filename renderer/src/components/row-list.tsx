@@ -23,6 +23,8 @@ interface Props {
   readonly className?: string;
 }
 
+const OVERSCAN = 6;
+
 /**
  * A list that may have a hundred thousand rows: only those in sight exist. The list itself holds the focus and names
  * its active row, so the focus survives rows that come and go.
@@ -38,11 +40,13 @@ export function RowList(props: Props) {
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 6,
+    overscan: OVERSCAN,
   });
   const items = virtual.getVirtualItems();
   const from = items[0]?.index ?? 0;
   const to = items.at(-1)?.index ?? 0;
+  // Rows are given to the next that come into sight instead of being made anew: a long jump costs no more than a short one.
+  const slots = Math.ceil((virtual.scrollRect?.height ?? 0) / rowHeight) + 2 * OVERSCAN + 2;
   const typeAhead = useTypeAhead();
 
   useEffect(() => onRange?.(from, to), [onRange, from, to, count]);
@@ -101,7 +105,7 @@ export function RowList(props: Props) {
             // Keys go to the grid above, which holds the focus.
             // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
             <div
-              key={index}
+              key={index % slots}
               id={`${id}-${index}`}
               role="row"
               tabIndex={-1}

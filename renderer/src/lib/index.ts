@@ -3,6 +3,7 @@ export { openEngine, type Engine, type EngineClient } from './engine.ts';
 export { type LinkState } from './engine-link.ts';
 export { external, useExternal, type External } from './external.ts';
 export {
+  followAddress,
   go,
   goHome,
   goSession,

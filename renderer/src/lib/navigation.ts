@@ -25,7 +25,7 @@ export type Overlay =
       readonly onChosen: (files: readonly FileRef[]) => void;
     };
 
-const routes = external<Route>(parse(location.hash));
+const routes = external<Route>({ kind: 'home' });
 export const overlay = external<Overlay | null>(null);
 
 function parse(hash: string): Route {
@@ -38,10 +38,15 @@ function format(route: Route): string {
   return route.kind === 'home' ? '#/' : `#/s/${encodeURIComponent(route.id)}/${route.tab}`;
 }
 
-window.addEventListener('hashchange', () => routes.set(parse(location.hash)));
-
 /** The address of the page says where one is, so that Back, Reload and bookmarks work. */
 export const route = { get: routes.get, subscribe: routes.subscribe };
+
+/** From now on the address of the page is followed. */
+export function followAddress(): void {
+  const follow = () => routes.set(parse(location.hash));
+  window.addEventListener('hashchange', follow);
+  follow();
+}
 
 export function go(to: Route): void {
   if (format(to) === format(routes.get())) return;

@@ -4,6 +4,7 @@ export const PAGE_ROWS = 200;
 /** The most the engine gives at once. */
 const BULK_ROWS = 1000;
 const REFRESH_MS = 500;
+const SETTLE_MS = 60;
 
 export interface FileListView {
   /** Null until the first page came. */
@@ -33,6 +34,8 @@ export class FileList {
   #known = new Set<string>();
   #view: FileListView = { total: null, at: () => undefined, whole: false, error: null };
   #refreshing = false;
+  #settling = false;
+  #wanted = { from: 0, to: 0 };
 
   constructor(read: ListPage, keep: (transfers: readonly Transfer[]) => void) {
     this.#read = read;
@@ -46,8 +49,22 @@ export class FileList {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Sees to it that these rows are read. */
+  /** Sees to it that these rows are read, once they are looked at for longer than a flick takes. */
   ensure(from: number, to: number): void {
+    if (this.#view.total === null) {
+      this.#readPages(0, 0);
+      return;
+    }
+    this.#wanted = { from, to };
+    if (this.#settling) return;
+    this.#settling = true;
+    setTimeout(() => {
+      this.#settling = false;
+      this.#readPages(this.#wanted.from, this.#wanted.to);
+    }, SETTLE_MS);
+  }
+
+  #readPages(from: number, to: number): void {
     const last = Math.max(0, Math.min(to, (this.#view.total ?? 1) - 1));
     for (let page = Math.floor(from / PAGE_ROWS); page <= Math.floor(last / PAGE_ROWS); page += 1) {
       if (this.#asked.has(page)) continue;

@@ -1,15 +1,6 @@
 /// <reference lib="webworker" />
 import { crc32, encodeCrc32 } from '#shared/lib';
-
-export interface HashRequest {
-  readonly id: number;
-  readonly file: File;
-  readonly start: number;
-  readonly end: number;
-}
-export type HashReply =
-  | { readonly id: number; readonly crc32: string }
-  | { readonly id: number; readonly unreadable: string };
+import { type HashReply, type HashRequest } from './hash-messages.ts';
 
 /** Read a part in pieces: what is held does not grow with it. */
 const PIECE = 4 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { sluiceError } from '#shared/errors';
-import { type HashReply, type HashRequest } from './hash-worker.ts';
+import { type HashReply, type HashRequest } from './hash-messages.ts';
 
 type Waiting = PromiseWithResolvers<string> & { readonly file: File };
 

@@ -13,6 +13,8 @@ export interface QueueView {
   readonly pending: number;
   readonly pendingBytes: number;
   readonly active: number;
+  /** Whether those that were not begun are held back until all is resumed. */
+  readonly held: boolean;
   /** By transfer: why it does not move just now. */
   readonly notes: ReadonlyMap<string, string>;
   /** By transfer: why the page gave it up. */
@@ -33,6 +35,7 @@ const NONE: QueueView = {
   pending: 0,
   pendingBytes: 0,
   active: 0,
+  held: false,
   notes: new Map(),
   failures: new Map(),
 };
@@ -89,6 +92,21 @@ export class PageUploads {
     }
     await Promise.all(begun);
     batch.onBegun(refused);
+  }
+
+  /** Begins no more files, until `resume`; what is under way is paused by the engine. */
+  readonly pause = (): void => this.#change(() => ({ held: true }));
+  readonly resume = (): void => this.#change(() => ({ held: false }));
+
+  #untilResumed(): Promise<void> {
+    if (!this.view.get().held) return Promise.resolve();
+    return new Promise((resolve) => {
+      const stop = this.view.subscribe(() => {
+        if (this.view.get().held) return;
+        stop();
+        resolve();
+      });
+    });
   }
 
   /** @returns whether the page still holds the file of this transfer */
@@ -151,6 +169,7 @@ export class PageUploads {
         pendingBytes: now.pendingBytes - source.file.size,
       }));
     try {
+      await this.#untilResumed();
       const end = await sendFile(
         source,
         target,

@@ -23,9 +23,15 @@ export interface CliOptions {
 
 /** Runs the built command line to its end. */
 export async function sluice(args: readonly string[], options: CliOptions): Promise<Outcome> {
-  const env = { ...ownEnvironment(options.data), SLUICE_DATA: options.data, ...options.env };
   const identity = options.uid === undefined ? {} : { uid: options.uid, gid: options.uid };
   const limited = options.fileLimitKiB !== undefined;
+  const env = {
+    ...ownEnvironment(options.data),
+    SLUICE_DATA: options.data,
+    // A write over the limit then fails as on a full disk, instead of ending the process.
+    ...(limited ? { NODE_OPTIONS: `--import=data:text/javascript,process.on('SIGXFSZ',()=>{})` } : {}),
+    ...options.env,
+  };
   const command = limited ? 'bash' : process.execPath;
   const full = limited
     ? ['-c', `ulimit -f ${options.fileLimitKiB}; exec "$@"`, 'bash', process.execPath, CLI, ...args]

@@ -33,6 +33,8 @@ export interface FakeEngine {
   /** The address to open, with its token. */
   readonly url: string;
   readonly world: World;
+  /** How often a procedure was called, e.g. `transfers.list`. */
+  readonly calls: (procedure: string) => number;
   /** Drops every page, as an engine that is killed does; they may come back. */
   readonly drop: () => void;
   /** From now on, tokens are refused. */
@@ -43,6 +45,7 @@ export interface FakeEngine {
 /** @param folder the built page */
 export async function serveFake(folder: string, scene: Scene, port = 0): Promise<FakeEngine> {
   const world = new World(scene);
+  const counts = new Map<string, number>();
   let token = TOKEN;
   let origin = '';
   const server = createServer((request, response) => {
@@ -53,7 +56,18 @@ export async function serveFake(folder: string, scene: Scene, port = 0): Promise
     path: '/ws',
     handleProtocols: (offered) => (offered.has('sluice.v1') ? 'sluice.v1' : false),
   });
-  const handler = new RPCHandler(routerOf(world, () => origin));
+  const handler = new RPCHandler(
+    routerOf(world, () => origin),
+    {
+      rootInterceptors: [
+        (options) => {
+          const name = options.request.url.pathname.slice(1).replaceAll('/', '.');
+          counts.set(name, (counts.get(name) ?? 0) + 1);
+          return options.next();
+        },
+      ],
+    },
+  );
   sockets.on('connection', (socket: WebSocket, request) => {
     const offered = request.headers['sec-websocket-protocol'] ?? '';
     if (offered.includes(`token.${token}`)) void handler.upgrade(socket, { context: {} });
@@ -66,6 +80,7 @@ export async function serveFake(folder: string, scene: Scene, port = 0): Promise
   return {
     url: `${origin}/#t=${TOKEN}`,
     world,
+    calls: (procedure) => counts.get(procedure) ?? 0,
     drop: () => sockets.clients.forEach((client) => client.terminate()),
     refuse: () => {
       token = 'another';

@@ -137,7 +137,9 @@ export function PreviewGrid({ table, column, onColumn }: Props) {
       onKeyDown={keys}
     >
       <div className="grid-head" role="row" aria-rowindex={1} style={{ width }}>
-        <div className="cell-number" role="columnheader" aria-colindex={1} aria-label="Row" />
+        <div className="cell-number" role="columnheader" aria-colindex={1}>
+          <span className="unseen">Row</span>
+        </div>
         {cells(-1)}
       </div>
       {rows.map((_, row) => (

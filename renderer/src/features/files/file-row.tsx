@@ -19,7 +19,9 @@ const ICONS = {
 export function FileHeader() {
   return (
     <div className="file-row file-header">
-      <span role="columnheader" aria-label="State" />
+      <span role="columnheader">
+        <span className="unseen">State</span>
+      </span>
       <span role="columnheader">Name</span>
       <span role="columnheader">Parts</span>
       <span role="columnheader" className="number">
@@ -34,7 +36,9 @@ export function FileHeader() {
       <span role="columnheader" className="number file-left">
         Left
       </span>
-      <span role="columnheader" aria-label="Actions" />
+      <span role="columnheader">
+        <span className="unseen">Actions</span>
+      </span>
     </div>
   );
 }

@@ -11,16 +11,14 @@ export function Palette() {
   const open = useExternal(overlay);
   if (open?.kind !== 'palette') return null;
   return (
-    <Modal
-      opened
-      onClose={() => overlay.set(null)}
-      withCloseButton={false}
-      padding={0}
-      size={560}
-      aria-label="Commands"
-    >
-      <Search />
-    </Modal>
+    <Modal.Root opened onClose={() => overlay.set(null)} padding={0} size={560}>
+      <Modal.Overlay backgroundOpacity={0.4} />
+      <Modal.Content aria-label="Commands">
+        <Modal.Body>
+          <Search />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -20,7 +20,7 @@ const THEMES = [
 
 /** All that can be done from anywhere, and where one can go. */
 export function useCommands(): readonly Command[] {
-  const { client, state } = useWorkbench();
+  const { client, state, uploads } = useWorkbench();
   const intake = useIntake();
   const here = useExternal(route);
   const sessionIds = useSessionIds();
@@ -48,8 +48,14 @@ export function useCommands(): readonly Command[] {
     if (chooseOnHost !== null)
       add('Upload', 'Upload from the computer Sluice runs on', () => chooseOnHost(null));
     add('Upload', 'Upload the sample file', intake.addSample);
-    add('Transfers', 'Pause all transfers', () => attempt(() => client.transfers.pauseAll()));
-    add('Transfers', 'Resume all transfers', () => attempt(() => client.transfers.resumeAll()));
+    add('Transfers', 'Pause all transfers', () => {
+      uploads.pause();
+      attempt(() => client.transfers.pauseAll());
+    });
+    add('Transfers', 'Resume all transfers', () => {
+      uploads.resume();
+      attempt(() => client.transfers.resumeAll());
+    });
     add('Sluice', 'New session', goHome);
     add('Sluice', 'Connections…', () => overlay.set({ kind: 'connections' }));
     add('Sluice', 'Keyboard shortcuts', () => overlay.set({ kind: 'keys' }), '?');
@@ -61,7 +67,7 @@ export function useCommands(): readonly Command[] {
       if (title !== undefined) commands.push({ id, group: 'Sessions', title, run: () => goSession(id) });
     }
     return commands;
-  }, [client, intake, here, sessionIds, sessions]);
+  }, [client, uploads, intake, here, sessionIds, sessions]);
 }
 
 /** Every word must be found; those found at the start of a word come first. */

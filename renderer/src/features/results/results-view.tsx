@@ -79,7 +79,9 @@ export function ResultsView({ sessionId, aside }: { readonly sessionId: string; 
 function Header() {
   return (
     <div className="output-row output-header">
-      <span role="columnheader" aria-label="State" />
+      <span role="columnheader">
+        <span className="unseen">State</span>
+      </span>
       <span role="columnheader">Name</span>
       <span role="columnheader" className="output-format">
         Format

@@ -5,6 +5,7 @@ import { RowList } from '#renderer/components';
 import { goHome, goSession, overlay, route, useExternal } from '#renderer/lib';
 import { useSessionIds, useWorkbench } from '#renderer/state';
 import { SessionRow } from './session-row.tsx';
+import { SettingsMenu } from './settings-menu.tsx';
 import './session-rail.css';
 
 const ROW = 52;
@@ -65,12 +66,13 @@ export function SessionRail() {
           variant="subtle"
           color="gray"
           justify="space-between"
-          fullWidth
+          className="rail-commands"
           rightSection={<kbd className="keys">{modifier}K</kbd>}
           onClick={() => overlay.set({ kind: 'palette' })}
         >
           Commands
         </Button>
+        <SettingsMenu />
       </footer>
     </nav>
   );

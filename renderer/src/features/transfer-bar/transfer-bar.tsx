@@ -13,8 +13,18 @@ export function TransferBar() {
   const totals = useTotals();
   const { client, uploads } = useWorkbench();
   const view = useExternal(uploads.view);
-  const pauseAll = useAction(useCallback(() => client.transfers.pauseAll(), [client]));
-  const resumeAll = useAction(useCallback(() => client.transfers.resumeAll(), [client]));
+  const pauseAll = useAction(
+    useCallback(() => {
+      uploads.pause();
+      return client.transfers.pauseAll();
+    }, [client, uploads]),
+  );
+  const resumeAll = useAction(
+    useCallback(() => {
+      uploads.resume();
+      return client.transfers.resumeAll();
+    }, [client, uploads]),
+  );
   const { bytes, moving, queued, paused, verifying, sessions } = totals;
   const busy = moving + queued + verifying > 0 || totals.waiting.size > 0;
   const share = bytes.total === 0 ? 0 : bytes.committed / bytes.total;
@@ -53,7 +63,7 @@ export function TransferBar() {
             </div>
           </dl>
         )}
-        {paused > 0 && (
+        {(paused > 0 || (view.held && view.pending > 0)) && (
           <Button
             variant="default"
             loading={resumeAll.busy}
@@ -106,7 +116,7 @@ function Line({
 }
 
 /** What there is beside the headline, and why it waits. */
-function countsOf(totals: Totals, { pending, notes }: QueueView): readonly string[] {
+function countsOf(totals: Totals, { pending, held, notes }: QueueView): readonly string[] {
   const { moving, verifying, queued, paused, waiting, failed, waitingSentence } = totals;
   const said: string[] = [];
   if (moving > 0) said.push(`${counted(moving, 'file')} moving`);
@@ -122,6 +132,9 @@ function countsOf(totals: Totals, { pending, notes }: QueueView): readonly strin
   if (note !== undefined) said.push(note);
   if (paused > 0) said.push(`${paused.toLocaleString('en-US')} paused`);
   if (failed > 0) said.push(`${counted(failed, 'file')} failed`);
-  if (pending > 0) said.push(`${counted(pending, 'file')} to be sent by this page; keep it open`);
+  if (pending > 0) {
+    const what = held ? 'held back until you resume' : 'to be sent by this page; keep it open';
+    said.push(`${counted(pending, 'file')} ${what}`);
+  }
   return said;
 }

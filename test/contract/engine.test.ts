@@ -1,0 +1,192 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createEngine, type Engine } from '#main/engine';
+import { contract, reportFromWire, type Change } from '#shared/contract';
+import { cleanRecipe } from '#shared/domain';
+import { nodePorts } from '#internal/main/hosts/node/index';
+import { messagePort, webSocket, type CarrierKind, type Joined } from './carriers.ts';
+import { compareWithContract } from './completeness.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const log = { info: () => undefined, error: () => undefined };
+let folder = '';
+
+async function startEngine(): Promise<Engine> {
+  const dataFolder = join(folder, 'data');
+  const tablesProcess = join(ROOT, 'main/tables/process/main.ts');
+  return createEngine(nodePorts({ dataFolder, tablesProcess, log }), {
+    dataFolder,
+    version: '0.0.0-test',
+    owner: 'a test',
+    bucketListen: { port: 0 },
+    pageOrigins: () => [],
+    environment: [],
+    sampleFile: join(ROOT, 'assets/sample/shop-orders.csv'),
+  });
+}
+
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sluice-engine-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.each<[string, CarrierKind]>([
+  ['MessagePort', messagePort],
+  ['WebSocket', webSocket],
+])('the engine over a %s', (_, kind) => {
+  let engine: Engine;
+  let joined: Joined<typeof contract>;
+  beforeEach(async () => {
+    engine = await startEngine();
+    joined = await kind.join(engine.router, contract);
+  });
+  afterEach(async () => {
+    await joined.dispose();
+    await engine.close();
+  });
+
+  test('answers every procedure of the contract, and no other', () => {
+    expect(compareWithContract(contract, engine.router)).toEqual({ missing: [], extra: [] });
+  });
+
+  test('does the main job: the sample goes up, is proven, looked at, cleaned, stored and downloaded', async () => {
+    const { client } = joined;
+    const seen: Change[] = [];
+    const listening = new AbortController();
+    const changes = await client.system.changes(undefined, { signal: listening.signal });
+    expect(await changes.next()).toMatchObject({ value: [] });
+    const listener = (async () => {
+      for await (const batch of changes) seen.push(...batch);
+    })().catch(() => undefined); // ends by being cancelled
+
+    const { file } = await client.system.sample();
+    const { session, added, refused } = await client.transfers.add({
+      sessionId: null,
+      connectionId: null,
+      files: [file],
+    });
+    expect({ added, refused }).toEqual({ added: 1, refused: [] });
+    const first = async () =>
+      (await client.transfers.list({ sessionId: session.id, offset: 0, limit: 10 })).transfers[0];
+    await expect.poll(async () => (await first())?.state.kind).toBe('done');
+    const transfer = await first();
+    const transferId = transfer?.id ?? '';
+    expect((await client.transfers.receipt({ id: transferId })).proven).toHaveLength(3);
+
+    const preview = await client.tables.preview({ transferId });
+    expect(preview.columns.map(({ name }) => name)).toContain('Order date');
+    expect(preview.rows).toHaveLength(50);
+    const profile = await client.tables.profile({ transferId });
+    expect(profile.rows).toBe(1944);
+
+    const recipe = cleanRecipe('Paid');
+    const run = await client.runs.start({ transferId, recipe, formats: ['csv', 'parquet'] });
+    await expect
+      .poll(async () => (await client.runs.list({ sessionId: session.id }))[0]?.state.kind)
+      .toBe('done');
+    const [done] = await client.runs.list({ sessionId: session.id });
+    expect(done).toMatchObject({ id: run.id, counts: { rowsIn: 1944, rowsOut: 1903, duplicates: 41 } });
+    expect(done?.sql).toContain('SELECT');
+
+    const outputs = await client.outputs.list({ sessionId: session.id });
+    expect(outputs.map(({ format, stored }) => `${format}:${String(stored)}`).sort()).toEqual([
+      'csv:true',
+      'parquet:true',
+    ]);
+    const csv = outputs.find(({ format }) => format === 'csv');
+    const downloads = join(folder, 'downloads');
+    const fetchTo = { id: csv?.id ?? '', folder: { kind: 'path' as const, path: downloads } };
+    const one = await client.outputs.download(fetchTo);
+    const two = await client.outputs.download(fetchTo);
+    expect(two.path).not.toBe(one.path);
+    expect(readFileSync(one.path)).toEqual(readFileSync(two.path));
+    const link = await client.outputs.link({ id: csv?.id ?? '', seconds: 60, attachment: true });
+    const answer = await fetch(link.url);
+    expect(answer.headers.get('content-disposition')).toContain('attachment');
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(readFileSync(one.path));
+
+    const target = join(folder, 'all orders.csv');
+    const deliver = () =>
+      client.targets.deliver({ outputId: csv?.id ?? '', file: { kind: 'path', path: target } });
+    expect((await deliver()).state).toEqual({ kind: 'done', rows: 1903 });
+    expect((await deliver()).state).toEqual({ kind: 'done', rows: 1903 });
+    // Every row begins with an order number; some cells hold line ends.
+    expect(readFileSync(target, 'utf8').match(/^000\d{5},/gm)).toHaveLength(2 * 1903);
+
+    const activity = await client.sessions.activity({ id: session.id });
+    expect(activity.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['upload', 'run', 'download', 'append']),
+    );
+    listening.abort();
+    await listener;
+    const kinds = new Set(seen.map(({ kind: what }) => what));
+    expect([...kinds].sort()).toEqual(
+      expect.arrayContaining(['deliveries', 'outputs', 'runs', 'sessions', 'transfers']),
+    );
+
+    await client.sessions.remove({ id: session.id });
+    expect(await client.sessions.list()).toEqual([]);
+    const store = await engine.services.connections.store('builtin');
+    for await (const { key } of store.list('')) expect(key).toBe('nothing is left');
+  });
+
+  test('says what is wrong by its code', async () => {
+    const { client } = joined;
+    const codeOf = async (work: Promise<unknown>): Promise<unknown> =>
+      work.then(
+        () => 'it worked',
+        (error: unknown) => reportFromWire(error)?.code,
+      );
+    const add = (path: string) =>
+      client.transfers.add({ sessionId: null, connectionId: null, files: [{ kind: 'path', path }] });
+    writeFileSync(join(folder, 'empty.csv'), '');
+    expect(await codeOf(add(join(folder, 'empty.csv')))).toBe('SOURCE_EMPTY');
+    expect(await codeOf(add(join(folder, 'missing.csv')))).toBe('SOURCE_MISSING');
+    expect(await codeOf(add('relative.csv'))).toBe('INPUT_INVALID');
+    expect(await codeOf(add(`${folder}/nul\0.csv`))).toBe('INPUT_INVALID');
+    expect(await codeOf(client.transfers.pause({ id: 'nobody' }))).toBe('NOT_FOUND');
+    expect(await codeOf(client.files.pick({ what: 'files' }))).toBe('UNSUPPORTED_HERE');
+    expect(await codeOf(client.files.browse({ path: join(folder, 'nowhere') }))).toBe('SOURCE_MISSING');
+    expect(await codeOf(client.connections.remove({ id: 'builtin' }))).toBe('NOT_FOUND');
+    expect(await codeOf(client.outputs.open({ id: 'nobody' }))).toBe('NOT_FOUND');
+    expect(await codeOf(client.transfers.add({ sessionId: null, connectionId: null, files: [] }))).toBe(
+      'INPUT_INVALID',
+    );
+    expect(await client.sessions.list()).toEqual([]);
+  });
+});
+
+test('what was under way when the engine ended goes on when it starts again', async () => {
+  const first = await startEngine();
+  const joined = await messagePort.join(first.router, contract);
+  const { file } = await joined.client.system.sample();
+  const { session } = await joined.client.transfers.add({
+    sessionId: null,
+    connectionId: null,
+    files: [file],
+  });
+  await joined.dispose();
+  await first.close();
+
+  const second = await startEngine();
+  try {
+    const [transfer] = second.services.transfers.records(session.id);
+    expect(await second.services.transfers.settled(transfer?.id ?? '')).toEqual({ kind: 'done' });
+    const run = second.services.runs.start(transfer?.id ?? '', cleanRecipe(), ['csv']);
+    await second.close();
+    const third = await startEngine();
+    try {
+      await expect
+        .poll(() => third.services.runs.list(session.id)[0]?.state.kind, { timeout: 15_000 })
+        .toBe('done');
+      expect(third.services.runs.list(session.id)).toHaveLength(1);
+      expect(third.services.outputs.list(session.id).map(({ runId, stored }) => [runId, stored])).toEqual([
+        [run.id, true],
+      ]);
+    } finally {
+      await third.close();
+    }
+  } finally {
+    await second.close();
+  }
+});

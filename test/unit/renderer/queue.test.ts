@@ -1,0 +1,88 @@
+import { expect, test, vi } from 'vitest';
+import { sluiceError } from '#shared/errors';
+import { PageUploads } from '#internal/renderer/src/uploads/queue';
+import { type SendPorts } from '#internal/renderer/src/uploads/send-file';
+import { sessionOf, transferOf } from '#internal/test/support/fake-engine/data';
+
+type Engine = SendPorts['engine'];
+
+/** An engine that takes every file but those named bad, each in one part. */
+function world() {
+  const begun: { name: string; sessionId: string | null }[] = [];
+  const transferFor = (name: string) =>
+    transferOf(
+      's-new',
+      `f-${name}`,
+      { name, size: 3, page: true, state: { kind: 'transferring' }, parts: [{ state: 'waiting', count: 1 }] },
+      0,
+    );
+  const engine: Engine = {
+    begin: ({ name, sessionId }) => {
+      if (name.startsWith('bad')) return Promise.reject(sluiceError('SOURCE_EMPTY', { path: name }));
+      begun.push({ name, sessionId });
+      const transfer = transferFor(name);
+      return Promise.resolve({
+        session: sessionOf('s-new', 'new', 0, [transfer], 0),
+        transfer,
+        parts: transfer.parts,
+      });
+    },
+    sign: ({ parts }) =>
+      Promise.resolve(parts.map(({ number }) => ({ number, url: 'https://store/', headers: {} }))),
+    report: () => Promise.resolve({ state: 'go-on' }),
+    complete: ({ id }) => Promise.resolve({ ...transferFor(id), state: { kind: 'done' } }),
+  };
+  const uploads = new PageUploads(engine, {
+    hash: () => Promise.resolve('AAAAAA=='),
+    put: () => Promise.resolve({ etag: null }),
+  });
+  const add = (...names: string[]) => {
+    const sessions: string[] = [];
+    const refused: string[] = [];
+    const finished = uploads.add({
+      sessionId: null,
+      connectionId: null,
+      files: names.map((name) => ({ file: new File(['abc'], name), relativePath: `folder/${name}` })),
+      onSession: (id) => sessions.push(id),
+      onBegun: (all) => refused.push(...all.map(({ name, error }) => `${name} ${error.code}`)),
+    });
+    return { sessions, refused, finished };
+  };
+  return { uploads, begun, add };
+}
+
+test('files of one drop share the session that the first of them made', async () => {
+  const { uploads, begun, add } = world();
+  const { sessions, refused, finished } = add('a', 'b', 'c', 'd');
+  await finished;
+  expect(begun[0]).toEqual({ name: 'a', sessionId: null });
+  expect(begun.slice(1).map(({ sessionId }) => sessionId)).toEqual(['s-new', 's-new', 's-new']);
+  expect(sessions).toEqual(['s-new']);
+  expect(refused).toEqual([]);
+  await vi.waitFor(() =>
+    expect(uploads.view.get()).toMatchObject({ pending: 0, pendingBytes: 0, active: 0 }),
+  );
+});
+
+test('one that is refused is told, and the others go on', async () => {
+  const { uploads, begun, add } = world();
+  const { refused, finished } = add('bad-1', 'a', 'bad-2', 'b');
+  await finished;
+  expect(refused.toSorted()).toEqual(['folder/bad-1 SOURCE_EMPTY', 'folder/bad-2 SOURCE_EMPTY']);
+  expect(begun.map(({ name }) => name)).toEqual(['a', 'b']);
+  await vi.waitFor(() => expect(uploads.view.get()).toMatchObject({ pending: 0, active: 0 }));
+});
+
+test('begins nothing while all is paused', async () => {
+  const { uploads, begun, add } = world();
+  uploads.pause();
+  const { finished } = add('a', 'b');
+  await new Promise((resolve) => {
+    setTimeout(resolve, 20);
+  });
+  expect(begun).toEqual([]);
+  expect(uploads.view.get()).toMatchObject({ pending: 2, held: true });
+  uploads.resume();
+  await finished;
+  expect(begun).toHaveLength(2);
+});
