@@ -1,5 +1,5 @@
 /** Starting and stopping the built-in bucket. */
-import { rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { isSluiceError, sluiceError, type SluiceError } from '#shared/errors';
@@ -133,7 +133,8 @@ async function start(server: Server, listen: BucketServerOptions['listen'], root
       const owner = `listening on ${listen.socketPath}`;
       if (await answers(listen.socketPath))
         throw sluiceError('DATA_FOLDER_BUSY', { folder: root, owner }, error);
-      // Left behind by a server that was killed.
+      // Left behind by a server that was killed. Anything but a socket is somebody's and stays.
+      if (!(await lstat(listen.socketPath)).isSocket()) throw folderError(listen.socketPath, error);
       await rm(listen.socketPath, { force: true });
       await bind(server, listen);
       return;

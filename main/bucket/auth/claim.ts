@@ -65,10 +65,12 @@ function claimOfHeader(authorization: string, headers: RequestHeaders): Claim {
     );
   }
   const amzDate = dateOfHeaders(headers);
+  const signedAt = parseDate(amzDate);
   return {
     by: 'header',
     ...parseCredential(credential, amzDate, complain),
-    ...parseDate(amzDate),
+    amzDate,
+    signedAt,
     signedHeaders: signedHeaders.split(';'),
     signature,
     expires: null,
@@ -82,12 +84,12 @@ function dateOfHeaders(headers: RequestHeaders): string {
   return date === null ? '' : formatAmzDate(date);
 }
 
-function parseDate(amzDate: string): { amzDate: string; signedAt: number } {
+function parseDate(amzDate: string): number {
   const signedAt = parseAmzDate(amzDate);
   if (signedAt === null) {
     throw new S3Error('AccessDenied', 'AWS authentication requires a valid Date or x-amz-date header');
   }
-  return { amzDate, signedAt };
+  return signedAt;
 }
 
 function claimOfQuery(query: URLSearchParams): Claim {

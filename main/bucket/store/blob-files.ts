@@ -4,6 +4,7 @@
  */
 import { mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BlobFile } from './blob-file.ts';
 
 const PER_FOLDER = 4096;
 const NAME = /^[\da-f]{12}$/;
@@ -51,16 +52,15 @@ export class BlobFiles {
     return this.#next++;
   }
 
-  /** Creates the file of a new blob. */
-  async create(id: number): Promise<FileHandle> {
+  /** Creates the file of a new blob. @param length in bytes */
+  async create(id: number, length: number): Promise<BlobFile> {
     await this.#folder(id);
-    return open(this.#path(id), 'wx');
+    return BlobFile.create(this.#path(id), length);
   }
 
-  /** Resolves when the file and its name are on disk, and closes it. */
-  async seal(id: number, file: FileHandle): Promise<void> {
-    await file.sync();
-    await file.close();
+  /** Resolves when the file and its name are on disk, and closes it. @param size in bytes */
+  async seal(id: number, file: BlobFile, size: number): Promise<void> {
+    await file.seal(size);
     await (await this.#folder(id)).sync();
   }
 

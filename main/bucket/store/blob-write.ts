@@ -1,5 +1,4 @@
 /** Receiving bytes into a new blob, hashing them on the way, in memory that does not grow with their number. */
-import type { FileHandle } from 'node:fs/promises';
 import {
   digestNow,
   type DigestName,
@@ -7,6 +6,7 @@ import {
   type HashPool,
   type HashStream,
 } from '../hashing/index.ts';
+import type { BlobFile } from './blob-file.ts';
 import type { BlobFiles } from './blob-files.ts';
 import { type Block, BLOCK_SIZE, giveBlock, takeBlock } from './blocks.ts';
 
@@ -61,11 +61,11 @@ export class BlobWriter {
     length: number,
     names: readonly DigestName[],
   ): Promise<Received> {
-    const file = await this.#files.create(id);
+    const file = await this.#files.create(id, length);
     const hash = this.#hashes.open(names);
     try {
       await pump(chunks, file, hash);
-      const [digests] = await Promise.all([hash.digest(), this.#files.seal(id, file)]);
+      const [digests] = await Promise.all([hash.digest(), this.#files.seal(id, file, length)]);
       return { blob: { id, size: length, bytes: null }, digests };
     } catch (error) {
       hash.drop();
@@ -83,7 +83,7 @@ async function collect(chunks: AsyncIterable<Buffer>, length: number): Promise<B
   return bytes;
 }
 
-async function pump(chunks: AsyncIterable<Buffer>, file: FileHandle, hash: HashStream): Promise<void> {
+async function pump(chunks: AsyncIterable<Buffer>, file: BlobFile, hash: HashStream): Promise<void> {
   const flights: Promise<void>[] = [];
   let position = 0;
   let filled = 0;
@@ -91,10 +91,9 @@ async function pump(chunks: AsyncIterable<Buffer>, file: FileHandle, hash: HashS
   const fly = (full: Block, length: number): void => {
     const at = position;
     position += length;
-    const flight = Promise.all([
-      hash.update(full.memory, length),
-      writeAll(file, full.bytes, length, at),
-    ]).then(() => giveBlock(full));
+    const flight = Promise.all([hash.update(full.memory, length), file.write(full, length, at)]).then(() =>
+      giveBlock(full),
+    );
     // Awaited later; a failure meanwhile must not count as nobody's.
     flight.catch(() => undefined);
     flights.push(flight);
@@ -130,11 +129,4 @@ function freeNow(chunk: Buffer): void {
   const { buffer } = chunk;
   // A view of something larger is not ours to free.
   if (buffer instanceof ArrayBuffer && buffer.byteLength === chunk.length) buffer.transfer(0);
-}
-
-async function writeAll(file: FileHandle, bytes: Buffer, length: number, position: number): Promise<void> {
-  for (let written = 0; written < length;) {
-    const { bytesWritten } = await file.write(bytes, written, length - written, position + written);
-    written += bytesWritten;
-  }
 }

@@ -15,8 +15,9 @@ const free: Block[] = [];
 export function takeBlock(): Block {
   const kept = free.pop();
   if (kept !== undefined) return kept;
-  const memory = new SharedArrayBuffer(BLOCK_SIZE);
-  return { memory, bytes: Buffer.from(memory) };
+  // Memory that could grow begins on a page of its own, which writing past the page cache needs.
+  const memory = new SharedArrayBuffer(BLOCK_SIZE, { maxByteLength: BLOCK_SIZE });
+  return { memory, bytes: Buffer.from(memory, 0, BLOCK_SIZE) };
 }
 
 export function giveBlock(block: Block): void {

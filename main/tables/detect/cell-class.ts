@@ -49,6 +49,8 @@ export function cellClass(cell: string): CellClass {
   const text = cell.length > 400 ? cell.slice(0, 400).trim() : cell.trim();
   if (text === '') return 'empty';
   for (const [name, rule] of RULES) if (rule.test(text)) return name;
+  // Quotes around a cell that was not unquoted: it was cut as if they meant nothing.
+  if (/^(["'`]).*\1$/s.test(text) && text.length > 1) return 'broken';
   const quotes = text.split('"').length - 1;
   if (quotes % 2 === 1 && (text.startsWith('"') || text.endsWith('"'))) return 'broken';
   if (/^[,;|\t]|[;|\t]$/.test(text) || FOREIGN.test(text)) return 'broken';

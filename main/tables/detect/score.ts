@@ -28,7 +28,7 @@ export function assess(dialect: CutDialect, rows: readonly SampleRow[]): Assessm
   const region = filled.slice(first, last + 1);
   let even = 0;
   for (const row of region) {
-    if (row.slipped) even += 0.3;
+    if (row.slipped) even += row.cells.length === width ? 0.7 : 0;
     else if (row.cells.length === width) even += 1;
     else if (row.cells.length > width && row.cells.slice(width).every((cell) => cell.trim() === ''))
       even += 0.9;
@@ -42,8 +42,8 @@ export function assess(dialect: CutDialect, rows: readonly SampleRow[]): Assessm
   score *= trust(dialect, values > 0);
   // One line of another width right above, and no header of its own: the "preamble" is more likely the header.
   const above = first > 0 ? filled[first - 1] : undefined;
-  if (first === 1 && above !== undefined && region[0] !== undefined && !looksLikeHeader(region[0]))
-    score *= 0.5;
+  const far = above !== undefined && (above.cells.length < 2 || above.cells.length < width / 2);
+  if (first === 1 && far && region[0] !== undefined && !looksLikeHeader(region[0])) score *= 0.5;
   return { dialect, width, score };
 }
 

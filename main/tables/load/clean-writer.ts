@@ -45,7 +45,14 @@ export class CleanWriter implements RowSink {
   }
 
   row(cutter: RowCutter): void {
-    if (!this.#verbatim || !cutter.regular || cutter.count !== this.#width || cutter.newline === 'none') {
+    const foreign = cutter.dialect.delimiter !== this.#delimiter;
+    if (
+      !this.#verbatim ||
+      foreign ||
+      !cutter.regular ||
+      cutter.count !== this.#width ||
+      cutter.newline === 'none'
+    ) {
       this.#flush();
       this.#pieces.push(Buffer.from(this.#encodeCut(cutter)));
       return;
