@@ -74,7 +74,7 @@ test('one that is refused is told, and the others go on', async () => {
   await finished;
   expect(refused.toSorted()).toEqual(['folder/bad-1 SOURCE_EMPTY', 'folder/bad-2 SOURCE_EMPTY']);
   expect(begun.map(({ name }) => name)).toEqual(['a', 'b']);
-  await vi.waitFor(() => expect(uploads.view.get()).toMatchObject({ pending: 0, active: 0 }));
+  await vi.waitFor(() => expect(uploads.view.get()).toMatchObject({ pending: 0, active: 0 }), 20_000);
 });
 
 test('begins nothing while all is paused', async () => {
@@ -95,12 +95,12 @@ test('begins again with an engine that was started anew', async () => {
   const { uploads, begun, say, add, transferFor } = world();
   say('stopped');
   await add('a').finished;
-  await vi.waitFor(() => expect(uploads.view.get().active).toBe(0));
+  await vi.waitFor(() => expect(uploads.view.get().active).toBe(0), 20_000);
   expect(uploads.holds('f-a')).toBe(true);
   say('go-on');
   const error = sluiceError('SOURCE_GONE', { name: 'a' }).report();
   uploads.saw([{ ...transferFor('a'), state: { kind: 'waiting', reason: 'page', error } }]);
-  await vi.waitFor(() => expect(uploads.holds('f-a')).toBe(false));
+  await vi.waitFor(() => expect(uploads.holds('f-a')).toBe(false), 20_000);
   expect(begun).toEqual([
     { name: 'a', sessionId: null },
     { name: 'a', sessionId: 's-new' },

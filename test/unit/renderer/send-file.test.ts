@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type PartState, type PartStrip } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { missingParts } from '#internal/renderer/src/uploads/plan';
@@ -15,7 +15,10 @@ Object.defineProperty(source.file, 'size', { value: SIZE });
 const forever = new AbortController().signal;
 
 /** An engine and a bucket that remember; `trouble` says what becomes of a PUT. */
-function world(trouble: (number: number, attempt: number) => PutFailure | null = () => null) {
+function world(
+  trouble: (number: number, attempt: number) => PutFailure | null = () => null,
+  stuck: (number: number) => boolean = () => false,
+) {
   const states = Array.from({ length: 10 }, (_, index) =>
     index < 2 ? ('kept' as const) : ('waiting' as const),
   );
@@ -70,6 +73,7 @@ function world(trouble: (number: number, attempt: number) => PutFailure | null =
       try {
         onSent(PART / 2);
         await ports.sleep(500, signal);
+        if (stuck(number)) await ports.sleep(1_000_000, signal);
         const failure = trouble(number, attempt);
         if (failure !== null) throw new PutError(failure);
         log.puts.push(number);
@@ -152,16 +156,16 @@ test('a file that changes under it is told, not sent', async () => {
 });
 
 test('puts everything down when it is paused, and goes on where it was', async () => {
-  const { log, begin, say } = world();
+  let jam = true;
+  const { log, begin, say } = world(undefined, (number) => jam && number >= 6);
   const sending = await begin();
   const end = sending.run(forever);
-  await new Promise((resolve) => {
-    setTimeout(resolve, 15);
-  });
+  await vi.waitFor(() => expect(log.puts).toHaveLength(3), 20_000);
   say('paused');
   expect(await end).toBe('paused');
-  expect(log.puts.length).toBeLessThan(8);
+  expect(log.puts.toSorted((a, b) => a - b)).toEqual([3, 4, 5]);
   expect(log.completed).toBe(0);
+  jam = false;
   say('go-on');
   expect(await sending.run(forever)).toBe('done');
   expect(log.puts.toSorted((a, b) => a - b)).toEqual([3, 4, 5, 6, 7, 8, 9, 10]);
