@@ -2,13 +2,14 @@ import type { Journal, TransferRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
 import type { CompletedPart, ObjectStore, SignedRequest } from '#main/storage';
 import type { PartStrip, Receipt, TransferState } from '#shared/domain';
-import { sluiceError } from '#shared/errors';
+import { sluiceError, toSluiceError } from '#shared/errors';
 import { combineCrc32, decodeCrc32 } from '#shared/lib';
 import type { Live } from './live.ts';
 import { partRange, type UploadPlan } from './plan.ts';
 import { ProgressTracker } from './progress.ts';
 import { makeReceipt } from './receipt.ts';
 import { partsToKeep } from './reconcile.ts';
+import { mayFollow } from './state.ts';
 import { headOf } from './upload.ts';
 import { isProven, prove } from './verify.ts';
 
@@ -54,8 +55,12 @@ export class PageUploads {
    * @returns the strip of parts
    */
   async open(id: string, gone: AbortSignal): Promise<PartStrip> {
-    const live = this.#options.live(id);
+    return this.#orFailed(id, () => this.#open(this.#options.live(id), gone));
+  }
+
+  async #open(live: Live, gone: AbortSignal): Promise<PartStrip> {
     const { record } = live;
+    const { id } = record;
     // Its last answer was lost on the way to the page.
     if (record.state.kind === 'done') return [{ state: 'verified', count: record.partCount }];
     const store = await this.#options.storeOf(record.connectionId);
@@ -155,11 +160,30 @@ export class PageUploads {
     return 'go-on';
   }
 
+  /** What the page is told is also what the transfer shows: it would wait for nothing otherwise. */
+  async #orFailed<T>(id: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const live = this.#options.live(id);
+      if (mayFollow(live.record.state.kind, 'failed')) {
+        this.#heard.delete(id);
+        this.#options.setState(live, { kind: 'failed', error: toSluiceError(error).report() });
+      }
+      throw error;
+    }
+  }
+
   /** Puts the parts together and proves the object. */
   async complete(id: string): Promise<void> {
     if (this.#options.live(id).record.state.kind === 'done') return;
     const live = this.#inFlight(id, 'be completed');
+    await this.#orFailed(id, () => this.#complete(live));
+  }
+
+  async #complete(live: Live & { readonly tracker: ProgressTracker }): Promise<void> {
     const { record } = live;
+    const { id } = record;
     const { uploadId, key } = record;
     const plan = planOf(record);
     const store = await this.#options.storeOf(record.connectionId);
