@@ -24,10 +24,12 @@ export async function startBucketChild(
     root,
   ]);
   const child = spawn(command, parameters, {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // Its end tells the child that nobody is left to stop it.
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '' },
   });
   let errors = '';
+  child.stdin.on('error', () => undefined);
   child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
   const exited = once(child, 'exit');
   const line = createInterface(child.stdout)[Symbol.asyncIterator]().next();

@@ -8,4 +8,5 @@ const server = await startBucketServer({
   log: (message, error) => console.error(message, error),
 });
 console.log(server.origin);
-process.on('SIGTERM', () => void server.close());
+process.on('SIGTERM', () => void server.close().then(() => process.exit()));
+process.stdin.resume().on('end', () => process.exit());
