@@ -129,6 +129,7 @@ test('the whole job by keyboard alone', async () => {
     for (const key of pressed) await page.keyboard.press(key);
   };
   await keys('Control+k');
+  await page.locator('[role="combobox"]:focus').waitFor();
   await page.keyboard.type('orders');
   await keys('Enter');
   const files = page.getByRole('grid', { name: 'Files of this session' });
