@@ -1,11 +1,11 @@
 /** What a kill cannot show: that everything is synced, in order, before the client is told. */
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test, type TestContext, vi } from 'vitest';
 import { findTool } from '../../interop/tools.ts';
 import { startBucketChild } from './child.ts';
-import { BUCKET, bytesOf, CREDENTIALS, REGION, temporaryFolder } from './support.ts';
+import { BUCKET, bytesOf, clientOf, temporaryFolder } from './support.ts';
 
 let root = '';
 beforeAll(async () => {
@@ -20,12 +20,7 @@ async function traced(context: TestContext): Promise<string[]> {
   // -D: the server is our child and the tracer its side, so that signals go to the server.
   const options = ['-D', '-f', '-y', '-e', 'trace=fsync,pwrite64,write,writev', '-o', log];
   const child = await startBucketChild(join(root, 'store'), (command) => [strace].concat(options, command));
-  const s3 = new S3Client({
-    endpoint: child.origin,
-    region: REGION,
-    credentials: CREDENTIALS,
-    forcePathStyle: true,
-  });
+  const s3 = clientOf(child.origin);
   await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'x', Body: bytesOf(100_000) }));
   s3.destroy();
   await child.stop();
