@@ -5,12 +5,11 @@ import {
   CreateMultipartUploadCommand,
   GetObjectCommand,
   PutObjectCommand,
-  S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import { startBucketChild } from './child.ts';
-import { BUCKET, bytesOf, CREDENTIALS, failure, MIB, REGION, temporaryFolder } from './support.ts';
+import { BUCKET, bytesOf, clientOf, failure, MIB, temporaryFolder } from './support.ts';
 
 const Bucket = BUCKET;
 /** Set to have 4 GiB pass instead of 256 MiB: the bound is the same. */
@@ -19,17 +18,11 @@ const PARTS = thorough ? 512 : 32;
 /** Beyond what the process has when it starts: most of that is Node and its stripping of types. */
 const GROWTH_MB = 80;
 
-function clientOf(endpoint: string): S3Client {
-  return new S3Client({
-    endpoint,
-    region: REGION,
-    credentials: CREDENTIALS,
-    forcePathStyle: true,
-    maxAttempts: 1,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    requestHandler: { expectContinueHeader: false },
-  });
-}
+/** Bodies as the app sends them: no checksum of the client's own, no waiting to be asked. */
+const PLAIN = {
+  requestChecksumCalculation: 'WHEN_REQUIRED',
+  requestHandler: { expectContinueHeader: false },
+} as const;
 
 /** @returns the most memory a process has had, in MB */
 async function peakOf(pid: number): Promise<number> {
@@ -43,7 +36,7 @@ test.skipIf(process.platform !== 'linux')(
   async () => {
     const root = await temporaryFolder();
     const child = await startBucketChild(root);
-    const s3 = clientOf(child.origin);
+    const s3 = clientOf(child.origin, PLAIN);
     const atStart = await peakOf(child.process.pid!);
     const Key = 'big';
     const Body = Buffer.alloc(8 * MIB);
@@ -82,7 +75,7 @@ test.skipIf(process.platform === 'win32')('a disk that is full', { timeout: 30_0
     'sh',
     ...command,
   ]);
-  const s3 = clientOf(child.origin);
+  const s3 = clientOf(child.origin, PLAIN);
   await s3.send(new PutObjectCommand({ Bucket, Key: 'fits', Body: bytesOf(MIB) }));
   const big = new PutObjectCommand({ Bucket, Key: 'fits', Body: bytesOf(3 * MIB) });
   expect(await failure(s3.send(big))).toEqual(['StorageFull', 507]);
