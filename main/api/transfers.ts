@@ -75,10 +75,13 @@ function goOn(
   prefix: string | null,
 ): ReadonlyMap<string, TransferRecord> {
   const begun = new Map<string, TransferRecord>();
+  const unfinished = transfers.unfinished(connection.id);
   for (const file of files) {
+    const same = unfinished.get(file.path);
+    if (same === undefined) continue;
     const key = prefix === null ? null : joinKey(file.relativePath, prefix, safePath(file.relativePath));
-    const record = transfers.unfinished(file.path, connection.id, key);
-    if (record === null) continue;
+    const record = same.findLast((each) => key === null || each.key === key);
+    if (record === undefined) continue;
     if (isAtRest(record.state)) transfers.resume(record.id);
     begun.set(file.path, record);
   }

@@ -64,7 +64,7 @@ export async function startBucketServer(options: BucketServerOptions): Promise<B
     });
     await start(server, listen, root);
   } catch (error) {
-    store?.close();
+    await store?.close();
     await hashes.close();
     throw error;
   }
@@ -192,5 +192,5 @@ async function stop(server: Server, store: Store, hashes: HashPool): Promise<voi
   await closed;
   clearTimeout(force);
   await hashes.close();
-  store.close();
+  await store.close();
 }

@@ -1,7 +1,7 @@
 import { activity, type Activity } from '#shared/domain';
 import type { Database } from './database.ts';
 
-/** The audit trail. Only ever added to. */
+/** The audit trail. Only ever added to, softly: a line in it is an observation. */
 export class ActivityRecords {
   readonly #db: Database;
 
@@ -10,7 +10,7 @@ export class ActivityRecords {
   }
 
   add(line: Omit<Activity, 'id'>): void {
-    this.#db.run(
+    this.#db.runSoftly(
       `INSERT INTO activity (at, session_id, action, subject, outcome, detail)
        VALUES (:at, :sessionId, :action, :subject, :outcome, :detail)`,
       {

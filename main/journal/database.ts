@@ -1,19 +1,27 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
+import { FileSync } from '#main/disk';
 import { isSluiceError, sluiceError } from '#shared/errors';
 import { MIGRATIONS } from './migrations.ts';
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 type Values = Readonly<Record<string, SQLInputValue>>;
 
+/** How long what was written softly may stay where a power cut takes it. */
+const SOFT_MS = 1000;
+
 /** The thin part of SQLite that repositories use: statements are prepared once, transactions nest no further. */
 export class Database {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
+  readonly #log: FileSync;
+  #due: NodeJS.Timeout | null = null;
 
-  constructor(db: DatabaseSync) {
+  /** @param log path of the write-ahead log */
+  constructor(db: DatabaseSync, log: string) {
     this.#db = db;
+    this.#log = new FileSync(log);
   }
 
   #prepare(sql: string): ReturnType<DatabaseSync['prepare']> {
@@ -38,6 +46,31 @@ export class Database {
     return Number(this.#prepare(sql).run(values).changes);
   }
 
+  /**
+   * As `run`, without standing still for the disk: it survives the end of this process at once, and a power cut once
+   * `durable` resolved, anything else was written, or a second has passed.
+   */
+  runSoftly(sql: string, values: Values = {}): number {
+    this.#db.exec('PRAGMA synchronous=NORMAL');
+    try {
+      return this.run(sql, values);
+    } finally {
+      this.#db.exec('PRAGMA synchronous=FULL');
+      this.#due ??= setTimeout(() => this.#syncUnasked(), SOFT_MS).unref();
+    }
+  }
+
+  /** Resolves once all that was written before this call survives a power cut. Shared by all who ask meanwhile. */
+  durable(): Promise<void> {
+    return this.#log.wait();
+  }
+
+  #syncUnasked(): void {
+    this.#due = null;
+    // A failure is told to whoever waits next: it is for good.
+    this.#log.wait().catch(() => undefined);
+  }
+
   /** All of it or nothing. On disk when it returns. */
   transaction<T>(work: () => T): T {
     this.#db.exec('BEGIN IMMEDIATE');
@@ -51,7 +84,10 @@ export class Database {
     }
   }
 
+  /** Closing brings all of it to the disk. */
   close(): void {
+    if (this.#due !== null) clearTimeout(this.#due);
+    void this.#log.close();
     this.#statements.clear();
     this.#db.close();
   }
@@ -71,7 +107,7 @@ export function openDatabase(folder: string): Database {
     db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;');
     db.exec('PRAGMA fullfsync=ON; PRAGMA checkpoint_fullfsync=ON;');
     migrate(db, folder);
-    return new Database(db);
+    return new Database(db, `${path}-wal`);
   } catch (error) {
     db?.close();
     if (isSluiceError(error)) throw error;

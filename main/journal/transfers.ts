@@ -50,6 +50,12 @@ export interface PartRecord {
   readonly etag: string | null;
 }
 
+const SAVE_STATE = 'UPDATE transfers SET state = :state, finished_at = :finishedAt WHERE id = :id';
+
+/**
+ * Intents are on disk when their call returns. Observations (what was found, what landed, a receipt) are written softly:
+ * the end of the process loses none, and what a power cut may lose of the last second is found out from the store again.
+ */
 export class TransferRecords {
   readonly #db: Database;
 
@@ -103,22 +109,23 @@ export class TransferRecords {
   }
 
   saveState(id: string, state: TransferState, finishedAt: number | null): void {
-    this.#db.run('UPDATE transfers SET state = :state, finished_at = :finishedAt WHERE id = :id', {
-      id,
-      state: JSON.stringify(state),
-      finishedAt,
-    });
+    this.#db.run(SAVE_STATE, { id, state: JSON.stringify(state), finishedAt });
+  }
+
+  /** Of a state that comes by itself: nobody decided it. */
+  noteState(id: string, state: TransferState): void {
+    this.#db.runSoftly(SAVE_STATE, { id, state: JSON.stringify(state), finishedAt: null });
   }
 
   saveStarted(id: string, startedAt: number): void {
-    this.#db.run('UPDATE transfers SET started_at = coalesce(started_at, :startedAt) WHERE id = :id', {
+    this.#db.runSoftly('UPDATE transfers SET started_at = coalesce(started_at, :startedAt) WHERE id = :id', {
       id,
       startedAt,
     });
   }
 
   saveIdentity(id: string, identity: SourceIdentity): void {
-    this.#db.run('UPDATE transfers SET identity = :identity, size = :size WHERE id = :id', {
+    this.#db.runSoftly('UPDATE transfers SET identity = :identity, size = :size WHERE id = :id', {
       id,
       identity: JSON.stringify(identity),
       size: identity.size,
@@ -137,6 +144,12 @@ export class TransferRecords {
     this.#db.run('UPDATE transfers SET step = :step WHERE id = :id', { id, step });
   }
 
+  /** As `saveStep`, with one wait for the disk shared by all transfers that take a step meanwhile. */
+  async saveStepTogether(id: string, step: UploadStep): Promise<void> {
+    this.#db.runSoftly('UPDATE transfers SET step = :step WHERE id = :id', { id, step });
+    await this.#db.durable();
+  }
+
   saveUploadId(id: string, uploadId: string): void {
     this.#db.run(`UPDATE transfers SET upload_id = :uploadId, step = 'uploading' WHERE id = :id`, {
       id,
@@ -153,7 +166,7 @@ export class TransferRecords {
   }
 
   saveReceipt(id: string, proof: Receipt, state: TransferState, finishedAt: number): void {
-    this.#db.run(
+    this.#db.runSoftly(
       `UPDATE transfers SET receipt = :receipt, state = :state, step = 'stored', finished_at = :finishedAt WHERE id = :id`,
       { id, receipt: JSON.stringify(proof), state: JSON.stringify(state), finishedAt },
     );
@@ -170,7 +183,7 @@ export class TransferRecords {
   }
 
   savePart(id: string, part: PartRecord): void {
-    this.#db.run(
+    this.#db.runSoftly(
       `INSERT INTO parts (transfer_id, number, crc32, etag) VALUES (:id, :number, :crc32, :etag)
        ON CONFLICT (transfer_id, number) DO UPDATE SET crc32 = excluded.crc32, etag = excluded.etag`,
       { id, number: part.number, crc32: part.crc32, etag: part.etag },

@@ -1,8 +1,8 @@
 import type { Journal, TransferRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
-import type { CompletedPart, ObjectStore, SignedRequest } from '#main/storage';
+import { s3ErrorName, type CompletedPart, type ObjectStore, type SignedRequest } from '#main/storage';
 import type { PartStrip, Receipt, TransferState } from '#shared/domain';
-import { sluiceError, toSluiceError } from '#shared/errors';
+import { sluiceError } from '#shared/errors';
 import { combineCrc32, decodeCrc32 } from '#shared/lib';
 import type { Live } from './live.ts';
 import { partRange, type UploadPlan } from './plan.ts';
@@ -11,13 +11,16 @@ import { makeReceipt } from './receipt.ts';
 import { partsToKeep } from './reconcile.ts';
 import { mayFollow } from './state.ts';
 import { headOf } from './upload.ts';
-import { isProven, prove } from './verify.ts';
+import { withRetry } from './retry.ts';
+import { prove } from './verify.ts';
 
 /** A page that said nothing for so long has been closed, or its computer sleeps. */
 const SILENCE_MS = 15_000;
 
 /** How long a signed part may wait for its turn on a slow line. */
 const SIGNED_SECONDS = 3600;
+
+const NEVER = new AbortController().signal;
 
 export interface PageUploadsOptions {
   readonly journal: Journal;
@@ -26,6 +29,7 @@ export interface PageUploadsOptions {
   readonly live: (id: string) => Live;
   readonly setState: (live: Live, state: TransferState) => void;
   readonly finish: (live: Live, receipt: Receipt) => void;
+  readonly fail: (live: Live, error: unknown) => void;
   readonly changed: (id: string) => void;
 }
 
@@ -55,7 +59,16 @@ export class PageUploads {
    * @returns the strip of parts
    */
   async open(id: string, gone: AbortSignal): Promise<PartStrip> {
-    return this.#orFailed(id, () => this.#open(this.#options.live(id), gone));
+    const live = this.#options.live(id);
+    const { kind } = live.record.state;
+    if (kind === 'cancelled') throw sluiceError('UPLOAD_STATE', { action: 'go on', state: kind });
+    try {
+      return await this.#open(live, gone);
+    } catch (error) {
+      // What the page is told is also what the transfer shows, or it would be in line for ever.
+      if (mayFollow(live.record.state.kind, 'failed')) this.#options.fail(live, error);
+      throw error;
+    }
   }
 
   async #open(live: Live, gone: AbortSignal): Promise<PartStrip> {
@@ -160,74 +173,63 @@ export class PageUploads {
     return 'go-on';
   }
 
-  /** What the page is told is also what the transfer shows: it would wait for nothing otherwise. */
-  async #orFailed<T>(id: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      const live = this.#options.live(id);
-      if (mayFollow(live.record.state.kind, 'failed')) {
-        this.#heard.delete(id);
-        this.#options.setState(live, { kind: 'failed', error: toSluiceError(error).report() });
-      }
-      throw error;
-    }
-  }
-
   /** Puts the parts together and proves the object. */
   async complete(id: string): Promise<void> {
     if (this.#options.live(id).record.state.kind === 'done') return;
     const live = this.#inFlight(id, 'be completed');
-    await this.#orFailed(id, () => this.#complete(live));
-  }
-
-  async #complete(live: Live & { readonly tracker: ProgressTracker }): Promise<void> {
-    const { record } = live;
-    const { id } = record;
-    const { uploadId, key } = record;
-    const plan = planOf(record);
-    const store = await this.#options.storeOf(record.connectionId);
-    const seen = this.#options.journal.transfers.parts(id);
-    const crc = wholeCrc(plan, seen);
     this.#heard.delete(id);
     this.#options.setState(live, { kind: 'verifying' });
-    const expected = { key, size: plan.size, crc32: crc, transferId: id };
+    try {
+      this.#options.finish(live, await this.#assemble(live));
+    } catch (error) {
+      this.#options.fail(live, error);
+      throw error;
+    }
+  }
 
-    const listed = await store.listParts(key, uploadId ?? '');
-    if (listed === null) {
-      if (!isProven(await store.head(key), expected)) {
-        this.#options.journal.transfers.forgetUpload(id);
-        throw sluiceError('VERIFY_FAILED', { key, reason: 'the store forgot the upload' });
-      }
-    } else {
+  async #assemble({ record, tracker }: Live & { readonly tracker: ProgressTracker }): Promise<Receipt> {
+    const { id, key } = record;
+    const uploadId = record.uploadId ?? '';
+    const { journal, clock, storeOf } = this.#options;
+    const plan = planOf(record);
+    const store = await storeOf(record.connectionId);
+    const seen = journal.transfers.parts(id);
+    const crc = wholeCrc(plan, seen);
+    const expected = { key, size: plan.size, crc32: crc, transferId: id };
+    const retry = <T>(work: () => Promise<T>): Promise<T> =>
+      withRetry(work, { clock, signal: NEVER, patience: () => ({ attempts: 5 }) });
+
+    const listed = await retry(() => store.listParts(key, uploadId));
+    if (listed !== null) {
       const parts = partsToKeep(plan, seen, listed);
       if (parts.length !== plan.partCount) {
-        throw sluiceError('VERIFY_FAILED', {
-          key,
-          reason: `${plan.partCount - parts.length} of ${plan.partCount} parts did not arrive`,
-        });
+        const reason = `${plan.partCount - parts.length} of ${plan.partCount} parts did not arrive`;
+        throw sluiceError('VERIFY_FAILED', { key, reason });
       }
-      this.#options.journal.transfers.saveStep(id, 'completing');
-      await store.completeUpload({ key, uploadId: uploadId ?? '' }, parts, { size: plan.size, crc32: crc });
+      journal.transfers.saveStep(id, 'completing');
+      await retry(() =>
+        store.completeUpload({ key, uploadId }, parts, { size: plan.size, crc32: crc }),
+      ).catch((error: unknown) => {
+        // The answer to an earlier try may have been lost; then the object is there, as is seen below.
+        if (s3ErrorName(error) !== 'NoSuchUpload') throw error;
+      });
     }
-    const stored = await store.head(key);
+    const stored = await retry(() => store.head(key));
+    if (stored === null) {
+      journal.transfers.forgetUpload(id);
+      throw sluiceError('VERIFY_FAILED', { key, reason: 'the store forgot the upload' });
+    }
     const proven = prove(stored, expected);
-    if (stored === null) throw new TypeError('proven, yet not there');
-    const { clock } = this.#options;
-    const counts = { kept: live.tracker.count('kept'), resent: live.tracker.count('resent') };
-    this.#options.finish(
-      live,
-      makeReceipt({
-        record,
-        store,
-        stored,
-        crc32: crc,
-        parts: counts,
-        proven,
-        startedAt: record.startedAt ?? record.createdAt,
-        finishedAt: clock.now(),
-      }),
-    );
+    return makeReceipt({
+      record,
+      store,
+      stored,
+      crc32: crc,
+      parts: { kept: tracker.count('kept'), resent: tracker.count('resent') },
+      proven,
+      startedAt: record.startedAt ?? record.createdAt,
+      finishedAt: clock.now(),
+    });
   }
 
   /** Lets the page go on at its next report; one that is gone is waited for. */

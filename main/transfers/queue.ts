@@ -50,6 +50,8 @@ export class Transfers {
   readonly #waiting: Record<Lane, string[]> = { small: [], large: [] };
   readonly #active: Record<Lane, number> = { small: 0, large: 0 };
   readonly #listeners = new Set<(id: string) => void>();
+  /** Who waits for a transfer to come to rest. By id: ten thousand wait at once. */
+  readonly #settling = new Map<string, (() => void)[]>();
   readonly page: PageUploads;
   #awake: (() => void) | null = null;
   #closing = false;
@@ -75,6 +77,7 @@ export class Transfers {
       live: (id) => this.#get(id),
       setState: (live, state) => this.#setState(live, state),
       finish: (live, receipt) => this.#finish(live, receipt),
+      fail: (live, error) => this.#fail(live, error),
       changed: (id) => this.#changed(id),
     });
   }
@@ -203,22 +206,18 @@ export class Transfers {
     await Promise.all(mine.flatMap(({ cleaning }) => cleaning ?? []));
   }
 
-  /**
-   * The unfinished upload that the same file to the same place would go on with, newest first.
-   * @param key null where every upload makes a key of its own
-   */
-  unfinished(path: string, connectionId: string, key: string | null): TransferRecord | null {
-    return (
-      this.records().findLast(
-        ({ source, state, ...record }) =>
-          source.kind === 'path' &&
-          source.path === path &&
-          record.connectionId === connectionId &&
-          (key === null || record.key === key) &&
-          state.kind !== 'done' &&
-          state.kind !== 'cancelled',
-      ) ?? null
-    );
+  /** Unfinished uploads of files through a connection, by path; of one path, the newest last. */
+  unfinished(connectionId: string): ReadonlyMap<string, readonly TransferRecord[]> {
+    const byPath = new Map<string, TransferRecord[]>();
+    for (const { record } of this.#live.values()) {
+      const { source, state } = record;
+      if (source.kind !== 'path' || record.connectionId !== connectionId) continue;
+      if (state.kind === 'done' || state.kind === 'cancelled') continue;
+      const same = byPath.get(source.path);
+      if (same === undefined) byPath.set(source.path, [record]);
+      else same.push(record);
+    }
+    return byPath;
   }
 
   /** Forgets transfers of a session that is gone. They must be at rest. */
@@ -232,11 +231,9 @@ export class Transfers {
       const { record } = this.#get(id);
       if (isAtRest(record.state)) return record.state;
       await new Promise<void>((resolve) => {
-        const stop = this.onChange((changed) => {
-          if (changed !== id) return;
-          stop();
-          resolve();
-        });
+        const others = this.#settling.get(id);
+        if (others === undefined) this.#settling.set(id, [resolve]);
+        else others.push(resolve);
       });
     }
   }
@@ -262,6 +259,10 @@ export class Transfers {
 
   #changed(id: string): void {
     for (const listener of this.#listeners) listener(id);
+    const settling = this.#settling.get(id);
+    if (settling === undefined || !isAtRest(this.#get(id).record.state)) return;
+    this.#settling.delete(id);
+    for (const resolve of settling) resolve();
   }
 
   #setState(live: Live, state: TransferState): void {
@@ -269,9 +270,9 @@ export class Transfers {
     if (!mayFollow(from, state.kind)) throw new TypeError(`${from} cannot become ${state.kind}`);
     const finishedAt = isAtRest(state) && state.kind !== 'paused' ? this.#options.clock.now() : null;
     // What moves by itself is journalled as a whole by its steps; only what a start must know is worth a commit.
-    if (isAtRest(state) || isActive(state) !== isActive(live.record.state)) {
-      this.#options.journal.transfers.saveState(live.record.id, state, finishedAt);
-    }
+    const { transfers } = this.#options.journal;
+    if (isAtRest(state)) transfers.saveState(live.record.id, state, finishedAt);
+    else if (isActive(state) !== isActive(live.record.state)) transfers.noteState(live.record.id, state);
     live.record = { ...live.record, state, finishedAt };
     this.#changed(live.record.id);
   }
@@ -360,7 +361,10 @@ export class Transfers {
   }
 
   #ended(live: Live, signal: AbortSignal, error: unknown): void {
-    if (signal.aborted) return; // whoever stopped it has set the state
+    if (!signal.aborted) this.#fail(live, error); // else whoever stopped it has set the state
+  }
+
+  #fail(live: Live, error: unknown): void {
     const failure = toSluiceError(error);
     if (!isSluiceError(error)) this.#options.log.error(`upload of ${live.record.name} failed`, error);
     this.#setState(live, { kind: 'failed', error: failure.report() });

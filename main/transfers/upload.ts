@@ -161,7 +161,7 @@ class UploadAttempt {
         await this.#source.read(buffer, 0);
         await this.#source.assertUnchanged();
         const checksum = crc32(buffer);
-        records.saveStep(record.id, 'completing');
+        await records.saveStepTogether(record.id, 'completing');
         await this.#retry(tracker, async () => {
           tracker.fly(1);
           try {

@@ -153,17 +153,12 @@ export async function writeMessyCsv(path: string, { seed, bytes }: MessyOptions)
   const file = await open(path, 'w');
   try {
     let written = 0;
-    const write = async (text: string): Promise<void> => {
+    for (let text = maker.head(); ; text = maker.rows(4000)) {
       const chunk = Buffer.from(text, 'latin1');
       await file.writeFile(chunk);
       written += chunk.length;
-    };
-    await write(maker.head());
-    while (written < bytes) {
       maker.begin(written);
-      let text = '';
-      for (let row = 0; row < 4000; row += 1) text += maker.row();
-      await write(text);
+      if (written >= bytes) break;
     }
     return maker.truth(written);
   } finally {
@@ -213,8 +208,14 @@ class Maker {
     this.#byte = byte;
   }
 
+  rows(count: number): string {
+    let text = '';
+    for (let row = 0; row < count; row += 1) text += this.#row();
+    return text;
+  }
+
   /** One row with its line end. */
-  row(): string {
+  #row(): string {
     const chance = this.#random() % 10_000;
     const end = this.#random() % 10 < 3 ? '\n' : '\r\n';
     let text: string;

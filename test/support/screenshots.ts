@@ -1,15 +1,14 @@
-/** Takes the pictures of the README from the app as it is: an engine and a browser of its own, on the sample. */
-import { copyFile, mkdir, open } from 'node:fs/promises';
+/** Takes the pictures of the README from the app as it is: an engine and a browser of its own. */
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Page } from '@playwright/test';
+import { chromium, type Locator, type Page } from '@playwright/test';
 import { dataFolder, startEngine } from '../e2e/support/engine.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const IMAGES = join(ROOT, 'docs', 'images');
-const SAMPLE = join(ROOT, 'assets', 'sample', 'shop-orders.csv');
 const SCHEMES = ['light', 'dark'] as const;
-/** Slow enough that an upload can be seen on its way. */
-const UPLOAD_BYTES_PER_SECOND = 24e6;
+const UPLOAD_BYTES_PER_SECOND = 12e6;
+const SAMPLE_NAME = 'shop-orders.csv';
 
 const scratch = dataFolder();
 const engine = await startEngine({ data: scratch.path });
@@ -34,70 +33,80 @@ try {
 }
 
 async function takeAll(page: Page, files: readonly string[]): Promise<void> {
-  await page.getByRole('heading', { name: /drop files/i }).waitFor();
+  await page.getByRole('heading', { name: 'Drop files or a folder anywhere' }).waitFor();
   await shoot(page, 'home');
 
-  const network = await page.context().newCDPSession(page);
-  const throttle = (uploadThroughput: number): Promise<unknown> =>
-    network.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency: 0,
-      downloadThroughput: -1,
-      uploadThroughput,
-    });
-  await throttle(UPLOAD_BYTES_PER_SECOND);
+  await page.getByRole('button', { name: 'Upload the sample' }).click();
+  await row(page, SAMPLE_NAME).filter({ hasText: 'Proven' }).waitFor();
+
+  await slowDown(page);
+  await page.getByRole('button', { name: 'New session' }).click();
   const choosing = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Choose files' }).first().click();
+  await page.getByRole('button', { name: 'Choose files' }).click();
   await (await choosing).setFiles([...files]);
-  await page.getByRole('tab', { name: /files/i }).waitFor();
-  await page.waitForTimeout(4000);
+  const biggest = row(page, 'meter-readings-2026.csv');
+  await biggest.filter({ hasText: /[2-9]\d %/ }).waitFor();
+  await biggest.click();
+  await page.getByRole('complementary', { name: /^Details of meter/ }).waitFor();
   await shoot(page, 'files');
-  await throttle(-1);
 
-  await page.getByRole('tab', { name: /data/i }).click();
-  await chooseSample(page);
-  await page.getByText('00010000').first().waitFor();
+  await page.getByRole('grid', { name: 'Sessions, newest first' }).getByRole('row').last().click();
+  await page.getByRole('tab', { name: 'Data' }).click();
+  await page.getByRole('gridcell', { name: '00010000' }).waitFor();
   await shoot(page, 'data');
+  await page.getByRole('radiogroup', { name: 'What to show of the file' }).getByText('Profile').click();
+  await page.getByRole('group', { name: 'Profile of every column' }).waitFor();
+  await shoot(page, 'profile');
 
-  await page.getByRole('tab', { name: /process/i }).click();
-  await page.getByRole('button', { name: /^run /i }).click();
-  await page.getByRole('button', { name: 'Results', exact: true }).first().waitFor();
+  await page.getByRole('tab', { name: 'Process' }).click();
+  await page.getByRole('button', { name: 'Run Clean' }).click();
+  await page
+    .getByRole('complementary', { name: /^Run of Clean/ })
+    .getByText('Rows out')
+    .waitFor();
   await shoot(page, 'process');
 
-  await page.getByRole('tab', { name: /results/i }).click();
-  const output = page.getByRole('grid').getByRole('row').filter({ hasText: 'Parquet' }).first();
+  await page.getByRole('tab', { name: 'Results' }).click();
+  const output = page.getByRole('row', { name: /CSV.*Proven/ });
   await output.click();
-  await page.waitForTimeout(1000);
+  await page.getByRole('button', { name: 'Show the first rows' }).click();
+  await page.getByRole('region', { name: /^First rows of/ }).waitFor();
   await shoot(page, 'results');
 }
 
-/** The views that look into one file start with the first; the pictures show the sample. */
-async function chooseSample(page: Page): Promise<void> {
-  const chooser = page
-    .getByRole('combobox', { name: 'File to look at' })
-    .or(page.getByLabel('File to look at'));
-  if ((await chooser.first().inputValue()).includes('shop-orders')) return;
-  await chooser.first().click();
-  await page.getByRole('option', { name: /shop-orders/ }).click();
+function row(page: Page, name: string): Locator {
+  return page.getByRole('grid', { name: 'Files of this session' }).getByRole('row').filter({ hasText: name });
 }
 
+/** So that an upload can be seen on its way. */
+async function slowDown(page: Page): Promise<void> {
+  const network = await page.context().newCDPSession(page);
+  await network.send('Network.enable');
+  await network.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: UPLOAD_BYTES_PER_SECOND,
+  });
+}
+
+/** The same moment in both schemes: what is on its way moves on only a little between them. */
 async function shoot(page: Page, name: string): Promise<void> {
   for (const scheme of SCHEMES) {
     await page.emulateMedia({ colorScheme: scheme });
-    await page.waitForTimeout(250);
+    await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
+    // What is painted by script is painted in the next frame.
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
     await page.screenshot({ path: join(IMAGES, `${name}-${scheme}.png`), animations: 'disabled' });
   }
 }
 
-/** The sample, and bigger files whose uploads take a while. */
+/** Files whose uploads take a while. */
 async function analystsFiles(folder: string): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
   await mkdir(IMAGES, { recursive: true });
-  const sample = join(folder, 'shop-orders.csv');
-  await copyFile(SAMPLE, sample);
   const sizes = { 'meter-readings-2026.csv': 320e6, 'web-visits-march.csv': 140e6, 'returns.csv': 9e6 };
-  const bigger = Object.entries(sizes).map(([name, bytes]) => writeReadings(join(folder, name), bytes));
-  return [sample, ...(await Promise.all(bigger))];
+  return Promise.all(Object.entries(sizes).map(([name, bytes]) => writeReadings(join(folder, name), bytes)));
 }
 
 async function writeReadings(path: string, bytes: number): Promise<string> {

@@ -4,6 +4,7 @@
  */
 import { mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { GroupSync } from '#main/disk';
 import { BlobFile } from './blob-file.ts';
 
 const PER_FOLDER = 4096;
@@ -11,7 +12,7 @@ const NAME = /^[\da-f]{12}$/;
 
 export class BlobFiles {
   readonly #root: string;
-  readonly #folders = new Map<number, Promise<FolderSync>>();
+  readonly #folders = new Map<number, Promise<GroupSync>>();
   readonly #readers = new Map<number, number>();
   readonly #doomed = new Set<number>();
   #next = 1;
@@ -61,7 +62,7 @@ export class BlobFiles {
   /** Resolves when the file and its name are on disk, and closes it. @param size in bytes */
   async seal(id: number, file: BlobFile, size: number): Promise<void> {
     await file.seal(size);
-    await (await this.#folder(id)).sync();
+    await (await this.#folder(id)).wait();
   }
 
   async read(id: number): Promise<FileHandle> {
@@ -114,51 +115,19 @@ export class BlobFiles {
     );
   }
 
-  #folder(id: number): Promise<FolderSync> {
+  #folder(id: number): Promise<GroupSync> {
     const number = Math.floor(id / PER_FOLDER);
     let folder = this.#folders.get(number);
     if (folder === undefined) {
       const path = this.#folderPath(id);
       folder = mkdir(path, { recursive: true }).then(async () => {
         await syncFolder(this.#root);
-        return new FolderSync(path);
+        return new GroupSync(() => syncFolder(path));
       });
       folder.catch(() => this.#folders.delete(number));
       this.#folders.set(number, folder);
     }
     return folder;
-  }
-}
-
-/** Syncs one folder for everybody who asked before the sync began. */
-class FolderSync {
-  readonly #path: string;
-  #running: Promise<void> | null = null;
-  #next: Promise<void> | null = null;
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  sync(): Promise<void> {
-    // One that is running may have begun before the caller's file was named.
-    if (this.#next !== null) return this.#next;
-    if (this.#running === null) return (this.#running = this.#begin());
-    this.#next = this.#running
-      .catch(() => undefined)
-      .then(() => {
-        this.#next = null;
-        return (this.#running = this.#begin());
-      });
-    return this.#next;
-  }
-
-  async #begin(): Promise<void> {
-    try {
-      await syncFolder(this.#path);
-    } finally {
-      this.#running = null;
-    }
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Group commit: changes that are ready in the same turn share one transaction and its one wait for the disk. A change
- * that fails takes back only itself.
+ * Group commit: changes that are ready in the same turn share one transaction, and those of all transactions meanwhile
+ * share one wait for the disk, during which other requests go on. A change that fails takes back only itself.
  */
 import type { Index } from './database.ts';
 
@@ -14,6 +14,9 @@ export class Commits {
   readonly #index: Index;
   #queue: Queued[] = [];
   #scheduled = false;
+  #untold = Promise.resolve();
+  /** Why the disk could not be relied upon. What it holds is known again only after a new start. */
+  #broken: { readonly error: unknown } | null = null;
 
   constructor(index: Index) {
     this.#index = index;
@@ -31,15 +34,18 @@ export class Commits {
       });
       if (this.#scheduled) return;
       this.#scheduled = true;
-      setImmediate(() => this.flush());
+      setImmediate(() => this.#flush());
     });
   }
 
-  /** Commits what is queued now. */
-  flush(): void {
+  #flush(): void {
     this.#scheduled = false;
     const queue = this.#queue.splice(0);
     if (queue.length === 0) return;
+    if (this.#broken !== null) {
+      for (const { reject } of queue) reject(this.#broken.error);
+      return;
+    }
     const done: { readonly tell: () => void; readonly reject: (error: unknown) => void }[] = [];
     try {
       this.#index.exec('BEGIN IMMEDIATE');
@@ -61,7 +67,23 @@ export class Commits {
       for (const { reject } of queue) reject(error);
       return;
     }
-    for (const { tell } of done) tell();
+    if (done.length === 0) return;
+    const told = this.#index.synced().then(
+      () => {
+        for (const { tell } of done) tell();
+      },
+      (error: unknown) => {
+        this.#broken ??= { error };
+        for (const { reject } of done) reject(error);
+      },
+    );
+    this.#untold = Promise.all([this.#untold, told]).then(() => undefined);
+  }
+
+  /** Commits what is queued now; resolves when everybody was told. */
+  async settle(): Promise<void> {
+    this.#flush();
+    await this.#untold;
   }
 
   #rollback(): void {

@@ -88,14 +88,14 @@ export class Store {
       const files = await BlobFiles.open(root, (id) => known.has(id), highest);
       return new Store(index, files, hashes, now);
     } catch (error) {
-      index.close();
+      await index.close();
       throw error;
     }
   }
 
-  close(): void {
-    this.#commits.flush();
-    this.#index.close();
+  async close(): Promise<void> {
+    await this.#commits.settle();
+    await this.#index.close();
   }
 
   // ---- buckets
@@ -137,8 +137,10 @@ export class Store {
     return this.#writer.receive(chunks, length, names);
   }
 
-  discard(blob: NewBlob): Promise<void> {
-    return this.#writer.discard(blob);
+  async discard(blob: NewBlob): Promise<void> {
+    // Where only the wait for the disk failed, the index may speak of it.
+    if (this.#index.get('SELECT 1 FROM blobs WHERE id = ?', blob.id) !== null) return;
+    await this.#writer.discard(blob);
   }
 
   /** Holds the bytes of an object from now on. To be released. */

@@ -2,6 +2,8 @@ import type { ErrorReport } from '#shared/errors';
 
 /** What a command says: its result to stdout, all else to stderr, so that the result can be piped. */
 export interface Printer {
+  /** Whether events or status lines are shown at all. */
+  readonly follows: boolean;
   /** The result: `document` for `--json`, else the lines. */
   result(document: unknown, lines: readonly string[]): void;
   /** One event of a long command, a JSON line with `--progress`. */
@@ -24,6 +26,7 @@ export function createPrinter({ json, progress }: PrinterOptions): Printer {
     shown = false;
   };
   return {
+    follows: progress || terminal,
     result(document, lines) {
       clear();
       process.stdout.write(

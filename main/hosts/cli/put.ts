@@ -52,6 +52,7 @@ async function watch(context: Context, engine: Engine, ids: readonly string[]): 
   const { transfers } = engine.services;
   const { printer, signal } = context;
   const show = (): void => {
+    if (!printer.follows) return;
     const all = ids.map((id) => transfers.view(id));
     for (const each of all) {
       if (each.state.kind !== 'queued')

@@ -83,6 +83,10 @@ export function headerRows(rows: readonly (readonly string[])[]): number {
   let count = 1;
   while (count < 4 && count + 1 < rows.length) {
     const next = rows[count] ?? [];
+    if (next.join('\0') === rows[0]?.join('\0')) {
+      count += 1;
+      continue;
+    }
     const body = rows.slice(count + 1, count + 40);
     let typed = 0;
     let words = 0;

@@ -30,6 +30,7 @@ export function assess(dialect: CutDialect, rows: readonly SampleRow[]): Assessm
   for (const row of region) {
     if (row.slipped) even += row.cells.length === width ? 0.7 : 0;
     else if (row.cells.length === width) even += 1;
+    else if (row.cells.length > 1 && row.cells.length < width) even += 0.3;
     else if (row.cells.length > width && row.cells.slice(width).every((cell) => cell.trim() === ''))
       even += 0.9;
   }
@@ -129,7 +130,7 @@ function groupOf(name: CellClass): string {
 /** How often files are really cut like that. */
 function trust(dialect: CutDialect, hasValues: boolean): number {
   const { delimiter } = dialect;
-  let trusted = 0.7;
+  let trusted = 0.78;
   if (delimiter === '' || [',', ';', '\t', '|'].includes(delimiter)) trusted = 1;
   // oxlint-disable-next-line no-control-regex
   else if (/^[\u0001-\u0008\u001c-\u001f]+$/.test(delimiter)) trusted = 1;

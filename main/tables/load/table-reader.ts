@@ -152,7 +152,7 @@ export class TableReader {
   /** Whether the cells beyond the table's width are all empty, so that nothing is wrong with them. */
   #hasBlankRest(): boolean {
     const { width } = this.#shape;
-    if (this.#cutter.count <= width) return false;
+    if (this.#cutter.count <= width || !this.#cutter.regular) return false;
     for (let extra = width; extra < this.#cutter.count; extra += 1) {
       if (!this.#cutter.isBlankCell(extra)) return false;
     }
@@ -231,14 +231,13 @@ export class TableReader {
         }
       }
     }
-    if (cutter.count === width && suspicious) return cutter;
-    if (cutter.count > width || cutter.count === 1) {
-      for (const other of this.#others) {
-        const wrongEnd = other.dialect.loneCr === cut.loneCr ? cutter.count > 1 : cutter.count < width;
-        if (wrongEnd || !other.cut(bytes, at, final) || !fits(other)) continue;
-        if (other.dialect.delimiter === ' ' && width < 4) continue;
-        return other;
-      }
+    for (const other of this.#others) {
+      const isNewline = other.dialect.delimiter === cut.delimiter;
+      if (!suspicious && (isNewline ? cutter.count < width : cutter.count > width)) continue;
+      if (!other.cut(bytes, at, final) || !fits(other) || other.next > cutter.next) continue;
+      // Blanks stand in texts too: quotes or many cells have to say that they cut.
+      if (other.dialect.delimiter === ' ' && !other.isQuoted(0) && (width < 4 || cutter.count > 1)) continue;
+      return other;
     }
     return cutter;
   }

@@ -124,6 +124,9 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#9ba5af',
     '--mantine-color-placeholder': '#8a949e',
     '--mantine-color-default-border': '#39414a',
+    '--mantine-color-accent-light': '#17343c',
+    '--mantine-color-accent-light-hover': '#1c404a',
+    '--mantine-color-accent-light-color': '#a6d3dd',
     '--mantine-color-error': '#ff9d91',
   },
 });

@@ -64,13 +64,16 @@ export function Fact({
   name,
   children,
   number = false,
+  long = false,
 }: {
   readonly name: string;
   readonly children: ReactNode;
   readonly number?: boolean;
+  /** Too long to stand beside its name: it goes below. */
+  readonly long?: boolean;
 }) {
   return (
-    <div className="fact">
+    <div className={long ? 'fact fact-long' : 'fact'}>
       <dt>{name}</dt>
       <dd className={number ? 'number' : undefined}>{children}</dd>
     </div>

@@ -175,7 +175,7 @@ describe('on the index', () => {
       ),
       { numRuns: 60 },
     );
-    index.close();
+    await index.close();
     await rm(root, { recursive: true });
   });
 
@@ -193,7 +193,7 @@ describe('on the index', () => {
     expect(walkIndex(index, { prefix: '', delimiter: '/', limit: 1000 })).toHaveLength(1000);
     const { user, system } = process.cpuUsage(before);
     expect((user + system) / 1e6).toBeLessThan(5);
-    index.close();
+    await index.close();
     await rm(root, { recursive: true });
   });
 });

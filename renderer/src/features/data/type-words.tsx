@@ -77,16 +77,15 @@ const ENCODINGS = {
   'iso-8859-1': 'Latin-1',
 } as const;
 
-/** @returns the dialect as short facts, in the order one would ask */
+/** @returns the dialect as short facts, in the order one would ask; lines above the table are told by a warning */
 export function describeDialect(dialect: Dialect): readonly string[] {
-  const { encoding, bom, delimiter, quote, newline, preambleLines, hasHeader } = dialect;
+  const { encoding, bom, delimiter, quote, newline, hasHeader } = dialect;
   return [
     `${ENCODINGS[encoding]}${bom ? ' with BOM' : ''}`,
     `cut by ${DELIMITERS[delimiter] ?? `“${delimiter}”`}`,
     quote === null ? 'no quotes' : `quoted by ${quote}`,
     NEWLINES[newline],
     hasHeader ? 'with a header' : 'no header',
-    ...(preambleLines === 0 ? [] : [`${preambleLines} lines before the header`]),
   ];
 }
 

@@ -153,10 +153,10 @@ function Where({ transfer }: { readonly transfer: Transfer }) {
   return (
     <Section title="From and to">
       <Facts>
-        <Fact name="From">
+        <Fact name="From" long={source.kind !== 'page'}>
           {source.kind === 'page' ? 'this browser' : <span className="mono">{source.path}</span>}
         </Fact>
-        <Fact name="To">
+        <Fact name="To" long>
           <span className="mono">{address}</span>
           <CopyButton text={address} label="Copy the address of the object" />
         </Fact>

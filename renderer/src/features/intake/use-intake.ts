@@ -1,10 +1,13 @@
 import { useMemo } from 'react';
 import { type FileRef, type Refusal } from '#shared/contract';
+import { shortenMiddle } from '#shared/lib';
 import { attempt, counted, tell } from '#renderer/components';
 import { goSession, overlay } from '#renderer/lib';
 import { useCapabilities, useWorkbench, type Workbench } from '#renderer/state';
 import { chosenFiles, droppedFiles, type PageFile } from '#renderer/uploads';
 import { openFileInput } from './file-input.ts';
+
+const TITLE_LENGTH = 120;
 
 /** Null: a new session. */
 type Into = string | null;
@@ -82,7 +85,7 @@ async function addRefs({ client, state }: Workbench, refs: readonly FileRef[], i
   tellRefused(refused, added);
 }
 
-function addFiles({ uploads, state }: Workbench, files: readonly PageFile[], into: Into): void {
+function addFiles({ client, uploads, state }: Workbench, files: readonly PageFile[], into: Into): void {
   if (files.length === 0) {
     tell('There was no file in what was dropped.');
     return;
@@ -94,10 +97,22 @@ function addFiles({ uploads, state }: Workbench, files: readonly PageFile[], int
       sessionId: into,
       connectionId,
       files,
-      onSession: (id) => goSession(id),
+      onSession: (id) => {
+        goSession(id);
+        // The engine knows only the first of them yet.
+        const title = titleOf(files);
+        if (title !== null) attempt(() => client.sessions.rename({ id, title }));
+      },
       onBegun: (refused) => tellRefused(refused, files.length - refused.length),
     }),
   );
+}
+
+/** @returns what a drop of several things is called; null where the first says it all */
+function titleOf(files: readonly PageFile[]): string | null {
+  const [first, ...rest] = new Set(files.map(({ relativePath }) => relativePath.split('/')[0] ?? ''));
+  if (first === undefined || rest.length === 0) return null;
+  return `${shortenMiddle(first, TITLE_LENGTH)} and ${rest.length} more`;
 }
 
 /** One that was refused is told in full; of many, how many, and the list. */

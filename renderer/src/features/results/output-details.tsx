@@ -56,7 +56,7 @@ function About({ output }: { readonly output: Output }) {
           <span className="mono">{crc32}</span>
         </Fact>
         <Fact name="In the bucket">{stored ? 'yes, proven' : 'being stored'}</Fact>
-        <Fact name="Address">
+        <Fact name="Address" long>
           <span className="mono">{address}</span>
           <CopyButton text={address} label="Copy the address of the object" />
         </Fact>
