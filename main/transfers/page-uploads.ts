@@ -117,6 +117,7 @@ export class PageUploads {
     live.record = { ...live.record, uploadId, step: 'uploading', startedAt: this.#options.clock.now() };
   }
 
+  /** They are on their way once the page says so: a report that was made before would take them for fallen. */
   async sign(
     id: string,
     parts: readonly { readonly number: number; readonly crc32: string }[],
@@ -125,7 +126,7 @@ export class PageUploads {
     const waiting = this.#options.live(id);
     // The page was lost from sight, and has come back.
     if (isForPage(waiting.record.state)) this.#options.setState(waiting, { kind: 'transferring' });
-    const { record, tracker } = this.#inFlight(id, 'take parts');
+    const { record } = this.#inFlight(id, 'take parts');
     const { uploadId, key, partCount } = record;
     if (uploadId === null)
       throw sluiceError('UPLOAD_STATE', { action: 'take parts', state: record.state.kind });
@@ -134,7 +135,6 @@ export class PageUploads {
     return Promise.all(
       parts.map(async ({ number, crc32 }) => {
         if (number > partCount) throw sluiceError('INPUT_INVALID', { what: `there is no part ${number}` });
-        tracker.fly(number);
         return { number, ...(await store.signPart({ key, uploadId, number }, crc32, SIGNED_SECONDS)) };
       }),
     );

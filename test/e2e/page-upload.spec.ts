@@ -76,6 +76,7 @@ test('a chosen file goes up in parts from the browser, and is the same in the bu
 
   const details = await fileDetails(page, 'readings.bin');
   await expect(details.getByText('this browser')).toBeVisible();
+  await expect(details.getByText('sent again')).toHaveCount(0);
   await expect(details.getByText(/CRC-32 of the whole object/i).first()).toBeVisible();
 });
 
