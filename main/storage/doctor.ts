@@ -44,8 +44,9 @@ export async function examine(
       findings.push((await work()) ?? ok(check, sentence));
       return true;
     } catch (error) {
-      const { message, hint } = toSluiceError(error);
-      findings.push({ check, outcome: 'failed', sentence: message, hint });
+      const { code, message, hint } = toSluiceError(error);
+      const failed = code === 'STORE_UNREACHABLE' ? 'reach' : check;
+      findings.push({ check: failed, outcome: 'failed', sentence: message, hint });
       return false;
     }
   };

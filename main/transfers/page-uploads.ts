@@ -9,6 +9,7 @@ import { partRange, type UploadPlan } from './plan.ts';
 import { ProgressTracker } from './progress.ts';
 import { makeReceipt } from './receipt.ts';
 import { partsToKeep } from './reconcile.ts';
+import { mayFollow } from './state.ts';
 import { headOf } from './upload.ts';
 import { withRetry } from './retry.ts';
 import { prove } from './verify.ts';
@@ -58,8 +59,12 @@ export class PageUploads {
    * @returns the strip of parts
    */
   async open(id: string, gone: AbortSignal): Promise<PartStrip> {
-    const live = this.#options.live(id);
+    return this.#orFailed(id, () => this.#open(this.#options.live(id), gone));
+  }
+
+  async #open(live: Live, gone: AbortSignal): Promise<PartStrip> {
     const { record } = live;
+    const { id } = record;
     // Its last answer was lost on the way to the page.
     if (record.state.kind === 'done') return [{ state: 'verified', count: record.partCount }];
     const store = await this.#options.storeOf(record.connectionId);
@@ -159,18 +164,27 @@ export class PageUploads {
     return 'go-on';
   }
 
+  /** What the page is told is also what the transfer shows: it would wait for nothing otherwise. */
+  async #orFailed<T>(id: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const live = this.#options.live(id);
+      if (mayFollow(live.record.state.kind, 'failed')) {
+        this.#heard.delete(id);
+        this.#options.fail(live, error);
+      }
+      throw error;
+    }
+  }
+
   /** Puts the parts together and proves the object. */
   async complete(id: string): Promise<void> {
     if (this.#options.live(id).record.state.kind === 'done') return;
     const live = this.#inFlight(id, 'be completed');
     this.#heard.delete(id);
     this.#options.setState(live, { kind: 'verifying' });
-    try {
-      this.#options.finish(live, await this.#assemble(live));
-    } catch (error) {
-      this.#options.fail(live, error);
-      throw error;
-    }
+    await this.#orFailed(id, async () => this.#options.finish(live, await this.#assemble(live)));
   }
 
   async #assemble({ record, tracker }: Live & { readonly tracker: ProgressTracker }): Promise<Receipt> {

@@ -110,7 +110,7 @@ function Picker({ wanted, onFinish }: Props) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
       )}
-      <footer className="dialog-actions">
+      <div className="dialog-actions">
         <span className="dim picker-said" role="status">
           {said(wanted, marked)}
         </span>
@@ -143,7 +143,7 @@ function Picker({ wanted, onFinish }: Props) {
             Append to it
           </Button>
         )}
-      </footer>
+      </div>
     </div>
   );
 }

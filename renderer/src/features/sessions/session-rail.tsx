@@ -61,7 +61,7 @@ export function SessionRail() {
           {(index) => <SessionRow id={ids[index] ?? ''} />}
         </RowList>
       )}
-      <footer className="rail-foot">
+      <div className="rail-foot">
         <Button
           variant="subtle"
           color="gray"
@@ -73,7 +73,7 @@ export function SessionRail() {
           Commands
         </Button>
         <SettingsMenu />
-      </footer>
+      </div>
     </nav>
   );
 }
