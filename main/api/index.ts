@@ -2,5 +2,5 @@ export { ChangeHub } from './changes.ts';
 export { createDeliveries, type Deliveries } from './deliveries.ts';
 export { reportsErrors, toWire } from './errors.ts';
 export { createRouter } from './router.ts';
-export type { Services } from './services.ts';
+export type { CallContext, Services } from './services.ts';
 export { addPaths, type AddOptions } from './transfers.ts';

@@ -1,14 +1,11 @@
-import { implement } from '@orpc/server';
-import { contract } from '#shared/contract';
-import { reportsErrors } from './errors.ts';
 import { browse } from './browse.ts';
 import { sample, withoutUndefined } from './sample.ts';
 import type { Services } from './services.ts';
-import { pageUploadHandlers, transferHandlers } from './transfers.ts';
+import { implementer, pageUploadHandlers, transferHandlers } from './transfers.ts';
 
 /** One handler for each procedure of the contract: validated input in, one call, mapped output. */
 export function createRouter(services: Services) {
-  const os = implement(contract).use(reportsErrors(services.log));
+  const os = implementer(services.log);
   const {
     journal,
     picker,

@@ -8,6 +8,12 @@ import type { SystemInfo } from '#shared/domain';
 import type { ChangeHub } from './changes.ts';
 import type { Deliveries } from './deliveries.ts';
 
+/** Who calls. */
+export interface CallContext {
+  /** Aborts when the page at the other end goes away. */
+  readonly gone: AbortSignal;
+}
+
 /** What handlers call. */
 export interface Services {
   readonly journal: Journal;

@@ -1,14 +1,18 @@
-import type { implement } from '@orpc/server';
+import { implement } from '@orpc/server';
 import { planFile, planFiles, titleOf } from '#main/sessions';
 import { joinKey, safePath } from '#main/storage';
 import { isAtRest, scan, type FoundFile, type Refused } from '#main/transfers';
 import type { SessionRecord, TransferRecord } from '#main/journal';
+import type { Log } from '#main/ports';
 import type { Connection, Session } from '#shared/domain';
-import type { Contract } from '#shared/contract';
+import { contract } from '#shared/contract';
 import { sluiceError, SluiceError } from '#shared/errors';
-import type { Services } from './services.ts';
+import { reportsErrors } from './errors.ts';
+import type { CallContext, Services } from './services.ts';
 
-type Implementer = ReturnType<ReturnType<typeof implement<Contract>>['use']>;
+/** The contract, with what every call of it has. */
+export const implementer = (log: Log) => implement(contract).$context<CallContext>().use(reportsErrors(log));
+type Implementer = ReturnType<typeof implementer>;
 
 export interface AddOptions {
   readonly sessionId: string | null;
@@ -140,12 +144,12 @@ export function transferHandlers(os: Implementer, services: Services) {
 export function pageUploadHandlers(os: Implementer, services: Services) {
   const { transfers, sessions, clock, changes } = services;
   return {
-    begin: os.pageUploads.begin.handler(async ({ input }) => {
+    begin: os.pageUploads.begin.handler(async ({ input, context: { gone } }) => {
       if (input.size === 0) throw sluiceError('SOURCE_EMPTY', { path: input.name });
       const connection = connectionFor(services, input);
       const unfinished = transfers.page.find(transfers.records(), { ...input, connectionId: connection.id });
       if (unfinished !== null) {
-        const parts = await transfers.page.open(unfinished.id);
+        const parts = await transfers.page.open(unfinished.id, gone);
         return {
           session: sessions.view(unfinished.sessionId),
           transfer: transfers.view(unfinished.id),
@@ -161,16 +165,18 @@ export function pageUploadHandlers(os: Implementer, services: Services) {
       );
       transfers.add([record]);
       changes.session(session.id);
-      const parts = await transfers.page.open(record.id);
+      const parts = await transfers.page.open(record.id, gone);
       return { session: sessions.view(session.id), transfer: transfers.view(record.id), parts };
     }),
-    sign: os.pageUploads.sign.handler(async ({ input }) =>
-      (await transfers.page.sign(input.id, input.parts)).map((part) => ({
+    sign: os.pageUploads.sign.handler(async ({ input, context: { gone } }) =>
+      (await transfers.page.sign(input.id, input.parts, gone)).map((part) => ({
         ...part,
         headers: { ...part.headers },
       })),
     ),
-    report: os.pageUploads.report.handler(({ input }) => ({ state: transfers.page.report(input.id, input) })),
+    report: os.pageUploads.report.handler(({ input, context: { gone } }) => ({
+      state: transfers.page.report(input.id, input, gone),
+    })),
     complete: os.pageUploads.complete.handler(async ({ input }) => {
       await transfers.page.complete(input.id);
       return transfers.view(input.id);

@@ -43,9 +43,11 @@ export async function handle(
     waiting = false;
   };
   try {
+    // Before the answer: from there on nothing may fail until `send`, which releases what the answer holds.
+    const cors = corsHeaders(headers, site.allowedOrigins());
     const reply = await answer(site, request, headers, begin, requestId);
     const common: ReplyHeaders = {
-      ...corsHeaders(headers, site.allowedOrigins()),
+      ...cors,
       'x-amz-request-id': requestId,
       'x-amz-id-2': 'sluice',
       server: 'Sluice',

@@ -1,6 +1,6 @@
 import type { Journal, TransferRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
-import type { CompletedPart, ObjectStore, SignedRequest } from '#main/storage';
+import { s3ErrorName, type CompletedPart, type ObjectStore, type SignedRequest } from '#main/storage';
 import type { PartStrip, Receipt, TransferState } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { combineCrc32, decodeCrc32 } from '#shared/lib';
@@ -10,13 +10,16 @@ import { ProgressTracker } from './progress.ts';
 import { makeReceipt } from './receipt.ts';
 import { partsToKeep } from './reconcile.ts';
 import { headOf } from './upload.ts';
-import { isProven, prove } from './verify.ts';
+import { withRetry } from './retry.ts';
+import { prove } from './verify.ts';
 
 /** A page that said nothing for so long has been closed, or its computer sleeps. */
 const SILENCE_MS = 15_000;
 
 /** How long a signed part may wait for its turn on a slow line. */
 const SIGNED_SECONDS = 3600;
+
+const NEVER = new AbortController().signal;
 
 export interface PageUploadsOptions {
   readonly journal: Journal;
@@ -25,6 +28,7 @@ export interface PageUploadsOptions {
   readonly live: (id: string) => Live;
   readonly setState: (live: Live, state: TransferState) => void;
   readonly finish: (live: Live, receipt: Receipt) => void;
+  readonly fail: (live: Live, error: unknown) => void;
   readonly changed: (id: string) => void;
 }
 
@@ -39,17 +43,25 @@ export interface PageReport {
  */
 export class PageUploads {
   readonly #options: PageUploadsOptions;
-  readonly #heard = new Map<string, number>();
+  /** By transfer: when its page was last heard, and when it is gone. */
+  readonly #heard = new Map<string, { readonly at: number; readonly gone: AbortSignal }>();
+  readonly #watched = new WeakSet<AbortSignal>();
   #watch: NodeJS.Timeout | null = null;
 
   constructor(options: PageUploadsOptions) {
     this.#options = options;
   }
 
-  /** Makes ready to take parts, or finds out which are there. @returns the strip of parts */
-  async open(id: string): Promise<PartStrip> {
+  /**
+   * Makes ready to take parts, or finds out which are there.
+   * @param gone aborts when the page that sends them goes away
+   * @returns the strip of parts
+   */
+  async open(id: string, gone: AbortSignal): Promise<PartStrip> {
     const live = this.#options.live(id);
     const { record } = live;
+    // Its last answer was lost on the way to the page.
+    if (record.state.kind === 'done') return [{ state: 'verified', count: record.partCount }];
     const store = await this.#options.storeOf(record.connectionId);
     const plan = planOf(record);
     const tracker = new ProgressTracker(
@@ -61,9 +73,11 @@ export class PageUploads {
     if (kept === null) await this.#create(live, store);
     for (const part of kept ?? []) tracker.keep(part.number);
     live.tracker = tracker;
+    const { kind } = live.record.state;
+    if (kind === 'paused' || kind === 'failed') this.#options.setState(live, { kind: 'queued' });
     if (live.record.state.kind === 'queued') this.#options.setState(live, { kind: 'preparing' });
     this.#options.setState(live, { kind: 'transferring' });
-    this.#hear(id);
+    this.#hear(id, gone);
     return tracker.strip();
   }
 
@@ -92,13 +106,17 @@ export class PageUploads {
   async sign(
     id: string,
     parts: readonly { readonly number: number; readonly crc32: string }[],
+    gone: AbortSignal,
   ): Promise<readonly (SignedRequest & { readonly number: number })[]> {
+    const waiting = this.#options.live(id);
+    // The page was lost from sight, and has come back.
+    if (isForPage(waiting.record.state)) this.#options.setState(waiting, { kind: 'transferring' });
     const { record, tracker } = this.#inFlight(id, 'take parts');
     const { uploadId, key, partCount } = record;
     if (uploadId === null)
       throw sluiceError('UPLOAD_STATE', { action: 'take parts', state: record.state.kind });
     const store = await this.#options.storeOf(record.connectionId);
-    this.#hear(id);
+    this.#hear(id, gone);
     return Promise.all(
       parts.map(async ({ number, crc32 }) => {
         if (number > partCount) throw sluiceError('INPUT_INVALID', { what: `there is no part ${number}` });
@@ -109,7 +127,7 @@ export class PageUploads {
   }
 
   /** @returns what the page is to do next */
-  report(id: string, { flying, sent }: PageReport): 'go-on' | 'paused' | 'stopped' {
+  report(id: string, { flying, sent }: PageReport, gone: AbortSignal): 'go-on' | 'paused' | 'stopped' {
     const live = this.#options.live(id);
     const { state } = live.record;
     if (
@@ -118,7 +136,7 @@ export class PageUploads {
     ) {
       return 'stopped';
     }
-    this.#hear(id);
+    this.#hear(id, gone);
     const now = this.#options.clock.now();
     for (const { number, etag, crc32 } of sent) {
       const crc = decodeCrc32(crc32);
@@ -128,11 +146,14 @@ export class PageUploads {
       this.#options.journal.transfers.savePart(id, { number, crc32: crc, etag });
       live.tracker.land(number, now);
     }
-    for (let number = 1; number <= live.record.partCount; number += 1) {
-      if (live.tracker.stateOf(number) === 'flying' && !flying.includes(number)) live.tracker.drop(number);
+    // A page that hears that it is paused lets go of what is in the air.
+    const paused = state.kind === 'paused';
+    ground(live, paused ? [] : flying);
+    if (paused) {
+      this.#options.changed(id);
+      return 'paused';
     }
     for (const number of flying) live.tracker.fly(number);
-    if (state.kind === 'paused') return 'paused';
     if (state.kind === 'waiting') this.#options.setState(live, { kind: 'transferring' });
     else this.#options.changed(id);
     return 'go-on';
@@ -140,52 +161,61 @@ export class PageUploads {
 
   /** Puts the parts together and proves the object. */
   async complete(id: string): Promise<void> {
+    if (this.#options.live(id).record.state.kind === 'done') return;
     const live = this.#inFlight(id, 'be completed');
-    const { record } = live;
-    const { uploadId, key } = record;
-    const plan = planOf(record);
-    const store = await this.#options.storeOf(record.connectionId);
-    const seen = this.#options.journal.transfers.parts(id);
-    const crc = wholeCrc(plan, seen);
     this.#heard.delete(id);
     this.#options.setState(live, { kind: 'verifying' });
-    const expected = { key, size: plan.size, crc32: crc, transferId: id };
+    try {
+      this.#options.finish(live, await this.#assemble(live));
+    } catch (error) {
+      this.#options.fail(live, error);
+      throw error;
+    }
+  }
 
-    const listed = await store.listParts(key, uploadId ?? '');
-    if (listed === null) {
-      if (!isProven(await store.head(key), expected)) {
-        this.#options.journal.transfers.forgetUpload(id);
-        throw sluiceError('VERIFY_FAILED', { key, reason: 'the store forgot the upload' });
-      }
-    } else {
+  async #assemble({ record, tracker }: Live & { readonly tracker: ProgressTracker }): Promise<Receipt> {
+    const { id, key } = record;
+    const uploadId = record.uploadId ?? '';
+    const { journal, clock, storeOf } = this.#options;
+    const plan = planOf(record);
+    const store = await storeOf(record.connectionId);
+    const seen = journal.transfers.parts(id);
+    const crc = wholeCrc(plan, seen);
+    const expected = { key, size: plan.size, crc32: crc, transferId: id };
+    const retry = <T>(work: () => Promise<T>): Promise<T> =>
+      withRetry(work, { clock, signal: NEVER, patience: () => ({ attempts: 5 }) });
+
+    const listed = await retry(() => store.listParts(key, uploadId));
+    if (listed !== null) {
       const parts = partsToKeep(plan, seen, listed);
       if (parts.length !== plan.partCount) {
-        throw sluiceError('VERIFY_FAILED', {
-          key,
-          reason: `${plan.partCount - parts.length} of ${plan.partCount} parts did not arrive`,
-        });
+        const reason = `${plan.partCount - parts.length} of ${plan.partCount} parts did not arrive`;
+        throw sluiceError('VERIFY_FAILED', { key, reason });
       }
-      this.#options.journal.transfers.saveStep(id, 'completing');
-      await store.completeUpload({ key, uploadId: uploadId ?? '' }, parts, { size: plan.size, crc32: crc });
+      journal.transfers.saveStep(id, 'completing');
+      await retry(() =>
+        store.completeUpload({ key, uploadId }, parts, { size: plan.size, crc32: crc }),
+      ).catch((error: unknown) => {
+        // The answer to an earlier try may have been lost; then the object is there, as is seen below.
+        if (s3ErrorName(error) !== 'NoSuchUpload') throw error;
+      });
     }
-    const stored = await store.head(key);
+    const stored = await retry(() => store.head(key));
+    if (stored === null) {
+      journal.transfers.forgetUpload(id);
+      throw sluiceError('VERIFY_FAILED', { key, reason: 'the store forgot the upload' });
+    }
     const proven = prove(stored, expected);
-    if (stored === null) throw new TypeError('proven, yet not there');
-    const { clock } = this.#options;
-    const counts = { kept: live.tracker.count('kept'), resent: live.tracker.count('resent') };
-    this.#options.finish(
-      live,
-      makeReceipt({
-        record,
-        store,
-        stored,
-        crc32: crc,
-        parts: counts,
-        proven,
-        startedAt: record.startedAt ?? record.createdAt,
-        finishedAt: clock.now(),
-      }),
-    );
+    return makeReceipt({
+      record,
+      store,
+      stored,
+      crc32: crc,
+      parts: { kept: tracker.count('kept'), resent: tracker.count('resent') },
+      proven,
+      startedAt: record.startedAt ?? record.createdAt,
+      finishedAt: clock.now(),
+    });
   }
 
   /** Lets the page go on at its next report; one that is gone is waited for. */
@@ -209,17 +239,20 @@ export class PageUploads {
       readonly relativePath: string;
       readonly size: number;
       readonly lastModified: number;
+      readonly transferId: string | null;
     },
   ): TransferRecord | null {
+    const isOf = ({ source, size }: TransferRecord): boolean =>
+      source.kind === 'page' && source.lastModified === file.lastModified && size === file.size;
+    const named = records.find(({ id }) => id === file.transferId);
+    if (named !== undefined && isOf(named)) return named;
     return (
       records.findLast(
         (record) =>
-          record.source.kind === 'page' &&
-          record.source.lastModified === file.lastModified &&
+          isOf(record) &&
           record.connectionId === file.connectionId &&
           (file.sessionId === null || record.sessionId === file.sessionId) &&
           record.relativePath === file.relativePath &&
-          record.size === file.size &&
           record.state.kind !== 'done' &&
           record.state.kind !== 'cancelled' &&
           !this.#isHeard(record.id), // another page is sending it
@@ -236,11 +269,14 @@ export class PageUploads {
   }
 
   #isHeard(id: string): boolean {
-    return this.#options.clock.now() - (this.#heard.get(id) ?? 0) < SILENCE_MS;
+    const { at, gone } = this.#heard.get(id) ?? {};
+    return at !== undefined && gone?.aborted === false && this.#options.clock.now() - at < SILENCE_MS;
   }
 
-  #hear(id: string): void {
-    this.#heard.set(id, this.#options.clock.now());
+  #hear(id: string, gone: AbortSignal): void {
+    this.#heard.set(id, { at: this.#options.clock.now(), gone });
+    if (!this.#watched.has(gone)) gone.addEventListener('abort', () => this.#look(), { once: true });
+    this.#watched.add(gone);
     this.#watch ??= setInterval(() => this.#look(), SILENCE_MS / 3).unref();
   }
 
@@ -258,10 +294,20 @@ export class PageUploads {
   }
 
   #waitForPage(live: Live): void {
+    ground(live, []);
     const error = sluiceError('SOURCE_GONE', { name: live.record.name });
     this.#options.setState(live, { kind: 'waiting', reason: 'page', error: error.report() });
   }
 }
+
+/** What is not in the air any more waits for another try. */
+function ground({ record, tracker }: Live, flying: readonly number[]): void {
+  for (let number = 1; number <= record.partCount; number += 1) {
+    if (tracker?.stateOf(number) === 'flying' && !flying.includes(number)) tracker.drop(number);
+  }
+}
+
+const isForPage = (state: TransferState): boolean => state.kind === 'waiting' && state.reason === 'page';
 
 const planOf = (record: TransferRecord): UploadPlan => ({
   kind: 'multipart',

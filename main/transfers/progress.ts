@@ -56,6 +56,7 @@ export class ProgressTracker {
   /** The store had it already. */
   keep(number: number): void {
     if (isSent(this.stateOf(number))) return;
+    if (this.stateOf(number) === 'flying') this.#inFlight -= this.#lengthOf(number);
     this.#set(number, 'kept');
     this.#committed += this.#lengthOf(number);
   }

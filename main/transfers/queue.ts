@@ -76,6 +76,7 @@ export class Transfers {
       live: (id) => this.#get(id),
       setState: (live, state) => this.#setState(live, state),
       finish: (live, receipt) => this.#finish(live, receipt),
+      fail: (live, error) => this.#fail(live, error),
       changed: (id) => this.#changed(id),
     });
   }
@@ -359,7 +360,10 @@ export class Transfers {
   }
 
   #ended(live: Live, signal: AbortSignal, error: unknown): void {
-    if (signal.aborted) return; // whoever stopped it has set the state
+    if (!signal.aborted) this.#fail(live, error); // else whoever stopped it has set the state
+  }
+
+  #fail(live: Live, error: unknown): void {
     const failure = toSluiceError(error);
     if (!isSluiceError(error)) this.#options.log.error(`upload of ${live.record.name} failed`, error);
     this.#setState(live, { kind: 'failed', error: failure.report() });

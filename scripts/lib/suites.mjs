@@ -29,7 +29,7 @@ export const SUITES = [
     run: (ready) =>
       checks(
         ready,
-        ['.', 'shared', 'preload', 'renderer'].map((project) => ({
+        ['.', 'shared', 'preload', 'renderer', 'test/unit/renderer'].map((project) => ({
           tool: 'typescript/bin/tsc',
           args: ['-p', project],
         })),

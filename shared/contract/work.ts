@@ -86,6 +86,8 @@ export const pageUploads = {
         size: z.number().int().nonnegative(),
         lastModified: z.number(),
         contentType: z.string().max(200),
+        /** The upload to go on with, where the page knows it: it was paused, or the engine was away. */
+        transferId: z.string().nullable(),
       }),
     )
     .output(

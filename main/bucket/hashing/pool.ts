@@ -20,7 +20,12 @@ interface Waiting {
 }
 
 class HashThread {
-  readonly #worker = new Worker(threadProgram, { eval: true, name: 'bucket-hash' });
+  readonly #worker = new Worker(threadProgram, {
+    eval: true,
+    name: 'bucket-hash',
+    // It handles messages and nothing else; the default would let it keep tens of megabytes of them.
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
+  });
   readonly #waiting: Waiting[] = [];
   streams = 0;
   dead = false;

@@ -3,18 +3,14 @@ import { checksumElement } from '../hashing/index.ts';
 import type { ObjectRecord } from '../store/index.ts';
 import { document, field, group, httpDate, optional, type Reply, S3Error, xml } from '../wire/index.ts';
 import { checksumFields } from './checksums.ts';
-import { bucketOf, checkVersion, type Exchange, keyOf } from './exchange.ts';
+import { type Exchange, objectOf } from './exchange.ts';
 
 const KNOWN = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'] as const;
 const MAX_PARTS = 1000;
 
 export function getObjectAttributes(exchange: Exchange): Reply {
-  const { store, headers, target } = exchange;
-  const bucket = bucketOf(exchange);
-  const key = keyOf(exchange);
-  checkVersion(target.query.get('versionId'));
-  const object = store.findObject(bucket.id, key);
-  if (object === null) throw new S3Error('NoSuchKey', undefined, { Key: key });
+  const { headers } = exchange;
+  const object = objectOf(exchange);
 
   const asked = (headers.get('x-amz-object-attributes') ?? '')
     .split(',')

@@ -16,7 +16,7 @@ import {
   type S3ErrorCode,
   xml,
 } from '../wire/index.ts';
-import { bodyOf, bucketOf, type Exchange, OWNER } from './exchange.ts';
+import { bodyOf, bucketOf, type Exchange, objectOf, OWNER } from './exchange.ts';
 import { refuseUnsupported } from './facts.ts';
 
 const MAX_XML = 64 * 1024;
@@ -124,17 +124,14 @@ const policy = group(
 );
 
 export function accessControl(exchange: Exchange): Reply {
-  const bucket = bucketOf(exchange);
-  const { key } = exchange.target;
-  if (key !== null && exchange.store.findObject(bucket.id, key) === null) throw new S3Error('NoSuchKey');
+  if (exchange.target.key === null) bucketOf(exchange);
+  else objectOf(exchange);
   const owner = group('Owner', field('ID', OWNER.id), field('DisplayName', OWNER.name));
   return xml(document('AccessControlPolicy', owner, policy));
 }
 
 export function objectTagging(exchange: Exchange): Reply {
-  const bucket = bucketOf(exchange);
-  if (exchange.store.findObject(bucket.id, exchange.target.key ?? '') === null)
-    throw new S3Error('NoSuchKey');
+  objectOf(exchange);
   return xml(document('Tagging', group('TagSet')));
 }
 

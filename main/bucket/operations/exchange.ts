@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Authorized } from '../auth/index.ts';
 import { type BodySource, type IncomingBody, openBody } from '../body/index.ts';
-import type { BucketRecord, Store } from '../store/index.ts';
+import type { BucketRecord, ObjectRecord, Store } from '../store/index.ts';
 import { type Reply, type RequestHeaders, S3Error, type Target } from '../wire/index.ts';
 
 export interface Exchange {
@@ -40,6 +40,16 @@ export function namedBucket(store: Store, name: string): BucketRecord {
 export function keyOf({ target }: Exchange): string {
   if (target.key === null) throw new S3Error('MethodNotAllowed');
   return target.key;
+}
+
+/** @returns the object a request names, in the version it names; throws NoSuchBucket, NoSuchKey or NoSuchVersion */
+export function objectOf(exchange: Exchange): ObjectRecord {
+  const bucket = bucketOf(exchange);
+  const key = keyOf(exchange);
+  checkVersion(exchange.target.query.get('versionId'));
+  const object = exchange.store.findObject(bucket.id, key);
+  if (object === null) throw new S3Error('NoSuchKey', undefined, { Key: key });
+  return object;
 }
 
 /** @param checksums `of-object` where x-amz-checksum-* tell of the object and not of this body */

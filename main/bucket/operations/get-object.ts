@@ -14,7 +14,7 @@ import {
   S3Error,
 } from '../wire/index.ts';
 import { askedChecksum, checksumHeaders } from './checksums.ts';
-import { bucketOf, checkVersion, type Exchange, keyOf } from './exchange.ts';
+import { type Exchange, objectOf } from './exchange.ts';
 import { headersOf, overridesOf } from './facts.ts';
 
 /** What of an object is sent, and what is said of just that. */
@@ -26,11 +26,7 @@ interface Selection {
 
 export function getObject(exchange: Exchange): Reply {
   const { store, headers, target } = exchange;
-  const bucket = bucketOf(exchange);
-  const key = keyOf(exchange);
-  checkVersion(target.query.get('versionId'));
-  const object = store.findObject(bucket.id, key);
-  if (object === null) throw new S3Error('NoSuchKey', undefined, { Key: key });
+  const object = objectOf(exchange);
 
   const validators = { etag: `"${object.etag}"`, 'last-modified': httpDate(object.modified) };
   if (checkRead(headers, object) === 'not-modified') return empty(304, validators);

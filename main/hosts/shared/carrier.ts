@@ -1,5 +1,6 @@
 import { RPCHandler } from '@orpc/server/ws';
-import type { AnyRouter, Context } from '@orpc/server';
+import type { AnyRouter } from '@orpc/server';
+import type { CallContext } from '#main/api';
 
 /**
  * The two ways a page and the engine talk, as one: a MessagePort in the desktop window, a WebSocket in a browser. Both
@@ -7,7 +8,7 @@ import type { AnyRouter, Context } from '@orpc/server';
  */
 
 type Frame = string | ArrayBufferLike | ArrayBufferView;
-type Handler = Parameters<RPCHandler<Context>['upgrade']>[0];
+type Handler = Parameters<RPCHandler<CallContext>['upgrade']>[0];
 
 /** The part of Electron's MessagePortMain, and of Node's MessagePort, that is used. */
 export interface PortLike {
@@ -35,9 +36,11 @@ export interface CarrierServer {
 
 /** @param router what `implement(contract)` made */
 export function createCarrierServer(router: AnyRouter): CarrierServer {
-  const handler = new RPCHandler(router);
-  const serve = (carrier: unknown) => {
-    void handler.upgrade(carrier as Handler);
+  const handler = new RPCHandler<CallContext>(router);
+  const serve = (carrier: ReturnType<typeof portCarrier | typeof socketCarrier>) => {
+    const gone = new AbortController();
+    carrier.addEventListener('close', () => gone.abort());
+    void handler.upgrade(carrier as Handler, { context: { gone: gone.signal } });
   };
   return {
     servePort(port) {

@@ -13,6 +13,8 @@ import { allowedOrigins, isForUs, isFromOurPage, sameToken, tokenOf } from './gu
 
 /** Said to a page whose token is not that of this data folder. */
 const REFUSED = 4401;
+/** Said to a page that is too early: the engine is still starting, and the page tries again by itself. */
+const NOT_YET = 1013;
 const SUBPROTOCOL = 'sluice.v1';
 const MAX_FRAME = 16 * 1024 * 1024;
 
@@ -57,11 +59,9 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       // Without a listener, a frame that breaks the protocol would end the process.
       page.on('error', (error) => options.log.error('a page broke the protocol', error));
       const token = tokenOf(request);
-      if (token === null || !sameToken(token, options.token) || carrier === null) {
-        page.close(REFUSED, 'token');
-        return;
-      }
-      carrier.serveSocket(page);
+      if (token === null || !sameToken(token, options.token)) page.close(REFUSED, 'token');
+      else if (carrier === null) page.close(NOT_YET, 'starting');
+      else carrier.serveSocket(page);
     });
   });
 

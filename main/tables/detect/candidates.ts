@@ -65,13 +65,12 @@ function delimitersOf(lines: readonly string[]): { delimiter: string; collapse: 
   signs.sort((a, b) => rank(a, inLines) - rank(b, inLines));
   const found: { delimiter: string; collapse: boolean }[] = [];
   for (const sign of signs.slice(0, 12)) {
+    found.push({ delimiter: sign, collapse: false });
     if (sign === ' ') {
-      found.push({ delimiter: ' ', collapse: lines.some((line) => / {2}/.test(line.trim())) });
+      if (lines.some((line) => / {2}/.test(line.trim()))) found.push({ delimiter: ' ', collapse: true });
       continue;
     }
-    found.push({ delimiter: sign, collapse: false });
-    const longer = withCompanions(sign, lines);
-    if (longer !== sign) found.push({ delimiter: longer, collapse: false });
+    for (const delimiter of withCompanions(sign, lines)) found.push({ delimiter, collapse: false });
   }
   return found;
 }
@@ -80,27 +79,25 @@ function rank(sign: string, inLines: ReadonlyMap<string, number>): number {
   return (USUAL.has(sign) ? 0 : 1_000_000_000) - (inLines.get(sign) ?? 0);
 }
 
-/** The sign with what always stands beside it, as in `||`, `, ` or `~|~`. */
-function withCompanions(sign: string, lines: readonly string[]): string {
+/** The sign with what always stands beside it, as in `||`, `, ` or `~|~`; what is quoted does not count. */
+function withCompanions(sign: string, lines: readonly string[]): string[] {
   const runs = new Map<number, number>();
   const after = new Map<string, number>();
   const before = new Map<string, number>();
   let total = 0;
-  for (const line of lines.slice(0, 300)) {
+  for (const whole of lines.slice(0, 300)) {
+    const line = whole.replace(/"[^"]*"/g, '""');
     for (let at = line.indexOf(sign); at !== -1;) {
       let end = at;
       while (line.startsWith(sign, end)) end += sign.length;
-      const length = (end - at) / sign.length;
-      runs.set(length, (runs.get(length) ?? 0) + 1);
+      count(runs, (end - at) / sign.length);
       count(after, line.slice(end, end + 1));
       count(before, line.slice(Math.max(0, at - 1), at));
       total += 1;
       at = line.indexOf(sign, end);
     }
   }
-  if (total < 2) return sign;
-  const step = [...runs.keys()].reduce(gcd, 0);
-  const core = sign.repeat(Math.max(1, Math.min(step, 4)));
+  if (total < 2) return [];
   const companion = (beside: ReadonlyMap<string, number>): string => {
     const ends = beside.get('') ?? 0;
     const [best] = [...beside].filter(([other]) => other !== '').sort((a, b) => b[1] - a[1]);
@@ -108,15 +105,18 @@ function withCompanions(sign: string, lines: readonly string[]): string {
     if (sign === '\\') return best[0];
     return /[\p{L}\p{N}"'.+-]/u.test(best[0]) ? '' : best[0];
   };
-  return companion(before) + core + companion(after);
+  const found: string[] = [];
+  for (const times of [1, 2, 3]) {
+    const such = [...runs].filter(([length]) => length % times === 0).reduce((sum, [, n]) => sum + n, 0);
+    if (such < total * 0.6) continue;
+    const delimiter = companion(before) + sign.repeat(times) + companion(after);
+    if (delimiter !== sign) found.push(delimiter);
+  }
+  return found;
 }
 
-function count(into: Map<string, number>, key: string): void {
+function count<K>(into: Map<K, number>, key: K): void {
   into.set(key, (into.get(key) ?? 0) + 1);
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
 }
 
 function quoting(text: string, delimiter: string): { quote: string | null; escape: string | null }[] {

@@ -37,7 +37,7 @@ const RULES: readonly (readonly [CellClass, RegExp])[] = [
     /^(?:[a-z][a-z0-9+.-]*:\/\/\S+|www\.\S+|[^\s@,;|]+@[^\s@,;|]+\.[a-z]{2,}|(?:\d{1,3}\.){3}\d{1,3})$/i,
   ],
   ['word', /^[\p{L}][\p{L}\p{M}'’.]*$/u],
-  ['code', /^[\p{L}\p{N}_#][\p{L}\p{N}_.#/+:-]*$/u],
+  ['code', /^[\p{L}\p{N}_#][\p{L}\p{N}_./+-]*$/u],
   ['phrase', /^[\p{L}\p{N}($#][\p{L}\p{M}\p{N} .'’&()/_+:%#°²³$€-]*$/u],
 ];
 
@@ -49,6 +49,8 @@ export function cellClass(cell: string): CellClass {
   const text = cell.length > 400 ? cell.slice(0, 400).trim() : cell.trim();
   if (text === '') return 'empty';
   for (const [name, rule] of RULES) if (rule.test(text)) return name;
+  // Quotes around a cell that was not unquoted: it was cut as if they meant nothing.
+  if (/^(["'`]).*\1$/s.test(text) && text.length > 1) return 'broken';
   const quotes = text.split('"').length - 1;
   if (quotes % 2 === 1 && (text.startsWith('"') || text.endsWith('"'))) return 'broken';
   if (/^[,;|\t]|[;|\t]$/.test(text) || FOREIGN.test(text)) return 'broken';

@@ -11,9 +11,11 @@ export function isHeader(row: readonly string[], body: readonly (readonly string
   if (named.length === 0) return false;
   if (body.length === 0) return cells.length > 1 && classes.every((name) => !isValueClass(name));
 
+  // Where tables were put together, the header itself stands among the rows again.
+  const others = body.filter((values) => values.some((value, index) => value.trim() !== cells[index]));
   let votes = 0;
   for (const [index, cell] of cells.entries()) {
-    const column = body.map((values) => (values[index] ?? '').trim()).filter((value) => value !== '');
+    const column = others.map((values) => (values[index] ?? '').trim()).filter((value) => value !== '');
     votes += opinion(cell, classes[index] ?? 'empty', column);
   }
   if (isYearSequence(cells)) votes += cells.length;
@@ -81,6 +83,10 @@ export function headerRows(rows: readonly (readonly string[])[]): number {
   let count = 1;
   while (count < 4 && count + 1 < rows.length) {
     const next = rows[count] ?? [];
+    if (next.join('\0') === rows[0]?.join('\0')) {
+      count += 1;
+      continue;
+    }
     const body = rows.slice(count + 1, count + 40);
     let typed = 0;
     let words = 0;

@@ -78,7 +78,7 @@ function skipSparse(
   from: number,
   width: number,
 ): number {
-  if (width < 3) return from;
+  if (width < 2) return from;
   const full = (place: number): number =>
     (rows[filled[place] ?? -1]?.cells ?? []).filter((cell) => cell.trim() !== '').length;
   let place = from;
@@ -86,6 +86,14 @@ function skipSparse(
     place += 1;
   if (place === from || place >= filled.length) return from;
   const next = rows[filled[place] ?? -1]?.cells ?? [];
+  if (
+    width === 2 &&
+    !isHeader(
+      next,
+      filled.slice(place + 1, place + 100).map((at) => rows[at]?.cells ?? []),
+    )
+  )
+    return from;
   const looksNamed = next
     .filter((cell) => cell.trim() !== '')
     .every((cell) => !isValueClass(cellClass(cell)));

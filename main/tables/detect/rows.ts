@@ -21,6 +21,8 @@ export function sampleRows(bytes: Buffer, dialect: CutDialect, limit: number, fi
   const rows: SampleRow[] = [];
   for (let at = 0; at < bytes.length && rows.length < limit; at = cutter.next) {
     if (!cutter.cut(bytes, at, final)) break;
+    const slips = cutter.strayQuote || cutter.unclosed;
+    if (cutter.multiline && slips) recut(cutter, bytes, at, final);
     let quoted = false;
     for (let index = 0; index < cutter.count && !quoted; index += 1) quoted = cutter.isQuoted(index);
     rows.push({
@@ -30,12 +32,20 @@ export function sampleRows(bytes: Buffer, dialect: CutDialect, limit: number, fi
       newline: cutter.newline,
       blank: cutter.isBlank() && (cutter.count === 1 || dialect.collapse),
       regular: cutter.regular,
-      slipped: cutter.strayQuote || cutter.unclosed,
+      slipped: slips || cutter.strayQuote || cutter.unclosed,
       quoted,
       multiline: cutter.multiline,
     });
   }
   return rows;
+}
+
+/** A stray quote that swallowed lines: another reading that does not is the better one. */
+function recut(cutter: RowCutter, bytes: Buffer, at: number, final: boolean): void {
+  for (const mode of ['closing', 'one-line'] as const) {
+    if (cutter.cut(bytes, at, final, mode) && !(cutter.multiline && cutter.strayQuote)) return;
+  }
+  cutter.cut(bytes, at, final);
 }
 
 /** @returns cells without the empty ones at the end */

@@ -28,8 +28,9 @@ export function assess(dialect: CutDialect, rows: readonly SampleRow[]): Assessm
   const region = filled.slice(first, last + 1);
   let even = 0;
   for (const row of region) {
-    if (row.slipped) even += 0.3;
+    if (row.slipped) even += row.cells.length === width ? 0.7 : 0;
     else if (row.cells.length === width) even += 1;
+    else if (row.cells.length > 1 && row.cells.length < width) even += 0.3;
     else if (row.cells.length > width && row.cells.slice(width).every((cell) => cell.trim() === ''))
       even += 0.9;
   }
@@ -42,8 +43,8 @@ export function assess(dialect: CutDialect, rows: readonly SampleRow[]): Assessm
   score *= trust(dialect, values > 0);
   // One line of another width right above, and no header of its own: the "preamble" is more likely the header.
   const above = first > 0 ? filled[first - 1] : undefined;
-  if (first === 1 && above !== undefined && region[0] !== undefined && !looksLikeHeader(region[0]))
-    score *= 0.5;
+  const far = above !== undefined && (above.cells.length < 2 || above.cells.length < width / 2);
+  if (first === 1 && far && region[0] !== undefined && !looksLikeHeader(region[0])) score *= 0.5;
   return { dialect, width, score };
 }
 
@@ -129,7 +130,7 @@ function groupOf(name: CellClass): string {
 /** How often files are really cut like that. */
 function trust(dialect: CutDialect, hasValues: boolean): number {
   const { delimiter } = dialect;
-  let trusted = 0.7;
+  let trusted = 0.78;
   if (delimiter === '' || [',', ';', '\t', '|'].includes(delimiter)) trusted = 1;
   // oxlint-disable-next-line no-control-regex
   else if (/^[\u0001-\u0008\u001c-\u001f]+$/.test(delimiter)) trusted = 1;

@@ -14,10 +14,12 @@ export class CleanWriter implements RowSink {
   readonly #verbatim: boolean;
   readonly #needsQuotes: RegExp;
   #source: Buffer = Buffer.alloc(0);
-  #pieces: Buffer[] = [];
+  /** Grown once and used again for every piece of text. */
+  #out: Buffer = Buffer.allocUnsafe(1 << 21);
+  #length = 0;
   /** Stretch of the source that can be copied as it is. */
-  #from = -1;
-  #to = -1;
+  #from = 0;
+  #to = 0;
 
   /**
    * @param delimiter one byte
@@ -34,44 +36,41 @@ export class CleanWriter implements RowSink {
   /** Rows that come next are of this text. */
   begin(source: Buffer): void {
     this.#source = source;
+    this.#length = 0;
+    this.#from = 0;
+    this.#to = 0;
   }
 
-  /** @returns what was written since `begin` */
+  /** @returns what was written since `begin`; good until the next `begin` */
   take(): Buffer {
     this.#flush();
-    const all = Buffer.concat(this.#pieces);
-    this.#pieces = [];
-    return all;
+    return this.#out.subarray(0, this.#length);
   }
 
   row(cutter: RowCutter): void {
-    if (!this.#verbatim || !cutter.regular || cutter.count !== this.#width || cutter.newline === 'none') {
-      this.#flush();
-      this.#pieces.push(Buffer.from(this.#encodeCut(cutter)));
+    const foreign = cutter.dialect.delimiter !== this.#delimiter;
+    if (!this.#verbatim || foreign || !cutter.regular || cutter.count !== this.#width) {
+      this.#append(this.#encodeCut(cutter));
       return;
     }
-    if (cutter.newline === 'lf') {
-      if (this.#to !== cutter.start) {
-        this.#flush();
-        this.#from = cutter.start;
-      }
-      this.#to = cutter.next;
-      return;
-    }
-    // The line feed of a carriage return and line feed is dropped by ending the stretch in front of it.
     if (this.#to !== cutter.start) {
       this.#flush();
       this.#from = cutter.start;
     }
+    if (cutter.newline === 'lf') {
+      this.#to = cutter.next;
+      return;
+    }
     this.#to = cutter.end;
     this.#flush();
-    this.#pieces.push(LINE_FEED);
+    this.#reserve(1);
+    this.#out[this.#length] = LF;
+    this.#length += 1;
   }
 
   cells(values: readonly string[]): void {
-    this.#flush();
     const cells = Array.from({ length: this.#width }, (_, index) => values[index] ?? '');
-    this.#pieces.push(Buffer.from(this.#encode(cells, () => false)));
+    this.#append(this.#encode(cells, () => false));
   }
 
   reject(reject: Reject): void {
@@ -94,11 +93,27 @@ export class CleanWriter implements RowSink {
     return `${written.join(this.#delimiter)}\n`;
   }
 
+  #append(text: string): void {
+    this.#flush();
+    this.#reserve(text.length * 3);
+    this.#length += this.#out.write(text, this.#length, 'utf8');
+  }
+
   #flush(): void {
-    if (this.#from !== -1) this.#pieces.push(this.#source.subarray(this.#from, this.#to));
-    this.#from = -1;
-    this.#to = -1;
+    const length = this.#to - this.#from;
+    if (length > 0) {
+      this.#reserve(length);
+      this.#source.copy(this.#out, this.#length, this.#from, this.#to);
+      this.#length += length;
+    }
+    this.#from = 0;
+    this.#to = 0;
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#length + bytes <= this.#out.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.#out.length * 2, this.#length + bytes));
+    this.#out.copy(larger, 0, 0, this.#length);
+    this.#out = larger;
   }
 }
-
-const LINE_FEED = Buffer.from([LF]);

@@ -79,7 +79,7 @@ export async function openTable(path: string): Promise<OpenTable> {
   const read = reader.read(text.head, detected.dataStart, text.whole, text.whole ? undefined : HEAD_ROWS);
   if (text.whole) reader.end();
   const headRows = reader.counts.rows;
-  const parts = text.parts.map((part) => readPart(part, shape, sink));
+  const parts = text.parts.map((part, index) => readPart(part, index === text.parts.length - 1, shape, sink));
 
   const habits = habitsOf(
     detected.names.map((name, index) => ({ name, cells: sink.columns[index] ?? [] })),
@@ -135,10 +135,13 @@ function shapeOf(detected: Detected, head: Buffer): TableShape {
   new TableReader(blind, sink, (at) => at).read(head, detected.dataStart, true, 300);
   const first = (sink.columns[0] ?? []).map((cell) => cell.trim()).filter((cell) => cell !== '');
   const values = first.filter((cell) => isValueClass(cellClass(cell))).length;
-  return { ...blind, firstIsValue: first.length > 0 && values >= first.length * 0.8 };
+  return {
+    ...blind,
+    firstIsValue: first.length > 2 && values >= Math.min(first.length * 0.8, first.length - 1),
+  };
 }
 
-function readPart(part: Buffer, shape: TableShape, sink: SampleSink): TableReader {
+function readPart(part: Buffer, isEnd: boolean, shape: TableShape, sink: SampleSink): TableReader {
   // A piece may begin inside a quoted cell: rows that do not fit are no evidence, and are not shown as rejected.
   const evidence: RowSink = {
     row: (cutter) => sink.row(cutter),
@@ -146,7 +149,8 @@ function readPart(part: Buffer, shape: TableShape, sink: SampleSink): TableReade
     reject: () => undefined,
   };
   const reader = new TableReader(shape, evidence, (at) => at);
-  reader.read(part, 0, false, PART_ROWS);
+  reader.read(part, 0, isEnd, isEnd ? undefined : PART_ROWS);
+  if (isEnd) reader.end();
   return reader;
 }
 
@@ -164,6 +168,7 @@ function whyClean(
   irregular: number,
 ): string | null {
   const { cut } = detected;
+  if (readers.every(({ counts }) => counts.rows === 0)) return 'no rows';
   if (encoding.encoding !== 'utf-8' || encoding.guessed) return 'encoding';
   if (detected.width === 1 || Buffer.byteLength(cut.delimiter) !== 1 || cut.collapse) return 'delimiter';
   if (cut.escape !== null) return 'escape';
@@ -172,7 +177,8 @@ function whyClean(
   let kinds = 0;
   const sum = { lf: 0, crlf: 0, cr: 0 };
   for (const { counts } of readers) {
-    if (counts.short > 0 || counts.rejected > 0 || counts.repaired > 0) return 'ragged rows';
+    if (counts.short > 0 || counts.rejected > 0 || counts.repaired > 0 || counts.dropped > 0)
+      return 'ragged rows';
     sum.lf += counts.lf;
     sum.crlf += counts.crlf;
     sum.cr += counts.cr;

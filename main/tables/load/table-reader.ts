@@ -25,6 +25,8 @@ export interface ReaderCounts {
   rejected: number;
   /** Rows with fewer cells than columns. */
   short: number;
+  /** Rows with nothing in them below the last that has. */
+  dropped: number;
   /** Rows that could be cut only by taking a quote that does not fit as an ordinary sign. */
   repaired: number;
   lf: number;
@@ -61,7 +63,16 @@ const LONGEST_RAW = 10_000;
  * other ways before it is given up: with a stray quote as an ordinary sign, or cut by another delimiter.
  */
 export class TableReader {
-  readonly counts: ReaderCounts = { rows: 0, rejected: 0, short: 0, repaired: 0, lf: 0, crlf: 0, cr: 0 };
+  readonly counts: ReaderCounts = {
+    rows: 0,
+    rejected: 0,
+    short: 0,
+    dropped: 0,
+    repaired: 0,
+    lf: 0,
+    crlf: 0,
+    cr: 0,
+  };
   /** Lines read so far. */
   line = 0;
   readonly #shape: TableShape;
@@ -97,7 +108,8 @@ export class TableReader {
       let cutter = this.#cutter;
       if (!cutter.cut(bytes, at, final)) break;
       const suspicious = cutter.unclosed || (cutter.multiline && cutter.strayQuote);
-      if (cutter.count !== width || suspicious) cutter = this.#repair(bytes, at, final, suspicious);
+      if (suspicious || (cutter.count !== width && !this.#hasBlankRest()))
+        cutter = this.#repair(bytes, at, final, suspicious);
       this.#take(cutter);
       this.#countLines(cutter, bytes);
       at = cutter.next;
@@ -108,7 +120,10 @@ export class TableReader {
   /** No more text follows: what was held back are notes below the table. */
   end(): void {
     for (const { reject } of this.#held) {
-      if (reject === null) continue;
+      if (reject === null) {
+        this.counts.dropped += 1;
+        continue;
+      }
       this.counts.rejected += 1;
       this.#sink.reject(reject);
     }
@@ -127,11 +142,21 @@ export class TableReader {
       if (!cutter.isBlankCell(extra))
         return this.#reject(cutter, `${count} cells where the table has ${width}`);
     }
-    if ((count === 1 || cutter.isEmpty(1)) && this.#isAside(cutter)) return this.#hold(cutter);
+    if ((count < width || cutter.isEmpty(1)) && this.#isAside(cutter)) return this.#hold(cutter);
     if (cutter.end - cutter.start === this.#headerBytes && cutter.raw() === this.#shape.headerLine) {
       return this.#reject(cutter, 'the header comes again');
     }
     return this.#emit(cutter);
+  }
+
+  /** Whether the cells beyond the table's width are all empty, so that nothing is wrong with them. */
+  #hasBlankRest(): boolean {
+    const { width } = this.#shape;
+    if (this.#cutter.count <= width || !this.#cutter.regular) return false;
+    for (let extra = width; extra < this.#cutter.count; extra += 1) {
+      if (!this.#cutter.isBlankCell(extra)) return false;
+    }
+    return true;
   }
 
   /** A line of a table of one column; empty ones at the end are none. */
@@ -150,8 +175,10 @@ export class TableReader {
 
   /** Whether a row with nothing but its first cell, or nothing at all, may be no row of the table. */
   #isAside(cutter: RowCutter): boolean {
-    for (let index = 1; index < cutter.count; index += 1) if (!cutter.isBlankCell(index)) return false;
     const first = cutter.cell(0).trim();
+    const isShort = cutter.count < this.#shape.width;
+    if (isShort && (this.#afterBlank || this.#held.length > 0 || NOTE.test(first))) return true;
+    for (let index = 1; index < cutter.count; index += 1) if (!cutter.isBlankCell(index)) return false;
     if (first === '') return !cutter.isQuoted(0);
     if (this.#afterBlank || this.#held.length > 0 || NOTE.test(first)) return true;
     return this.#shape.firstIsValue && !isValueClass(cellClass(first));
@@ -197,21 +224,20 @@ export class TableReader {
     const fits = (other: RowCutter): boolean =>
       other.count === width && !(other.multiline && other.strayQuote);
     if (cut.quote !== null && cutter.raw().includes(cut.quote)) {
-      for (const mode of ['closing', 'one-line'] as const) {
+      for (const mode of ['closing', 'one-line', 'apart'] as const) {
         if (this.#repairer.cut(bytes, at, final, mode) && fits(this.#repairer)) {
           this.counts.repaired += 1;
           return this.#repairer;
         }
       }
     }
-    if (cutter.count === width && suspicious) return cutter;
-    if (cutter.count > width || cutter.count === 1) {
-      for (const other of this.#others) {
-        const wrongEnd = other.dialect.loneCr === cut.loneCr ? cutter.count > 1 : cutter.count < width;
-        if (wrongEnd || !other.cut(bytes, at, final) || !fits(other)) continue;
-        if (other.dialect.delimiter === ' ' && width < 4) continue;
-        return other;
-      }
+    for (const other of this.#others) {
+      const isNewline = other.dialect.delimiter === cut.delimiter;
+      if (!suspicious && (isNewline ? cutter.count < width : cutter.count > width)) continue;
+      if (!other.cut(bytes, at, final) || !fits(other) || other.next > cutter.next) continue;
+      // Blanks stand in texts too: quotes or many cells have to say that they cut.
+      if (other.dialect.delimiter === ' ' && !other.isQuoted(0) && (width < 4 || cutter.count > 1)) continue;
+      return other;
     }
     return cutter;
   }

@@ -70,7 +70,16 @@ export function wholeFile(
   columns: readonly Column[],
 ): { rejected: number; warnings: TableWarning[] } {
   const { sample, detected } = loaded.table;
-  const counts = clean?.counts ?? { rows, rejected: 0, short: 0, repaired: 0, lf: 0, crlf: 0, cr: 0 };
+  const counts = clean?.counts ?? {
+    rows,
+    rejected: 0,
+    short: 0,
+    dropped: 0,
+    repaired: 0,
+    lf: 0,
+    crlf: 0,
+    cr: 0,
+  };
   const warnings = layoutWarnings({ sample, detected, counts, rows, whole: true });
   if (clean !== null && clean.strayLines > 0 && !warnings.some(({ code }) => code === 'encoding-guessed')) {
     warnings.unshift({

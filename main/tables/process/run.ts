@@ -136,7 +136,7 @@ async function writeOutput(
   const part = `${path}.part`;
   try {
     // Made here first: what the system says against it has a code, which what DuckDB says has not.
-    const made = await open(part, 'w', 0o600);
+    const made = await open(part, 'w');
     await made.close();
     await session.run(copySql(query, literal(part), format));
     await sync(part);

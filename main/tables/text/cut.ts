@@ -15,9 +15,10 @@ export interface CutDialect {
 /**
  * How forgiving one cut is. `standard` is RFC 4180 with every slip that has only one sensible reading.
  * `closing` takes a doubled quote before a delimiter as a stray quote and the end of the cell; `one-line` takes an
- * opening quote that does not close in its line as an ordinary sign. The two are for rows that come out wrong otherwise.
+ * opening quote that does not close in its line as an ordinary sign; `apart` one that another quote follows behind a
+ * delimiter. They are for rows that come out wrong otherwise.
  */
-export type CutMode = 'standard' | 'closing' | 'one-line';
+export type CutMode = 'standard' | 'closing' | 'one-line' | 'apart';
 
 /** Longer than this a quoted cell is taken to have lost its closing quote. Bytes. */
 const LONGEST_QUOTED = 1 << 24;
@@ -256,6 +257,7 @@ export class RowCutter {
         this.#close(from, found, decode);
         return closing;
       }
+      if (mode === 'apart' && this.#followsDelimiter(found)) return this.#notQuoted();
       this.strayQuote = true;
       this.regular = false;
       decode = true;
@@ -283,6 +285,10 @@ export class RowCutter {
       if (code === this.#delimiter && this.#isDelimiter(at)) return at;
       if (code !== SPACE && code !== TAB) return NOT_QUOTED;
     }
+  }
+
+  #followsDelimiter(at: number): boolean {
+    return this.#width > 0 && this.#isDelimiter(at - this.#width);
   }
 
   #isEscaped(from: number, at: number): boolean {

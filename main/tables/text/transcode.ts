@@ -124,11 +124,7 @@ function lastWhole(bytes: Buffer): number {
 /** @returns how many bytes of the file a piece of the result stands for */
 export function bytesInFile(utf8: Buffer, encoding: Encoding): number {
   if (encoding === 'utf-8') return utf8.length;
-  let signs = 0;
-  let pairs = 0;
-  for (const byte of utf8) {
-    if ((byte & 0xc0) !== 0x80) signs += 1;
-    if (byte >= 0xf0) pairs += 1;
-  }
-  return encoding === 'utf-16le' || encoding === 'utf-16be' ? (signs + pairs) * 2 : signs;
+  // Decoding is native and many times quicker than counting; its units are those of UTF-16.
+  const units = utf8.toString('utf8').length;
+  return encoding === 'utf-16le' || encoding === 'utf-16be' ? units * 2 : units;
 }

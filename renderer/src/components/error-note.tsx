@@ -48,8 +48,10 @@ export function ErrorNote({ report, onRetry, retryLabel, tone = 'danger' }: Prop
               Open connections
             </Button>
           )}
-          <span className="error-note-code mono">{code}</span>
-          <CopyButton text={facts.join('\n')} label="Copy the details" />
+          <span className="error-note-code mono">
+            {code}
+            <CopyButton text={facts.join('\n')} label="Copy the details" />
+          </span>
         </div>
       </div>
     </div>

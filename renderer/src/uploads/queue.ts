@@ -1,10 +1,19 @@
 import { type Refusal } from '#shared/contract';
 import { type Transfer } from '#shared/domain';
 import { type ErrorReport } from '#shared/errors';
+import { assertNever } from '#shared/lib';
 import { type EngineClient, external, toReport } from '#renderer/lib';
 import { Hasher } from './hasher.ts';
 import { putPart } from './put.ts';
-import { type PageFile, sendFile, type SendPorts, type SendTarget } from './send-file.ts';
+import {
+  beginSending,
+  type PageFile,
+  type SendEnd,
+  type SendHooks,
+  type Sending,
+  type SendPorts,
+  type SendTarget,
+} from './send-file.ts';
 import { Slots } from './slots.ts';
 
 /** What this page still has to send itself. */
@@ -21,11 +30,20 @@ export interface QueueView {
   readonly failures: ReadonlyMap<string, ErrorReport>;
 }
 
-export interface Batch extends SendTarget {
+export interface Batch extends Omit<SendTarget, 'transferId'> {
   readonly files: readonly PageFile[];
   readonly onSession: (sessionId: string) => void;
   /** Once all files were begun or refused. */
   readonly onBegun: (refused: readonly Refusal[]) => void;
+}
+
+/** A file of this page by its transfer, so that one can go on without being chosen again. */
+interface Held {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly source: PageFile;
+  /** Null once the engine does not wait for its parts any more: it has to be begun again. */
+  sending: Sending | null;
 }
 
 const FILES_AT_ONCE = 3;
@@ -43,9 +61,10 @@ const NONE: QueueView = {
 export class PageUploads {
   readonly view = external<QueueView>(NONE);
   readonly #ports: SendPorts;
+  readonly #hooks: SendHooks;
   readonly #files = new Slots(FILES_AT_ONCE);
-  /** Files of this page by transfer, so that one can be tried again without choosing it again. */
-  readonly #held = new Map<string, PageFile>();
+  /** By transfer. */
+  readonly #held = new Map<string, Held>();
   readonly #seen = new Map<string, Transfer>();
   readonly #running = new Set<string>();
   readonly #never = new AbortController().signal;
@@ -59,55 +78,47 @@ export class PageUploads {
       slots: new Slots(PARTS_AT_ONCE),
       ...ports,
     };
+    this.#hooks = { onNote: (id, note) => this.#note('notes', id, note) };
   }
 
   /** Sends files in order; those of one batch share one session, made by the first. */
   async add(batch: Batch): Promise<void> {
+    const { files, connectionId } = batch;
     const refused: Refusal[] = [];
-    const bytes = (files: readonly PageFile[]) => files.reduce((sum, { file }) => sum + file.size, 0);
+    const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
     this.#change((now) => ({
-      pending: now.pending + batch.files.length,
-      pendingBytes: now.pendingBytes + bytes(batch.files),
+      pending: now.pending + files.length,
+      pendingBytes: now.pendingBytes + bytes,
     }));
     let { sessionId } = batch;
-    const begun: Promise<void>[] = [];
-    for (const source of batch.files) {
-      const start = Promise.withResolvers<void>();
-      const target = { sessionId, connectionId: batch.connectionId };
-      const one = this.#files.use(this.#never, () =>
-        this.#send(source, { ...target, sessionId }, (id) => {
-          if (id !== null) {
-            if (sessionId === null) batch.onSession(id);
-            sessionId ??= id;
-          }
-          start.resolve();
-        }).then((refusal) => {
-          if (refusal !== null) refused.push({ name: source.relativePath, error: refusal });
-        }),
-      );
-      begun.push(start.promise);
-      void one.finally(start.resolve);
+    const beginnings: Promise<void>[] = [];
+    for (const source of files) {
+      const begun = Promise.withResolvers<void>();
+      const take = async () => {
+        try {
+          const held = await this.#begin(source, { sessionId, connectionId, transferId: null });
+          if (sessionId === null) batch.onSession(held.sessionId);
+          sessionId ??= held.sessionId;
+          begun.resolve();
+          await this.#run(held);
+        } catch (error) {
+          refused.push({ name: source.relativePath, error: toReport(error) });
+        } finally {
+          begun.resolve();
+        }
+      };
+      void this.#files.use(this.#never, take);
+      beginnings.push(begun.promise);
       // Until there is a session, the next file has to wait for this one to make it.
-      if (sessionId === null) await Promise.race([start.promise, one]);
+      if (sessionId === null) await begun.promise;
     }
-    await Promise.all(begun);
+    await Promise.all(beginnings);
     batch.onBegun(refused);
   }
 
   /** Begins no more files, until `resume`; what is under way is paused by the engine. */
   readonly pause = (): void => this.#change(() => ({ held: true }));
   readonly resume = (): void => this.#change(() => ({ held: false }));
-
-  #untilResumed(): Promise<void> {
-    if (!this.view.get().held) return Promise.resolve();
-    return new Promise((resolve) => {
-      const stop = this.view.subscribe(() => {
-        if (this.view.get().held) return;
-        stop();
-        resolve();
-      });
-    });
-  }
 
   /** @returns whether the page still holds the file of this transfer */
   readonly holds = (transferId: string): boolean => this.#held.has(transferId);
@@ -121,18 +132,95 @@ export class PageUploads {
     }
   }
 
+  /** Goes on with a transfer whose file this page holds. */
+  again(transferId: string): void {
+    const held = this.#held.get(transferId);
+    if (held === undefined || this.#running.has(transferId)) return;
+    this.#running.add(transferId);
+    this.#note('failures', transferId, null);
+    void this.#files.use(this.#never, async () => {
+      try {
+        await this.#run(held.sending === null ? await this.#beginAgain(held) : held);
+      } catch (error) {
+        this.#note('failures', transferId, toReport(error));
+      } finally {
+        this.#running.delete(transferId);
+      }
+    });
+  }
+
+  async #begin(source: PageFile, target: SendTarget): Promise<Held> {
+    try {
+      await this.#untilResumed();
+      return await this.#hold(source, target);
+    } finally {
+      this.#change((now) => ({
+        pending: now.pending - 1,
+        pendingBytes: now.pendingBytes - source.file.size,
+      }));
+    }
+  }
+
+  #beginAgain({ id, sessionId, source }: Held): Promise<Held> {
+    return this.#hold(source, { sessionId, connectionId: null, transferId: id });
+  }
+
+  async #hold(source: PageFile, target: SendTarget): Promise<Held> {
+    const { session, transfer, sending } = await beginSending(
+      source,
+      target,
+      this.#ports,
+      this.#hooks,
+      this.#never,
+    );
+    const held = { id: transfer.id, sessionId: session.id, source, sending };
+    this.#held.set(held.id, held);
+    return held;
+  }
+
+  async #run(held: Held): Promise<void> {
+    const { id, sending } = held;
+    if (sending === null) return;
+    this.#running.add(id);
+    this.#change((now) => ({ active: now.active + 1 }));
+    try {
+      this.#settle(held, await sending.run(this.#never));
+    } catch (error) {
+      this.#note('failures', id, toReport(error));
+    } finally {
+      this.#running.delete(id);
+      this.#change((now) => ({ active: now.active - 1 }));
+    }
+  }
+
+  #settle(held: Held, end: SendEnd): void {
+    const { id } = held;
+    switch (end) {
+      case 'done':
+        return this.#release(id);
+      case 'forgotten':
+      case 'stopped':
+        held.sending = null;
+        return this.#lookAgain(id);
+      case 'paused':
+        return this.#lookAgain(id);
+      default:
+        return assertNever(end);
+    }
+  }
+
+  /** How things stand is told by the engine a moment after it said to stop. */
+  #lookAgain(id: string): void {
+    setTimeout(() => this.#goOn(id), LOOK_AGAIN_MS);
+  }
+
   #goOn(id: string): void {
     const seen = this.#seen.get(id);
     if (seen === undefined || this.#running.has(id) || this.view.get().failures.has(id)) return;
-    const { kind } = seen.state;
-    const may = kind === 'queued' || kind === 'preparing' || kind === 'transferring';
-    if (may || (kind === 'waiting' && seen.state.reason === 'page')) this.again(id, seen.sessionId);
-    if (kind === 'done' || kind === 'cancelled') this.#release(id);
-  }
-
-  /** It may have been resumed while the last parts were being put down; by then the engine will have told. */
-  #lookAgain(id: string): void {
-    setTimeout(() => this.#goOn(id), LOOK_AGAIN_MS);
+    const { state } = seen;
+    const may = state.kind === 'queued' || state.kind === 'preparing' || state.kind === 'transferring';
+    if (may || (state.kind === 'waiting' && state.reason === 'page')) this.again(id);
+    if (state.kind === 'done' || state.kind === 'cancelled') this.#release(id);
   }
 
   #release(id: string): void {
@@ -141,73 +229,15 @@ export class PageUploads {
     this.#note('failures', id, null);
   }
 
-  /** Goes on with a transfer whose file this page holds. */
-  again(transferId: string, sessionId: string): void {
-    const source = this.#held.get(transferId);
-    if (source === undefined || this.#running.has(transferId)) return;
-    this.#running.add(transferId);
-    this.#note('failures', transferId, null);
-    this.#change((now) => ({ pending: now.pending + 1, pendingBytes: now.pendingBytes + source.file.size }));
-    void this.#files
-      .use(this.#never, () => this.#send(source, { sessionId, connectionId: null }, () => undefined))
-      .then((refusal) => {
-        if (refusal !== null) this.#note('failures', transferId, refusal);
-      })
-      .finally(() => this.#running.delete(transferId));
-  }
-
-  /** @returns why the file was not taken at all; null where it was */
-  async #send(
-    source: PageFile,
-    target: SendTarget,
-    onBegun: (sessionId: string | null) => void,
-  ): Promise<ErrorReport | null> {
-    let id: string | null = null;
-    const settlePending = () =>
-      this.#change((now) => ({
-        pending: now.pending - 1,
-        pendingBytes: now.pendingBytes - source.file.size,
-      }));
-    try {
-      await this.#untilResumed();
-      const end = await sendFile(
-        source,
-        target,
-        this.#ports,
-        {
-          onBegun: (session, transfer) => {
-            if (id === null) {
-              settlePending();
-              this.#change((now) => ({ active: now.active + 1 }));
-            }
-            id = transfer.id;
-            this.#held.set(id, source);
-            this.#running.add(id);
-            this.#note('failures', id, null);
-            onBegun(session.id);
-          },
-          onNote: (transferId, note) => this.#note('notes', transferId, note),
-        },
-        this.#never,
-      );
-      if (id !== null && end === 'paused') this.#lookAgain(id);
-      else if (id !== null) this.#release(id);
-      return null;
-    } catch (error) {
-      const report = toReport(error);
-      if (id === null) {
-        settlePending();
-        onBegun(null);
-        return report;
-      }
-      this.#note('failures', id, report);
-      return null;
-    } finally {
-      if (id !== null) {
-        this.#running.delete(id);
-        this.#change((now) => ({ active: now.active - 1 }));
-      }
-    }
+  #untilResumed(): Promise<void> {
+    if (!this.view.get().held) return Promise.resolve();
+    return new Promise((resolve) => {
+      const stop = this.view.subscribe(() => {
+        if (this.view.get().held) return;
+        stop();
+        resolve();
+      });
+    });
   }
 
   #note<K extends 'notes' | 'failures'>(

@@ -1,4 +1,4 @@
-import { type Session, type Transfer } from '#shared/domain';
+import { type PartStrip, type Session, type Transfer } from '#shared/domain';
 import { isSluiceError, sluiceError } from '#shared/errors';
 import { type EngineClient, toReport } from '#renderer/lib';
 import { missingParts, type PartRange } from './plan.ts';
@@ -22,7 +22,6 @@ export interface SendPorts {
 }
 
 export interface SendHooks {
-  readonly onBegun: (session: Session, transfer: Transfer) => void;
   /** Why nothing moves just now, in plain words; null once it does. */
   readonly onNote: (transferId: string, note: string | null) => void;
 }
@@ -30,6 +29,8 @@ export interface SendHooks {
 export interface SendTarget {
   readonly sessionId: string | null;
   readonly connectionId: string | null;
+  /** The upload to go on with; null for the one of this file that nobody sends, or a new one. */
+  readonly transferId: string | null;
 }
 
 const PARTS_PER_FILE = 4;
@@ -37,82 +38,83 @@ const BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 30_000;
 /** Refusals of one part that are taken for bad luck; more are told. */
 const REFUSALS = 4;
-const BEGINNINGS = 6;
+/** Times in a row that the engine may go away, or change its mind, in the middle of something. */
+const TROUBLES = 8;
 
-/** done: the engine proved it; paused and stopped: somebody said so to the engine. */
-export type SendEnd = 'done' | 'paused' | 'stopped';
+/**
+ * done: the engine proved it. paused: somebody said so to the engine. stopped: the engine is not waiting for parts of
+ * it, because it came to its end there or because the engine was started anew. forgotten: the store lost the upload.
+ */
+export type SendEnd = 'done' | 'paused' | 'stopped' | 'forgotten';
 
-/** Sends one file from the page to the bucket. Throws what the person has to know. */
-export async function sendFile(
-  source: PageFile,
+/** Tells the engine of a file, or finds the upload that it goes on with. */
+export async function beginSending(
+  { file, relativePath }: PageFile,
   target: SendTarget,
   ports: SendPorts,
   hooks: SendHooks,
   signal: AbortSignal,
-): Promise<SendEnd> {
-  let { sessionId } = target;
-  for (let beginning = 1; ; beginning += 1) {
-    try {
-      const { file, relativePath } = source;
-      const begun = await ports.engine.begin(
-        {
-          sessionId,
-          connectionId: target.connectionId,
-          name: file.name,
-          relativePath,
-          size: file.size,
-          lastModified: file.lastModified,
-          contentType: file.type,
-        },
-        { signal },
-      );
-      sessionId = begun.session.id;
-      hooks.onBegun(begun.session, begun.transfer);
-      return await new Sending(source.file, begun.transfer, ports, hooks).run(begun.parts, signal);
-    } catch (error) {
-      // The engine was started again, or the store forgot the upload: what it has is asked for anew.
-      const again = toReport(error).code === 'ENGINE_LOST' || isGone(error);
-      if (!again || beginning >= BEGINNINGS) throw error;
-      await ports.sleep(BACKOFF_MS * beginning, signal);
-    }
-  }
+): Promise<{ readonly session: Session; readonly transfer: Transfer; readonly sending: Sending }> {
+  const begun = await ports.engine.begin(
+    {
+      ...target,
+      name: file.name,
+      relativePath,
+      size: file.size,
+      lastModified: file.lastModified,
+      contentType: file.type,
+    },
+    { signal },
+  );
+  const { session, transfer, parts } = begun;
+  return { session, transfer, sending: new Sending(file, transfer, parts, ports, hooks) };
 }
 
-const isGone = (error: unknown): boolean => error instanceof PutError && error.failure.kind === 'no-upload';
-
-class Sending {
+/** One file on its way from the page to the bucket. May be run again after it was paused or broke off. */
+export class Sending {
   readonly #file: File;
-  readonly #transfer: Transfer;
+  readonly #id: string;
   readonly #ports: SendPorts;
   readonly #hooks: SendHooks;
   readonly #reporter: Reporter;
+  readonly #missing: Map<number, PartRange>;
 
-  constructor(file: File, transfer: Transfer, ports: SendPorts, hooks: SendHooks) {
+  constructor(file: File, transfer: Transfer, strip: PartStrip, ports: SendPorts, hooks: SendHooks) {
     this.#file = file;
-    this.#transfer = transfer;
+    this.#id = transfer.id;
     this.#ports = ports;
     this.#hooks = hooks;
     this.#reporter = new Reporter(transfer.id, ports.engine, ports.sleep);
+    const missing = missingParts(transfer.size, transfer.partSize, strip);
+    this.#missing = new Map(missing.map((part) => [part.number, part]));
   }
 
-  async run(strip: Transfer['parts'], signal: AbortSignal): Promise<SendEnd> {
-    const { id, size, partSize } = this.#transfer;
-    const missing = missingParts(size, partSize, strip);
-    if (missing.length > 0) {
-      const verdict = await this.#sendUntilHeld(missing, signal);
-      if (verdict !== 'sent') return verdict;
+  /** Throws what the person has to know. */
+  async run(signal: AbortSignal): Promise<SendEnd> {
+    for (let troubles = 0; ; troubles += 1) {
+      try {
+        // The engine says first whether it still waits for this: it may have been started anew in the meantime.
+        const said = await this.#reporter.flush();
+        if (said !== 'go-on') return said;
+        const verdict = this.#missing.size === 0 ? 'sent' : await this.#sendUntilHeld(signal);
+        if (verdict !== 'sent') return verdict;
+        await this.#ports.engine.complete({ id: this.#id }, { signal });
+        return 'done';
+      } catch (error) {
+        if (isForgotten(error)) return 'forgotten';
+        const { code } = toReport(error);
+        if (code === 'NOT_FOUND') return 'stopped';
+        const passing = code === 'ENGINE_LOST' || code === 'UPLOAD_STATE';
+        if (!passing || troubles >= TROUBLES) throw error;
+        await this.#ports.sleep(BACKOFF_MS, signal);
+      }
     }
-    await this.#ports.engine.complete({ id }, { signal });
-    return 'done';
   }
 
-  async #sendUntilHeld(
-    missing: readonly PartRange[],
-    outer: AbortSignal,
-  ): Promise<'sent' | 'paused' | 'stopped'> {
+  async #sendUntilHeld(outer: AbortSignal): Promise<'sent' | 'paused' | 'stopped'> {
     const inner = new AbortController();
     const signal = AbortSignal.any([outer, inner.signal]);
-    const waiting = missing[Symbol.iterator]();
+    const waiting = [...this.#missing.values()][Symbol.iterator]();
     let held: 'paused' | 'stopped' | null = null;
     const reporting = this.#reporter.run(signal, (state) => {
       held = state;
@@ -135,7 +137,7 @@ class Sending {
     } finally {
       inner.abort();
       this.#reporter.land();
-      this.#hooks.onNote(this.#transfer.id, null);
+      this.#hooks.onNote(this.#id, null);
       await reporting;
     }
   }
@@ -164,7 +166,7 @@ class Sending {
   }
 
   async #trySend(part: PartRange, signal: AbortSignal): Promise<void> {
-    const { id } = this.#transfer;
+    const id = this.#id;
     const crc32 = await this.#ports.hash(this.#file, part.start, part.end);
     signal.throwIfAborted();
     const [signed] = await this.#ports.engine.sign(
@@ -180,6 +182,7 @@ class Sending {
       onSent: (bytes) => this.#reporter.fly(part.number, bytes),
       signal,
     });
+    this.#missing.delete(part.number);
     this.#reporter.sent({ number: part.number, etag, crc32 });
     this.#hooks.onNote(id, null);
   }
@@ -188,7 +191,7 @@ class Sending {
     const ms = Math.min(LONGEST_BACKOFF_MS, BACKOFF_MS * 2 ** attempt);
     if (attempt > 0) {
       const why = error.failure.kind === 'busy' ? 'The bucket is busy' : 'The bucket does not answer';
-      this.#hooks.onNote(this.#transfer.id, `${why}; next try in ${Math.ceil(ms / 1000)} s`);
+      this.#hooks.onNote(this.#id, `${why}; next try in ${Math.ceil(ms / 1000)} s`);
     }
     await this.#ports.sleep(ms, signal);
   }
@@ -202,3 +205,6 @@ class Sending {
     return sluiceError('STORE_REFUSED', { code, reason: 'it does not take the parts of this page' }, error);
   }
 }
+
+const isForgotten = (error: unknown): boolean =>
+  error instanceof PutError && error.failure.kind === 'no-upload';

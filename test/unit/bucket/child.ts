@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
 
 export interface BucketChild {
   readonly origin: string;
@@ -24,12 +25,15 @@ export async function startBucketChild(
     root,
   ]);
   const child = spawn(command, parameters, {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // Its input stays open as long as this process lives; when it ends, so does the child.
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '' },
   });
   let errors = '';
   child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
   const exited = once(child, 'exit');
+  // Also when the test fails half-way.
+  onTestFinished(() => void child.kill('SIGKILL'));
   const line = createInterface(child.stdout)[Symbol.asyncIterator]().next();
   const first = await Promise.race([line, exited.then(() => null)]);
   if (first === null || first.done === true) throw new Error(`The bucket did not start: ${errors}`);

@@ -8,4 +8,9 @@ const server = await startBucketServer({
   log: (message, error) => console.error(message, error),
 });
 console.log(server.origin);
-process.on('SIGTERM', () => void server.close());
+process.on('SIGTERM', () => {
+  process.stdin.destroy();
+  void server.close();
+});
+process.stdin.on('end', () => process.exit());
+process.stdin.resume();

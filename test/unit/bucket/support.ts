@@ -49,14 +49,7 @@ export async function openTestBucket(
   });
   const clients: S3Client[] = [];
   const client = (config: S3ClientConfig = {}): S3Client => {
-    const made = new S3Client({
-      endpoint: server.origin,
-      region: REGION,
-      credentials: CREDENTIALS,
-      forcePathStyle: true,
-      maxAttempts: 1,
-      ...config,
-    });
+    const made = clientOf(server.origin, config);
     clients.push(made);
     return made;
   };
@@ -73,6 +66,18 @@ export async function openTestBucket(
       if (root === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** @returns a client that asks once, for a server that is somewhere else */
+export function clientOf(endpoint: string, config: S3ClientConfig = {}): S3Client {
+  return new S3Client({
+    endpoint,
+    region: REGION,
+    credentials: CREDENTIALS,
+    forcePathStyle: true,
+    maxAttempts: 1,
+    ...config,
+  });
 }
 
 /** @returns the code and status a command fails with */

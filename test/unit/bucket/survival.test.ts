@@ -16,12 +16,12 @@ import {
   ListPartsCommand,
   NoSuchKey,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBucketChild } from './child.ts';
-import { BUCKET, bytesOf, CREDENTIALS, MIB, REGION, temporaryFolder } from './support.ts';
+import { BUCKET, bytesOf, clientOf, MIB, temporaryFolder } from './support.ts';
 
 const Bucket = BUCKET;
 const ROUNDS = 4;
@@ -64,16 +64,6 @@ class Model {
 
 function md5(bytes: Buffer): string {
   return createHash('md5').update(bytes).digest('hex');
-}
-
-function clientOf(endpoint: string): S3Client {
-  return new S3Client({
-    endpoint,
-    region: REGION,
-    credentials: CREDENTIALS,
-    forcePathStyle: true,
-    maxAttempts: 1,
-  });
 }
 
 interface KeptPart {

@@ -8,6 +8,7 @@ type Engine = SendPorts['engine'];
 
 /** An engine that takes every file but those named bad, each in one part. */
 function world() {
+  let verdict: 'go-on' | 'paused' | 'stopped' = 'go-on';
   const begun: { name: string; sessionId: string | null }[] = [];
   const transferFor = (name: string) =>
     transferOf(
@@ -29,7 +30,7 @@ function world() {
     },
     sign: ({ parts }) =>
       Promise.resolve(parts.map(({ number }) => ({ number, url: 'https://store/', headers: {} }))),
-    report: () => Promise.resolve({ state: 'go-on' }),
+    report: () => Promise.resolve({ state: verdict }),
     complete: ({ id }) => Promise.resolve({ ...transferFor(id), state: { kind: 'done' } }),
   };
   const uploads = new PageUploads(engine, {
@@ -48,7 +49,10 @@ function world() {
     });
     return { sessions, refused, finished };
   };
-  return { uploads, begun, add };
+  const say = (next: typeof verdict) => {
+    verdict = next;
+  };
+  return { uploads, begun, say, add, transferFor };
 }
 
 test('files of one drop share the session that the first of them made', async () => {
@@ -70,7 +74,7 @@ test('one that is refused is told, and the others go on', async () => {
   await finished;
   expect(refused.toSorted()).toEqual(['folder/bad-1 SOURCE_EMPTY', 'folder/bad-2 SOURCE_EMPTY']);
   expect(begun.map(({ name }) => name)).toEqual(['a', 'b']);
-  await vi.waitFor(() => expect(uploads.view.get()).toMatchObject({ pending: 0, active: 0 }));
+  await vi.waitFor(() => expect(uploads.view.get()).toMatchObject({ pending: 0, active: 0 }), 20_000);
 });
 
 test('begins nothing while all is paused', async () => {
@@ -85,4 +89,20 @@ test('begins nothing while all is paused', async () => {
   uploads.resume();
   await finished;
   expect(begun).toHaveLength(2);
+});
+
+test('begins again with an engine that was started anew', async () => {
+  const { uploads, begun, say, add, transferFor } = world();
+  say('stopped');
+  await add('a').finished;
+  await vi.waitFor(() => expect(uploads.view.get().active).toBe(0), 20_000);
+  expect(uploads.holds('f-a')).toBe(true);
+  say('go-on');
+  const error = sluiceError('SOURCE_GONE', { name: 'a' }).report();
+  uploads.saw([{ ...transferFor('a'), state: { kind: 'waiting', reason: 'page', error } }]);
+  await vi.waitFor(() => expect(uploads.holds('f-a')).toBe(false), 20_000);
+  expect(begun).toEqual([
+    { name: 'a', sessionId: null },
+    { name: 'a', sessionId: 's-new' },
+  ]);
 });

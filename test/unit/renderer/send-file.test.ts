@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type PartState, type PartStrip } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { missingParts } from '#internal/renderer/src/uploads/plan';
 import { failureOf, PutError, type PutFailure } from '#internal/renderer/src/uploads/put';
-import { sendFile, type SendPorts } from '#internal/renderer/src/uploads/send-file';
+import { beginSending, type SendPorts } from '#internal/renderer/src/uploads/send-file';
 import { Slots } from '#internal/renderer/src/uploads/slots';
 import { sessionOf, transferOf } from '#internal/test/support/fake-engine/data';
 import { encode } from '#internal/test/support/fake-engine/uploads';
@@ -15,7 +15,10 @@ Object.defineProperty(source.file, 'size', { value: SIZE });
 const forever = new AbortController().signal;
 
 /** An engine and a bucket that remember; `trouble` says what becomes of a PUT. */
-function world(trouble: (number: number, attempt: number) => PutFailure | null = () => null) {
+function world(
+  trouble: (number: number, attempt: number) => PutFailure | null = () => null,
+  stuck: (number: number) => boolean = () => false,
+) {
   const states = Array.from({ length: 10 }, (_, index) =>
     index < 2 ? ('kept' as const) : ('waiting' as const),
   );
@@ -70,6 +73,7 @@ function world(trouble: (number: number, attempt: number) => PutFailure | null =
       try {
         onSent(PART / 2);
         await ports.sleep(500, signal);
+        if (stuck(number)) await ports.sleep(1_000_000, signal);
         const failure = trouble(number, attempt);
         if (failure !== null) throw new PutError(failure);
         log.puts.push(number);
@@ -90,15 +94,18 @@ function world(trouble: (number: number, attempt: number) => PutFailure | null =
       }),
     slots: new Slots(6),
   };
-  const send = () =>
-    sendFile(
+  const begin = async () => {
+    const { sending } = await beginSending(
       source,
-      { sessionId: null, connectionId: null },
+      { sessionId: null, connectionId: null, transferId: null },
       ports,
-      { onBegun: () => undefined, onNote: (_, note) => log.notes.push(note) },
+      { onNote: (_, note) => log.notes.push(note) },
       forever,
     );
-  return { log, ports, engine, store, send, say: (next: typeof verdict) => (verdict = next) };
+    return sending;
+  };
+  const send = async () => (await begin()).run(forever);
+  return { log, engine, store, begin, send, say: (next: typeof verdict) => (verdict = next) };
 }
 
 test('plans what is missing, the last part shorter', () => {
@@ -148,26 +155,43 @@ test('a file that changes under it is told, not sent', async () => {
   expect(log.completed).toBe(0);
 });
 
-test('puts everything down when it is paused', async () => {
-  const { log, send, say } = world();
-  const end = send();
+test('puts everything down when it is paused, and goes on where it was', async () => {
+  let jam = true;
+  const { log, begin, say } = world(undefined, (number) => jam && number >= 6);
+  const sending = await begin();
+  const end = sending.run(forever);
+  await vi.waitFor(() => expect(log.puts).toHaveLength(3), 20_000);
   say('paused');
   expect(await end).toBe('paused');
-  expect(log.puts.length).toBeLessThan(8);
+  expect(log.puts.toSorted((a, b) => a - b)).toEqual([3, 4, 5]);
   expect(log.completed).toBe(0);
+  jam = false;
+  say('go-on');
+  expect(await sending.run(forever)).toBe('done');
+  expect(log.puts.toSorted((a, b) => a - b)).toEqual([3, 4, 5, 6, 7, 8, 9, 10]);
+  expect(log.begun).toBe(1);
 });
 
-test('begins again where the engine was when it was started anew', async () => {
+test('goes on where it was when the connection to the engine was lost for a moment', async () => {
   const { log, engine, send } = world();
-  const sign = engine.sign;
+  const { sign } = engine;
   let calls = 0;
   engine.sign = (input) => {
     calls += 1;
     return calls === 6 ? Promise.reject(sluiceError('ENGINE_LOST', {})) : sign(input);
   };
   expect(await send()).toBe('done');
-  expect(log.begun).toBe(2);
+  expect(log).toMatchObject({ begun: 1, completed: 1 });
   expect(new Set(log.puts).size).toBe(8);
+});
+
+test('says so when the engine waits for it no more, or the store forgot it', async () => {
+  const started = world();
+  const sending = await started.begin();
+  started.say('stopped');
+  expect(await sending.run(forever)).toBe('stopped');
+  const forgetful = world((number) => (number === 4 ? { kind: 'no-upload' } : null));
+  expect(await forgetful.send()).toBe('forgotten');
 });
 
 test('knows what a store means', () => {

@@ -123,6 +123,19 @@ test('a page of ours with the token is let in; all others are not', async () => 
   expect(await dial({ protocols: good, origin, hostHeader: `evil.example:${server.port}` })).toBe('403');
 });
 
+test('a page that comes before the engine is ready is told to come again, not that it is refused', async () => {
+  const early = await startWebServer({ port: 0, token: TOKEN, assets: new Map(), log });
+  try {
+    const address = `127.0.0.1:${early.port}`;
+    const headers = { Origin: `http://${address}` };
+    const page = new WebSocket(`ws://${address}/ws`, ['sluice.v1', `token.${TOKEN}`], { headers });
+    const [code] = (await once(page, 'close')) as [number];
+    expect(code).toBe(1013);
+  } finally {
+    await early.close();
+  }
+});
+
 test('a frame that is too large ends the connection, and no other', async () => {
   const origin = `http://${host()}`;
   const socket = new WebSocket(`ws://${host()}/ws`, ['sluice.v1', `token.${TOKEN}`], {

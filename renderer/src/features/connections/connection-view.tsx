@@ -64,7 +64,7 @@ export function ConnectionView({ connection }: { readonly connection: Connection
         <Fact name="Keys">{credentialsWords(connection)}</Fact>
         <Fact name="Proves uploads by">
           {capabilities === null ? 'not asked yet; run the doctor' : CHECKSUMS[capabilities.checksum]}
-          {capabilities !== null && (
+          {capabilities !== null && capabilities.learntAt > 0 && (
             <span className="dim">
               {' '}
               (<When at={capabilities.learntAt} />)

@@ -2,7 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { IconTable } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { type TablePreview, type TableProfile, type TableWarning, type Transfer } from '#shared/domain';
-import { assertNever, formatCount, formatDuration } from '#shared/lib';
+import { assertNever, formatCount } from '#shared/lib';
 import { type Answer, counted, Empty, ErrorNote, Loading, Split, useQuestion } from '#renderer/components';
 import { useIntake } from '#renderer/features/intake';
 import { type Source, SourceSelect, useSource } from '#renderer/features/source';
@@ -13,7 +13,7 @@ import { ColumnDetails } from './column-details.tsx';
 import { PreviewGrid } from './preview-grid.tsx';
 import { ProfileTable } from './profile-table.tsx';
 import { Rejects } from './rejects.tsx';
-import { describeDialect } from './type-words.tsx';
+import { describeDialect, took } from './type-words.tsx';
 import './data.css';
 
 const MODES = ['rows', 'profile', 'rejects'] as const;
@@ -143,7 +143,7 @@ function About({
         <span className="dim"> · {describeDialect(dialect).join(' · ')}</span>
         <span className="dim" title={`${formatCount(tookMs)} ms`}>
           {' '}
-          · read in {tookMs < 1000 ? `${Math.round(tookMs)} ms` : formatDuration(tookMs / 1000)}
+          · read in {took(tookMs)}
         </span>
       </p>
       {warnings.length > 0 && (
@@ -151,7 +151,9 @@ function About({
           {warnings.map(({ code, sentence, count }) => (
             <li key={code}>
               {sentence}
-              {count !== null && <span className="dim"> {counted(count, 'row')}</span>}
+              {count !== null && !sentence.includes(formatCount(count)) && (
+                <span className="dim"> {counted(count, 'row')}</span>
+              )}
             </li>
           ))}
         </ul>

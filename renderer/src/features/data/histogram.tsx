@@ -43,6 +43,9 @@ export function Histogram({ counts, label, tall = false }: Props) {
   );
 }
 
+/** By the root, so that a value in a tenth of the rows is still seen beside one in all of them. */
+const heightOf = (count: number, rows: number): number => Math.sqrt(count / rows) * HEIGHT;
+
 type Top = readonly { readonly value: string; readonly count: number }[];
 
 /** For columns without a scale: how much of them their most common values make up. */
@@ -64,8 +67,8 @@ export function TopBars({ top, rows }: { readonly top: Top; readonly rows: numbe
           className="histogram-top"
           x={index * 15 + 0.5}
           width={14}
-          y={HEIGHT - Math.max(1, (count / rows) * HEIGHT)}
-          height={Math.max(1, (count / rows) * HEIGHT)}
+          y={HEIGHT - Math.max(1, heightOf(count, rows))}
+          height={Math.max(1, heightOf(count, rows))}
         >
           <title>{`${value}: ${formatCount(count)}`}</title>
         </rect>

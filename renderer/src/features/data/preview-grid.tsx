@@ -6,6 +6,7 @@ import { isNumeric, TYPE_WORDS, TypeMark } from './type-words.tsx';
 const NARROWEST = 72;
 const WIDEST = 280;
 const SIGN_WIDTH = 8.4;
+const HEAD_WIDTH = 9.2;
 const PADDING = 24;
 /** The sign before the name of a type. */
 const MARK = 18;
@@ -162,7 +163,7 @@ function measure({ columns, rows }: TablePreview): readonly number[] {
     const lengths = rows.map((row) => row[index]?.length ?? 0).sort((a, b) => a - b);
     const usual = lengths[Math.floor(lengths.length * 0.9)] ?? 0;
     const mark = TYPE_WORDS[type.kind].length * SIGN_WIDTH + MARK;
-    const wide = Math.max(usual, name.length) * SIGN_WIDTH;
+    const wide = Math.max(usual * SIGN_WIDTH, name.length * HEAD_WIDTH);
     return Math.round(Math.max(NARROWEST, mark + PADDING, Math.min(WIDEST, wide + PADDING)));
   });
 }

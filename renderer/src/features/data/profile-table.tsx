@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useState } from 'react';
 import { type ColumnProfile, type TableProfile } from '#shared/domain';
-import { formatCount, formatDuration } from '#shared/lib';
+import { formatCount } from '#shared/lib';
 import { counted } from '#renderer/components';
 import { Histogram, TopBars } from './histogram.tsx';
-import { TypeMark } from './type-words.tsx';
+import { took, TypeMark } from './type-words.tsx';
 
 interface Props {
   readonly profile: TableProfile;
@@ -31,7 +31,7 @@ export function ProfileTable({ profile, column, onColumn }: Props) {
       <p className="profile-sum">
         <b>{counted(rows, 'row')}</b>, {counted(duplicates, 'exact duplicate')},{' '}
         {counted(rejected, 'rejected line')}
-        <span className="dim"> · all rows read in {formatDuration(tookMs / 1000)}</span>
+        <span className="dim"> · all rows read in {took(tookMs)}</span>
       </p>
       <table>
         <thead>

@@ -7,7 +7,7 @@ import {
   IconToggleLeft,
 } from '@tabler/icons-react';
 import { type ColumnType, type Dialect } from '#shared/domain';
-import { assertNever } from '#shared/lib';
+import { assertNever, formatDuration } from '#shared/lib';
 
 const ICONS = {
   text: IconLetterCase,
@@ -89,3 +89,6 @@ export function describeDialect(dialect: Dialect): readonly string[] {
     ...(preambleLines === 0 ? [] : [`${preambleLines} lines before the header`]),
   ];
 }
+
+/** @returns how long something took, e.g. `312 ms`, `4 s` */
+export const took = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : formatDuration(ms / 1000));

@@ -90,7 +90,7 @@ function Now({ transfer }: { readonly transfer: Transfer }) {
           <ErrorNote
             report={failure}
             onRetry={() => {
-              if (state.kind !== 'failed') uploads.again(id, sessionId);
+              if (state.kind !== 'failed') uploads.again(id);
               else if (actions[0] !== undefined && actions[0] !== 'cancel') act(actions[0], transfer);
             }}
             retryLabel={actions[0] === 'choose' ? ACTION_WORDS.choose : undefined}

@@ -48,8 +48,7 @@ export function useTransferActions(): (name: ActionName, transfer: Transfer) => 
   return useMemo(() => {
     const keep = (one: Promise<Transfer>) =>
       one.then((transfer) => state.apply([{ kind: 'transfers', transfers: [transfer] }]));
-    const resume = ({ id, sessionId }: Transfer) =>
-      keep(client.transfers.resume({ id })).then(() => uploads.again(id, sessionId));
+    const resume = ({ id }: Transfer) => keep(client.transfers.resume({ id })).then(() => uploads.again(id));
     const cancel = (transfer: Transfer) => {
       const { id, name } = transfer;
       const still = STILL.has(transfer.state.kind);

@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { overlay, useExternal } from '#renderer/lib';
 import { keysOf } from './keys.tsx';
 import { search, useCommands } from './use-commands.ts';
@@ -11,7 +11,14 @@ export function Palette() {
   const open = useExternal(overlay);
   if (open?.kind !== 'palette') return null;
   return (
-    <Modal.Root opened onClose={() => overlay.set(null)} padding={0} size={560}>
+    // At once: whoever asked for it is typing already.
+    <Modal.Root
+      opened
+      onClose={() => overlay.set(null)}
+      padding={0}
+      size={560}
+      transitionProps={{ duration: 0 }}
+    >
       <Modal.Overlay backgroundOpacity={0.4} />
       <Modal.Content aria-label="Commands">
         <Modal.Body>
@@ -28,8 +35,10 @@ function Search() {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
   const found = useMemo(() => search(commands, text).slice(0, SHOWN), [commands, text]);
 
+  useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
   }, [at]);
@@ -50,6 +59,7 @@ function Search() {
   return (
     <div className="palette">
       <input
+        ref={field}
         data-autofocus
         role="combobox"
         aria-label="Find a command or a session"

@@ -29,7 +29,7 @@ export function RunDetails({ id, onClose }: { readonly id: string; readonly onCl
         <Facts>
           <Fact name="State">{runWord(state)}</Fact>
           {progress !== null && isRunning(run) && (
-            <Fact name="Done" number>
+            <Fact name="So far" number>
               {formatBytes(progress.committed)} of {formatBytes(progress.total)}
             </Fact>
           )}
@@ -46,7 +46,7 @@ export function RunDetails({ id, onClose }: { readonly id: string; readonly onCl
           )}
         </Facts>
         {isRunning(run) && (
-          <p className="dim details-if">If Sluice is closed now, the run stops; start it again then.</p>
+          <p className="dim details-if">If Sluice is closed now, the run begins anew when it starts again.</p>
         )}
         {state.kind === 'failed' && (
           <div className="details-note">

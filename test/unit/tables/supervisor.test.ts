@@ -1,0 +1,96 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { ChildChannel } from '#main/ports';
+import type { Request, Response } from '#internal/main/tables/protocol';
+import { Supervisor } from '#internal/main/tables/supervisor';
+
+/** A process that does as it is told by the test. */
+class Puppet implements ChildChannel {
+  readonly pid = 1;
+  readonly got: Request[] = [];
+  killed = false;
+  #onMessage: (message: unknown) => void = () => undefined;
+  readonly #onExit: ((how: string) => void)[] = [];
+
+  send(message: unknown): void {
+    this.got.push(message as Request);
+  }
+  onMessage(listener: (message: unknown) => void): void {
+    this.#onMessage = listener;
+  }
+  onExit(listener: (how: string) => void): void {
+    this.#onExit.push(listener);
+  }
+  kill(): void {
+    this.killed = true;
+    this.end('SIGKILL');
+  }
+  answer(response: Response): void {
+    this.#onMessage(response);
+  }
+  end(how: string): void {
+    for (const listener of this.#onExit) listener(how);
+  }
+  calls(): number[] {
+    return this.got.flatMap((request) => (request.kind === 'call' ? [request.id] : []));
+  }
+}
+
+function setUp() {
+  const puppets: Puppet[] = [];
+  const log = { info: vi.fn(), error: vi.fn() };
+  const supervisor = new Supervisor(
+    () => {
+      const puppet = new Puppet();
+      puppets.push(puppet);
+      return puppet;
+    },
+    { workFolder: '/nowhere', memoryLimitMb: 1, threads: 1 },
+    log,
+  );
+  return { puppets, supervisor, log };
+}
+
+describe('the keeper of the process', () => {
+  test('starts none before it is needed, and one for all calls', () => {
+    const { puppets, supervisor } = setUp();
+    expect(puppets).toHaveLength(0);
+    void supervisor.call('preview', { path: 'a' }, undefined);
+    void supervisor.call('preview', { path: 'b' }, undefined);
+    expect(puppets).toHaveLength(1);
+    expect(puppets[0]?.got[0]).toMatchObject({ kind: 'open' });
+  });
+
+  test('kills a process that does not stop within a second, and asks the other calls again', async () => {
+    vi.useFakeTimers();
+    try {
+      const { puppets, supervisor } = setUp();
+      const controller = new AbortController();
+      const stuck = supervisor.call('profile', { path: 'stuck' }, controller.signal);
+      const other = supervisor.call('rejects', { path: 'other', limit: 1 }, undefined);
+      const stopped = expect(stuck).rejects.toMatchObject({ code: 'CANCELLED' });
+      controller.abort();
+      expect(puppets[0]?.got.at(-1)).toEqual({ kind: 'cancel', id: 1 });
+      vi.advanceTimersByTime(999);
+      expect(puppets[0]?.killed).toBe(false);
+      vi.advanceTimersByTime(2);
+      expect(puppets[0]?.killed).toBe(true);
+      await stopped;
+      expect(puppets).toHaveLength(2);
+      expect(puppets[1]?.calls()).toEqual([2]);
+      puppets[1]?.answer({ kind: 'done', id: 2, output: [] });
+      expect(await other).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('fails what ran when the process died, and says how', async () => {
+    const { puppets, supervisor, log } = setUp();
+    const running = supervisor.call('preview', { path: 'a' }, undefined);
+    puppets[0]?.end('SIGSEGV');
+    await expect(running).rejects.toMatchObject({ code: 'TABLES_CRASHED', details: { reason: 'SIGSEGV' } });
+    expect(log.error).toHaveBeenCalledOnce();
+    void supervisor.call('preview', { path: 'a' }, undefined);
+    expect(puppets).toHaveLength(2);
+  });
+});
