@@ -4,7 +4,7 @@ import type { AnyRouter } from '@orpc/server';
 import { ChangeHub, createDeliveries, createRouter, type Services } from '#main/api';
 import { startBucketServer, type BucketServer } from '#main/bucket';
 import { lockFolder, openJournal } from '#main/journal';
-import type { Ports } from '#main/ports';
+import type { Log, Ports } from '#main/ports';
 import { LocalCopies, Outputs, Runs, Sessions } from '#main/sessions';
 import { BUILTIN_CONNECTION, Connections, type BuiltinAccess } from '#main/storage';
 import { createTables } from '#main/tables';
@@ -68,7 +68,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     const journal = openJournal(folder.path);
     closers.push(() => journal.close());
 
-    const { server, access } = await startBuiltin(folder, options);
+    const { server, access } = await startBuiltin(folder, options, ports.log);
     closers.push(() => server.close());
 
     const { clock, log } = ports;
@@ -184,6 +184,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
 async function startBuiltin(
   folder: DataFolder,
   options: EngineOptions,
+  log: Log,
 ): Promise<{ server: BucketServer; access: BuiltinAccess }> {
   const keys = builtinKeys(folder);
   const listen = (where: EngineOptions['bucketListen']): Promise<BucketServer> =>
@@ -194,6 +195,7 @@ async function startBuiltin(
       listen: where,
       buckets: [BUILTIN_BUCKET],
       allowedOrigins: options.pageOrigins,
+      log: (message, error) => log.error(message, error),
     });
   const wanted = options.bucketListen;
   const lastPort = 'port' in wanted && wanted.port === 0 ? rememberedPort(folder, PORT_FILE) : 0;
@@ -206,7 +208,8 @@ async function startBuiltin(
         });
   if ('port' in wanted) rememberPort(folder, PORT_FILE, server.port);
   const access: BuiltinAccess = {
-    endpoint: server.origin,
+    // Over a socket the name is only what requests are signed for.
+    endpoint: 'socketPath' in wanted ? 'http://localhost' : server.origin,
     region: BUILTIN_REGION,
     bucket: BUILTIN_BUCKET,
     keys,

@@ -110,7 +110,7 @@ export function createRouter(services: Services) {
       download: os.outputs.download.handler(async ({ input, signal = never() }) => {
         const folder = picker.resolve(input.folder);
         const path = await outputs.download(input.id, folder, signal);
-        preferences.set({ downloadFolder: folder });
+        changes.preferences(preferences.set({ downloadFolder: folder }));
         return { path };
       }),
       open: os.outputs.open.handler(({ input, signal = never() }) => outputs.open(input.id, signal)),

@@ -85,6 +85,7 @@ export function storeError(error: unknown, context: StoreContext): SluiceError {
   if (EXPIRED.has(name)) return sluiceError('CREDENTIALS_EXPIRED', {}, error);
   if (WRONG_KEYS.has(name)) return sluiceError('CREDENTIALS_WRONG', { reason: name }, error);
   if (name === 'RequestTimeTooSkewed') return sluiceError('CLOCK_SKEWED', {}, error);
+  if (status === 507) return sluiceError('DISK_FULL', { path: `the bucket ${bucket}` }, error);
   if (status === 412) return sluiceError('OBJECT_CHANGED', { key }, error);
   if (name === 'AccessDenied' || status === 403) {
     return sluiceError('ACCESS_DENIED', { action, resource: key === '' ? bucket : key }, error);

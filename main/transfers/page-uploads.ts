@@ -62,13 +62,7 @@ export class PageUploads {
     const live = this.#options.live(id);
     const { kind } = live.record.state;
     if (kind === 'cancelled') throw sluiceError('UPLOAD_STATE', { action: 'go on', state: kind });
-    try {
-      return await this.#open(live, gone);
-    } catch (error) {
-      // What the page is told is also what the transfer shows, or it would be in line for ever.
-      if (mayFollow(live.record.state.kind, 'failed')) this.#options.fail(live, error);
-      throw error;
-    }
+    return this.#orFailed(id, () => this.#open(live, gone));
   }
 
   async #open(live: Live, gone: AbortSignal): Promise<PartStrip> {
@@ -173,18 +167,27 @@ export class PageUploads {
     return 'go-on';
   }
 
+  /** What the page is told is also what the transfer shows: it would wait for nothing otherwise. */
+  async #orFailed<T>(id: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const live = this.#options.live(id);
+      if (mayFollow(live.record.state.kind, 'failed')) {
+        this.#heard.delete(id);
+        this.#options.fail(live, error);
+      }
+      throw error;
+    }
+  }
+
   /** Puts the parts together and proves the object. */
   async complete(id: string): Promise<void> {
     if (this.#options.live(id).record.state.kind === 'done') return;
     const live = this.#inFlight(id, 'be completed');
     this.#heard.delete(id);
     this.#options.setState(live, { kind: 'verifying' });
-    try {
-      this.#options.finish(live, await this.#assemble(live));
-    } catch (error) {
-      this.#options.fail(live, error);
-      throw error;
-    }
+    await this.#orFailed(id, async () => this.#options.finish(live, await this.#assemble(live)));
   }
 
   async #assemble({ record, tracker }: Live & { readonly tracker: ProgressTracker }): Promise<Receipt> {

@@ -11,7 +11,11 @@ export const LIMITS = {
   maxSize: 10_000 * 5 * GiB,
 } as const;
 
-const DEFAULT_PART_SIZE = 8 * MiB;
+/** Of files that a lost part of this size is a noticeable share of. */
+const SMALL_PART = 8 * MiB;
+/** Of larger ones: half the requests, which are what costs a sender beside its bytes. */
+export const LARGE_PART = 16 * MiB;
+const LARGE_FILE = GiB;
 
 /** How a file is cut; fixed for the life of an upload. What fits in one part goes up in one PUT. Parts are equal but for the last (some stores insist). */
 export type UploadPlan =
@@ -49,10 +53,11 @@ export function planUpload(size: number, wanted: number | null = null): UploadPl
   return { kind: 'multipart', size, partSize, partCount: Math.ceil(size / partSize) };
 }
 
-/** 8 MiB for as long as 9,000 parts are enough, then the next whole MiB that is. */
+/** 8 MiB, or 16 MiB from 1 GiB on, for as long as 9,000 parts are enough; then the next whole MiB that is. */
 function partSizeFor(size: number): number {
+  const usual = size < LARGE_FILE ? SMALL_PART : LARGE_PART;
   const needed = Math.ceil(size / 9000);
-  return Math.min(LIMITS.maxPartSize, Math.max(DEFAULT_PART_SIZE, Math.ceil(needed / MiB) * MiB));
+  return Math.min(LIMITS.maxPartSize, Math.max(usual, Math.ceil(needed / MiB) * MiB));
 }
 
 const impossible = (reason: string): SluiceError => sluiceError('PLAN_IMPOSSIBLE', { reason });

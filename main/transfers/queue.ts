@@ -7,12 +7,11 @@ import { Bandwidth } from './bandwidth.ts';
 import { BufferPool } from './buffers.ts';
 import { committedOf, view, type Live } from './live.ts';
 import { PageUploads } from './page-uploads.ts';
+import { LARGE_PART } from './plan.ts';
 import type { Patience } from './retry.ts';
 import { Slots } from './slots.ts';
 import { assertMayFollow, isActive, isAtRest, mayFollow } from './state.ts';
 import { abortLostCreate, upload, type UploadTools } from './upload.ts';
-
-const MiB = 1024 * 1024;
 
 export interface TransfersOptions {
   readonly journal: Journal;
@@ -63,7 +62,7 @@ export class Transfers {
       records: options.journal.transfers,
       clock: options.clock,
       log: options.log,
-      buffers: new BufferPool((concurrency + 2) * 8 * MiB),
+      buffers: new BufferPool(concurrency * LARGE_PART),
       slots: new Slots(concurrency),
       bandwidth: new Bandwidth(options.clock),
       concurrency,

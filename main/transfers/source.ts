@@ -43,13 +43,13 @@ export class FileSource {
     }
   }
 
-  /** By name and by handle: a file that was replaced under its name is another file. @throws SOURCE_CHANGED */
+  /**
+   * By its name: a file that was replaced under it is another file, and one that was not is the one that is open.
+   * @throws SOURCE_CHANGED
+   */
   async assertUnchanged(): Promise<void> {
-    const [byHandle, byName] = await Promise.all([
-      this.#handle.stat({ bigint: true }).then(identityOf),
-      stat(this.path, { bigint: true }).then(identityOf, () => null),
-    ]);
-    if (!sameIdentity(byHandle, this.identity) || byName === null || !sameIdentity(byName, this.identity)) {
+    const now = await stat(this.path, { bigint: true }).then(identityOf, () => null);
+    if (now === null || !sameIdentity(now, this.identity)) {
       throw sluiceError('SOURCE_CHANGED', { path: this.path });
     }
   }

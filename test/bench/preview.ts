@@ -1,15 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeMessyCsv } from '../support/messy-csv.ts';
 import { CLI, cleanEnvironment, type Bench, type Terms } from './bench.ts';
 import { alternate, measure, type Contender } from './measure.ts';
 import { ratio, row } from './row.ts';
 
 const SEED = 459;
-
-/** What writes the table: the same generator as the end-to-end suite's. */
-interface Generator {
-  writeMessyCsv(path: string, options: { readonly seed: number; readonly bytes: number }): Promise<unknown>;
-}
 
 /** How soon the rows of a big messy CSV are seen, and what its whole profile costs beside DuckDB's own. */
 export const preview: Bench = {
@@ -19,9 +15,7 @@ export const preview: Bench = {
     const bytes = (terms.quick ? 64 : 459) * 1e6;
     const file = join(terms.scratch, 'messy.csv');
     terms.tell(`preview: writing ${bytes / 1e6} MB of messy CSV (seed ${SEED})`);
-    const { href } = new URL('../support/messy-csv.ts', import.meta.url);
-    const generator = (await import(href)) as Generator;
-    await generator.writeMessyCsv(file, { seed: SEED, bytes });
+    await writeMessyCsv(file, { seed: SEED, bytes });
 
     const script = join(import.meta.dirname, 'summarize.ts');
     const summarize = (...reader: readonly string[]) =>

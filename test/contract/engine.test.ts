@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createEngine, type Engine } from '#main/engine';
+import { createEngine, type Engine, type EngineOptions } from '#main/engine';
 import { contract, reportFromWire, type Change } from '#shared/contract';
 import { cleanRecipe } from '#shared/domain';
 import { nodePorts } from '#internal/main/hosts/node/index';
@@ -13,14 +13,14 @@ const ROOT = join(import.meta.dirname, '../..');
 const log = { info: () => undefined, error: () => undefined };
 let folder = '';
 
-async function startEngine(): Promise<Engine> {
+async function startEngine(bucketListen: EngineOptions['bucketListen'] = { port: 0 }): Promise<Engine> {
   const dataFolder = join(folder, 'data');
   const tablesProcess = join(ROOT, 'main/tables/process/main.ts');
   return createEngine(nodePorts({ dataFolder, tablesProcess, log }), {
     dataFolder,
     version: '0.0.0-test',
     owner: 'a test',
-    bucketListen: { port: 0 },
+    bucketListen,
     pageOrigins: () => [],
     environment: [],
     sampleFile: join(ROOT, 'assets/sample/shop-orders.csv'),
@@ -117,12 +117,12 @@ describe.each<[string, CarrierKind]>([
     expect(activity.map(({ action }) => action)).toEqual(
       expect.arrayContaining(['upload', 'run', 'download', 'append']),
     );
+    const told = (): readonly string[] => [...new Set(seen.map(({ kind: what }) => what))].sort();
+    await expect
+      .poll(told)
+      .toEqual(['deliveries', 'outputs', 'preferences', 'runs', 'sessions', 'transfers']);
     listening.abort();
     await listener;
-    const kinds = new Set(seen.map(({ kind: what }) => what));
-    expect([...kinds].sort()).toEqual(
-      expect.arrayContaining(['deliveries', 'outputs', 'runs', 'sessions', 'transfers']),
-    );
 
     await client.sessions.remove({ id: session.id });
     expect(await client.sessions.list()).toEqual([]);
@@ -190,3 +190,40 @@ test('what was under way when the engine ended goes on when it starts again', as
     await second.close();
   }
 });
+
+test.skipIf(process.platform === 'win32')(
+  'the desktop app opens no port: its bucket listens on a socket',
+  async () => {
+    const socketPath = join(folder, 'bucket.sock');
+    for (let start = 1; start <= 2; start += 1) {
+      const engine = await startEngine({ socketPath });
+      const joined = await messagePort.join(engine.router, contract);
+      try {
+        const { file } = await joined.client.system.sample();
+        const { session } = await joined.client.transfers.add({
+          sessionId: null,
+          connectionId: null,
+          files: [file],
+        });
+        const [transfer] = engine.services.transfers.records(session.id);
+        expect(await engine.services.transfers.settled(transfer?.id ?? '')).toEqual({ kind: 'done' });
+        const run = await joined.client.runs.start({
+          transferId: transfer?.id ?? '',
+          recipe: cleanRecipe(),
+          formats: ['csv'],
+        });
+        const state = async () => (await joined.client.runs.list({ sessionId: session.id }))[0]?.state.kind;
+        await expect.poll(state, { timeout: 15_000 }).toBe('done');
+        const [output] = await joined.client.outputs.list({ sessionId: session.id });
+        expect(output?.runId).toBe(run.id);
+        const downloads = { kind: 'path' as const, path: join(folder, `downloads ${start}`) };
+        await joined.client.outputs.download({ id: output?.id ?? '', folder: downloads });
+        const link = joined.client.outputs.link({ id: output?.id ?? '', seconds: 60, attachment: false });
+        await expect(link).rejects.toMatchObject({ code: 'UNSUPPORTED_HERE' });
+      } finally {
+        await joined.dispose();
+        await engine.close();
+      }
+    }
+  },
+);

@@ -23,6 +23,7 @@ test.each([
   ['SlowDown', 503, 'STORE_UNREACHABLE'],
   ['InternalError', 500, 'STORE_UNREACHABLE'],
   ['InvalidRequest', 400, 'STORE_REFUSED'],
+  ['StorageFull', 507, 'DISK_FULL'],
 ])('%s (%d) is %s', (name, status, code) => {
   expect(storeError(s3(name, status), context).code).toBe(code);
 });

@@ -11,6 +11,12 @@ test('what fits in one part goes up in one PUT', () => {
   expect(planUpload(6 * MiB, 5 * MiB)).toMatchObject({ kind: 'multipart', partCount: 2 });
 });
 
+test('large files have larger parts, and no more of them than S3 takes', () => {
+  expect(planUpload(1024 * MiB - 1).partSize).toBe(8 * MiB);
+  expect(planUpload(1024 * MiB)).toMatchObject({ partSize: 16 * MiB, partCount: 64 });
+  expect(planUpload(1024 ** 2 * MiB)).toMatchObject({ partSize: 117 * MiB, partCount: 8963 });
+});
+
 test('every plan keeps the limits of S3, and its parts are the file, once and in order', () => {
   fc.assert(
     fc.property(fc.bigInt(1n, BigInt(LIMITS.maxSize)), (big) => {

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { type TablePreview } from '#shared/domain';
 import { isNumeric, TYPE_WORDS, TypeMark } from './type-words.tsx';
 
@@ -44,6 +44,14 @@ export function PreviewGrid({ table, column, onColumn }: Props) {
     overscan: 3,
   });
   const shown = virtual.getVirtualItems();
+
+  const chosen = column === null ? -1 : columns.findIndex((one) => one.name === column);
+  // The details that open beside the grid must not cover the column they are of.
+  useEffect(() => {
+    if (chosen < 0) return undefined;
+    const frame = requestAnimationFrame(() => virtual.scrollToIndex(chosen));
+    return () => cancelAnimationFrame(frame);
+  }, [chosen, virtual]);
 
   const move = (to: Place) => {
     const next = {

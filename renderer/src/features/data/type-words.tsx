@@ -39,6 +39,32 @@ export function TypeMark({ type }: { readonly type: ColumnType }) {
   );
 }
 
+/** The last day of a year, by the letters of strptime: no part of it could be taken for another. */
+const SIGNS: Readonly<Record<string, string>> = {
+  a: 'Thu',
+  A: 'Thursday',
+  b: 'Dec',
+  B: 'December',
+  d: '31',
+  f: '250',
+  g: '250',
+  H: '23',
+  I: '11',
+  m: '12',
+  M: '59',
+  n: '250',
+  p: 'PM',
+  S: '58',
+  y: '26',
+  Y: '2026',
+  z: '+01:00',
+  Z: 'UTC',
+};
+
+/** @param format e.g. `%d/%m/%Y`; @returns how a date looks in it, e.g. `31/12/2026` */
+const example = (format: string): string =>
+  format.replaceAll(/%-?([A-Za-z])/g, (pattern, letter: string) => SIGNS[letter] ?? pattern);
+
 /** @returns the type with what is special about it, e.g. `number, decimal comma, thousands by "."` */
 export function describeType(type: ColumnType): string {
   const word = TYPE_WORDS[type.kind];
@@ -55,7 +81,7 @@ export function describeType(type: ColumnType): string {
       return `${word}: ${type.yes.join(', ')} / ${type.no.join(', ')}`;
     case 'date':
     case 'timestamp':
-      return `${word}: ${type.formats.join(' or ')}`;
+      return `${word}, written as ${type.formats.map(example).join(' or ')}`;
     default:
       return assertNever(type);
   }
