@@ -41,6 +41,7 @@ export function PreviewGrid({ table, column, onColumn }: Props) {
     getScrollElement: () => scroller.current,
     estimateSize: (index) => widths[index] ?? NARROWEST,
     scrollPaddingStart: ROW_NUMBER,
+    scrollPaddingEnd: ROW_NUMBER,
     overscan: 3,
   });
   const shown = virtual.getVirtualItems();
