@@ -56,8 +56,8 @@ export async function withRows<T>(
 export async function verified(loaded: Loaded, rows: Rows, statistics: boolean): Promise<VerifiedColumns> {
   const known = loaded.verified;
   if (known !== null && (!statistics || known.distinctRows !== null)) return known;
-  const { columns, cells, habits } = loaded.table;
-  const made = await verifyColumns(rows.query, SOURCE, { columns, cells, habits }, statistics);
+  const { columns, cells, habits, rowsEstimated } = loaded.table;
+  const made = await verifyColumns(rows.query, SOURCE, { columns, cells, habits, rowsEstimated }, statistics);
   loaded.verified = made;
   return made;
 }
