@@ -6,7 +6,7 @@ import { columnNames } from './names.ts';
 import { sampleRows, type SampleRow } from './rows.ts';
 import { assess, type Assessment } from './score.ts';
 
-/** Pieces of a file as UTF-8: its beginning, and pieces from further on that begin at a line. */
+/** Pieces of a file as UTF-8: its beginning, and pieces from further on that begin anywhere. */
 export interface TextSample {
   readonly head: Buffer;
   /** Whether the head is the whole file. */
@@ -92,10 +92,15 @@ function chooseDialect(
   // The finalists have to do as well on the middle and the end of the file as on its beginning.
   const finalists = first.slice(0, FINALISTS).map(({ dialect }) => {
     const rows = sampleRows(body, dialect, ROWS, sample.whole);
-    for (const part of sample.parts) rows.push(...sampleRows(part, dialect, ROWS / 4, false));
+    for (const part of sample.parts) rows.push(...sampleRows(fromLine(part), dialect, ROWS / 4, false));
     return assess(dialect, rows);
   });
   return ranked(finalists.sort(byScore), alone);
+}
+
+function fromLine(part: Buffer): Buffer {
+  const newline = part.includes(10) ? part.indexOf(10) : part.indexOf(13);
+  return part.subarray(newline + 1);
 }
 
 function byScore(a: Assessment, b: Assessment): number {

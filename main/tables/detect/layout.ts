@@ -49,11 +49,18 @@ export function findLayout(rows: readonly SampleRow[], oneColumn: boolean): Layo
 
   const body = table.slice(1, 400).filter((cells) => cells.length >= Math.min(width, 2));
   const hasHeader = isHeader((table[0] ?? []).slice(0, width), body);
+  if (!hasHeader) width = Math.max(width, commonWidth(table));
   const count = hasHeader ? headerRows(table.slice(0, 45)) : 0;
   const top = filled[place] ?? 0;
   const lastHeader = filled[place + count - 1];
   const data = count === 0 ? top : lastHeader === undefined ? rows.length : lastHeader + 1;
   return { width, hasHeader, header: table.slice(0, count), top, data };
+}
+
+/** Without names to say how many columns there are, rows that are often wider are no mistake. */
+function commonWidth(table: readonly (readonly string[])[]): number {
+  const widths = table.map((cells) => filledWidth(cells)).sort((a, b) => b - a);
+  return widths[Math.floor(widths.length * 0.15)] ?? 0;
 }
 
 function isNearbyHeader(

@@ -11,8 +11,9 @@ export interface Assessment {
   readonly score: number;
 }
 
-/** Rows whose cells are looked at closely. */
+/** Rows whose cells are looked at closely, and cells at most of a wide table. */
 const CLOSELY = 250;
+const MOST_CELLS = 12_000;
 
 /**
  * What a way of cutting makes of the sample: whether the rows come out equally wide, whether the cells of a column look
@@ -66,7 +67,8 @@ function looksLikeHeader(row: SampleRow): boolean {
 }
 
 function columnsOf(region: readonly SampleRow[], width: number): { typed: number; values: number } {
-  const step = Math.max(1, Math.floor(region.length / CLOSELY));
+  const looked = Math.max(8, Math.min(CLOSELY, Math.floor(MOST_CELLS / width)));
+  const step = Math.max(1, Math.floor(region.length / looked));
   const counts = Array.from({ length: width }, () => new Map<CellClass, number>());
   for (let index = region.length > 1 ? 1 : 0; index < region.length; index += step) {
     const cells = region[index]?.cells ?? [];

@@ -1,6 +1,6 @@
 import type { Column, RejectedRow, TablePreview, TableWarning } from '#shared/domain';
 import { cellClass, detectTable, isValueClass, shownDialect, type Detected } from '../detect/index.ts';
-import { bytesInFile, type RowCutter } from '../text/index.ts';
+import { bytesInFile, RowCutter } from '../text/index.ts';
 import { habitsOf, inferColumn, type Habits } from '../types/index.ts';
 import { sampleSource, type Identity, type SourceSample } from './source.ts';
 import { TableReader, type Reject, type RowSink, type TableShape } from './table-reader.ts';
@@ -29,6 +29,7 @@ export interface OpenTable {
 const SHOWN = 50;
 const HEAD_ROWS = 1500;
 const PART_ROWS = 500;
+const STARTS = 40;
 
 /** Keeps the first rows as they are shown, and the text of all as what types are told by. */
 class SampleSink implements RowSink {
@@ -92,11 +93,6 @@ export async function openTable(path: string): Promise<OpenTable> {
     note: inferred[index]?.note ?? null,
   }));
   const rowsEstimated = text.whole ? headRows : estimate(sample, detected, read, headRows);
-  const counts = {
-    ...reader.counts,
-    short: reader.counts.short + parts.reduce((sum, part) => sum + part.counts.short, 0),
-    rejected: reader.counts.rejected + parts.reduce((sum, part) => sum + part.counts.rejected, 0),
-  };
   return {
     path,
     name: sample.name,
@@ -112,7 +108,7 @@ export async function openTable(path: string): Promise<OpenTable> {
     rowsEstimated,
     needsCleaning: whyClean(sample, detected, [reader, ...parts], sink.irregular),
     warnings: [
-      ...layoutWarnings({ sample, detected, counts, rows: headRows, whole: text.whole }),
+      ...layoutWarnings({ sample, detected, counts: reader.counts, rows: headRows, whole: text.whole }),
       ...columnWarnings(detected.names.filter((_, index) => inferred[index]?.ambiguousDates === true)),
     ],
   };
@@ -141,15 +137,41 @@ function shapeOf(detected: Detected, head: Buffer): TableShape {
   };
 }
 
+/**
+ * Where a row begins in a piece of the file that may begin anywhere, inside a quoted cell too: at the line from which on
+ * the most rows come out whole.
+ */
+function rowStart(part: Buffer, { cut, width }: TableShape): number {
+  const newline = part.includes(10) ? 10 : 13;
+  const cutter = new RowCutter(cut);
+  let best = 0;
+  let most = -1;
+  let from = part.indexOf(newline) + 1;
+  for (let tries = 0; tries < STARTS && from > 0; tries += 1) {
+    let whole = 0;
+    let rows = 0;
+    for (let at = from; rows < STARTS && cutter.cut(part, at, false); at = cutter.next) {
+      rows += 1;
+      if (cutter.count === width && !cutter.strayQuote) whole += 1;
+    }
+    if (whole > most) [best, most] = [from, whole];
+    if (whole === rows) break;
+    from = part.indexOf(newline, from) + 1;
+  }
+  return best;
+}
+
 function readPart(part: Buffer, isEnd: boolean, shape: TableShape, sink: SampleSink): TableReader {
   // A piece may begin inside a quoted cell: rows that do not fit are no evidence, and are not shown as rejected.
   const evidence: RowSink = {
-    row: (cutter) => sink.row(cutter),
-    cells: (values) => sink.cells(values),
+    row: (cutter) => {
+      if (cutter.count === shape.width) sink.row(cutter);
+    },
+    cells: () => undefined,
     reject: () => undefined,
   };
   const reader = new TableReader(shape, evidence, (at) => at);
-  reader.read(part, 0, isEnd, isEnd ? undefined : PART_ROWS);
+  reader.read(part, rowStart(part, shape), isEnd, isEnd ? undefined : PART_ROWS);
   if (isEnd) reader.end();
   return reader;
 }

@@ -28,6 +28,8 @@ export interface SourceSample {
 
 const HEAD = 256 * 1024;
 const PART = 64 * 1024;
+const LONGEST_HEAD = 16 * 1024 * 1024;
+const FEW_LINES = 8;
 
 export async function identify(path: string): Promise<Identity> {
   try {
@@ -69,7 +71,7 @@ export async function sampleSource(path: string): Promise<SourceSample> {
     const name = basename(path);
     const { size } = identity;
     const whole = size <= HEAD + 2 * PART;
-    const head = await readAt(handle, 0, whole ? size : HEAD);
+    const head = whole ? await readAt(handle, 0, size) : await readHead(handle, size);
     const rest = whole
       ? []
       : [
@@ -85,7 +87,7 @@ export async function sampleSource(path: string): Promise<SourceSample> {
     const text: TextSample = {
       head: utf8(head, whole),
       whole,
-      parts: rest.map((part) => fromLineStart(utf8(part, true))),
+      parts: rest.map((part) => utf8(part, true)),
     };
     if (whole && text.head.toString('utf8').trim() === '') throw sluiceError('SOURCE_EMPTY', { path });
     return { name, identity, encoding, text };
@@ -93,6 +95,16 @@ export async function sampleSource(path: string): Promise<SourceSample> {
     throw sourceError(error, path);
   } finally {
     await handle.close();
+  }
+}
+
+/** The beginning of a file, with at least a few lines where they are not too long. */
+async function readHead(handle: FileHandle, size: number): Promise<Buffer> {
+  for (let length = HEAD; ; length *= 4) {
+    const head = await readAt(handle, 0, Math.min(length, size));
+    let lines = 0;
+    for (let at = head.indexOf(10); at !== -1 && lines < FEW_LINES; at = head.indexOf(10, at + 1)) lines += 1;
+    if (lines >= FEW_LINES || head.includes(13) || length >= Math.min(size, LONGEST_HEAD)) return head;
   }
 }
 
@@ -115,12 +127,6 @@ async function readAt(handle: FileHandle, position: number, length: number): Pro
     read += bytesRead;
   }
   return bytes.subarray(0, read);
-}
-
-function fromLineStart(bytes: Buffer): Buffer {
-  let newline = bytes.indexOf(10);
-  if (newline === -1) newline = bytes.indexOf(13);
-  return newline === -1 ? bytes.subarray(0, 0) : bytes.subarray(newline + 1);
 }
 
 /** @returns what a failure to read a file is called */

@@ -30,6 +30,7 @@ const KEPT = 4;
 export class LoadedTables {
   readonly #folder: string;
   readonly #tables = new Map<string, Loaded>();
+  readonly #opening = new Map<string, Promise<Loaded>>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -37,7 +38,7 @@ export class LoadedTables {
 
   /** Runs `job` on a table; it stays as it is until the job is done. Throws SOURCE_*, TABLE_NOT_TEXT. */
   async use<T>(path: string, job: (loaded: Loaded) => Promise<T>): Promise<T> {
-    const loaded = await this.#open(path);
+    const loaded = await this.#openOnce(path);
     loaded.users += 1;
     try {
       return await job(loaded);
@@ -62,6 +63,15 @@ export class LoadedTables {
     const tables = [...this.#tables.values()];
     this.#tables.clear();
     await Promise.all(tables.map(removeClean));
+  }
+
+  #openOnce(path: string): Promise<Loaded> {
+    let opening = this.#opening.get(path);
+    if (opening === undefined) {
+      opening = this.#open(path).finally(() => this.#opening.delete(path));
+      this.#opening.set(path, opening);
+    }
+    return opening;
   }
 
   async #open(path: string): Promise<Loaded> {

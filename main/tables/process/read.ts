@@ -1,5 +1,5 @@
 import type { Column, TableWarning } from '#shared/domain';
-import { sluiceError } from '#shared/errors';
+import { isSluiceError, sluiceError } from '#shared/errors';
 import { identify, isSame, layoutWarnings, type Normalised } from '../load/index.ts';
 import { verifyColumns, type Query, type VerifiedColumns } from '../profile/index.ts';
 import { EngineError, type Database, type Session } from './database.ts';
@@ -34,9 +34,7 @@ export async function withRows<T>(
   const { name, identity, path } = loaded.table;
   for (;;) {
     const inPlace = loaded.needsCleaning === null;
-    const clean = inPlace
-      ? null
-      : await context.tables.clean(loaded, { signal: context.signal, onProgress: context.onRead });
+    const clean = inPlace ? null : await cleaned(context, loaded);
     using session = await context.database.session(context.signal);
     try {
       await session.run(sourceView(loaded.table, clean));
@@ -52,12 +50,23 @@ export async function withRows<T>(
   }
 }
 
+/** The clean rewriting. Where another job that began it was cancelled, it is begun again. */
+async function cleaned(context: JobContext, loaded: Loaded): Promise<Normalised> {
+  for (;;) {
+    try {
+      return await context.tables.clean(loaded, { signal: context.signal, onProgress: context.onRead });
+    } catch (error) {
+      if (!isSluiceError(error, 'CANCELLED') || context.signal.aborted) throw error;
+    }
+  }
+}
+
 /** The types of a table's columns as all its cells allow them; known from before where they were looked at already. */
 export async function verified(loaded: Loaded, rows: Rows, statistics: boolean): Promise<VerifiedColumns> {
   const known = loaded.verified;
   if (known !== null && (!statistics || known.distinctRows !== null)) return known;
-  const { columns, cells, habits } = loaded.table;
-  const made = await verifyColumns(rows.query, SOURCE, { columns, cells, habits }, statistics);
+  const { columns, cells, habits, rowsEstimated } = loaded.table;
+  const made = await verifyColumns(rows.query, SOURCE, { columns, cells, habits, rowsEstimated }, statistics);
   loaded.verified = made;
   return made;
 }

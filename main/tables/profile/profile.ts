@@ -1,24 +1,22 @@
-import type { ColumnProfile, TableProfile, TableWarning } from '#shared/domain';
+import type { ColumnProfile, ColumnType, TableProfile, TableWarning } from '#shared/domain';
 import { formatCount } from '#shared/lib';
 import { identifier, literal } from '../sql/index.ts';
 import { isNothing } from '../types/index.ts';
-import type { ColumnFacts, ColumnStatistics } from './scan.ts';
+import { histogramOfCounts, histogramOfPercentiles, measuresOfCounts } from './measures.ts';
+import { FEW, type ColumnFacts, type Counted } from './scan.ts';
 import type { Query, VerifiedColumn, VerifiedColumns } from './verify.ts';
 
-const BINS = 20;
 const TOP = 10;
-/** Columns with at most so many different values have them all counted. */
-const FEW = 3000;
 
-interface Counted {
+interface Frequent {
   /** Whether these are all values of the column. */
   readonly all: boolean;
-  readonly values: { readonly value: string; readonly count: number }[];
+  readonly values: Counted[];
 }
 
 /**
- * What a profile shows of each column. A second look at the rows counts values: all of them in columns that have only a
- * few, in the others those that the sample shows to be frequent.
+ * What a profile shows of each column, from what looking at all cells brought. Rows are looked at once more only where the
+ * sample did not tell beforehand that a column has few values, or values that are frequent.
  */
 export async function profileColumns(
   query: Query,
@@ -35,47 +33,68 @@ export async function profileColumns(
   };
 }
 
-function profileOf({ column, facts }: VerifiedColumn, counted: Counted): ColumnProfile {
-  const stats: ColumnStatistics = facts.statistics ?? {
-    distinct: 0,
-    min: null,
-    max: null,
-    mean: null,
-    percentiles: null,
-    longest: 0,
-  };
-  const frequent = [...counted.values].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-  const [q25, q50, q75] = [25, 50, 75].map((at) => stats.percentiles?.[at]);
-  return {
+function profileOf({ column, facts }: VerifiedColumn, frequent: Frequent): ColumnProfile {
+  const base = {
     name: column.name,
     type: column.type,
     empty: facts.empty,
     misfits: facts.misfits,
-    distinct: counted.all ? counted.values.length : Math.min(stats.distinct, facts.values),
-    min: stats.min,
-    max: stats.max,
-    mean: stats.mean,
+  };
+  const { statistics } = facts;
+  if (statistics?.kind === 'counted') {
+    const { values } = statistics;
+    const measures = measuresOfCounts(values, column.type);
+    return {
+      ...base,
+      ...measures,
+      distinct: values.length,
+      longest: statistics.longest,
+      top: topOf(values),
+      histogram: isNumber(column.type) ? histogramOfCounts(values, measures.min, measures.max) : [],
+    };
+  }
+  const [q25, q50, q75] = [25, 50, 75].map((at) => statistics?.percentiles?.[at]);
+  return {
+    ...base,
+    distinct: frequent.all ? frequent.values.length : Math.min(statistics?.distinct ?? 0, facts.values),
+    min: statistics?.min ?? null,
+    max: statistics?.max ?? null,
+    mean: statistics?.mean ?? null,
     quantiles: q25 === undefined || q50 === undefined || q75 === undefined ? null : { q25, q50, q75 },
-    longest: stats.longest,
-    top: frequent.slice(0, TOP),
-    histogram: histogramOf(column.type.kind, facts, counted),
+    longest: statistics?.longest ?? 0,
+    top: topOf(frequent.values),
+    histogram: isNumber(column.type) ? measuredHistogram(facts) : [],
   };
 }
 
-/** One look at the rows counts the values of all columns, each in a grouping of its own. */
+function measuredHistogram({ statistics, values }: ColumnFacts): number[] {
+  if (statistics?.kind !== 'measured') return [];
+  return histogramOfPercentiles(statistics.percentiles ?? [], statistics.min, statistics.max, values);
+}
+
+function isNumber(type: ColumnType): boolean {
+  return type.kind === 'integer' || type.kind === 'decimal';
+}
+
+function topOf(values: readonly Counted[]): Counted[] {
+  return [...values].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)).slice(0, TOP);
+}
+
+/** One look at the rows counts the values of all columns that want it, each in a grouping of its own. */
 async function countValues(
   query: Query,
   source: string,
   verified: VerifiedColumns,
   samples: readonly (readonly string[])[],
-): Promise<Map<number, Counted>> {
-  const found = new Map<number, Counted>();
+): Promise<Map<number, Frequent>> {
+  const found = new Map<number, Frequent>();
   const wanted: { index: number; sql: string }[] = [];
   for (const [index, { column, facts }] of verified.columns.entries()) {
+    if (facts.values === 0 || facts.statistics?.kind !== 'measured') continue;
     const cell = identifier(column.name);
-    const all = (facts.statistics?.distinct ?? Infinity) <= FEW;
+    const all = facts.statistics.distinct <= FEW;
     const frequent = all ? [] : repeated(samples[index] ?? []);
-    if (facts.values === 0 || (!all && frequent.length === 0)) continue;
+    if (!all && frequent.length === 0) continue;
     found.set(index, { all, values: [] });
     wanted.push({
       index,
@@ -90,9 +109,9 @@ async function countValues(
     GROUP BY GROUPING SETS (${names.map((name) => `(${name})`).join(', ')})`,
   );
   for (const [which, value, count] of rows) {
-    const counted = found.get(wanted[Number(which) - 1]?.index ?? -1);
+    const frequent = found.get(wanted[Number(which) - 1]?.index ?? -1);
     if (typeof value === 'string' && value.trim() !== '')
-      counted?.values.push({ value, count: Number(count) });
+      frequent?.values.push({ value, count: Number(count) });
   }
   return found;
 }
@@ -102,58 +121,10 @@ function repeated(cells: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const cell of cells) if (!isNothing(cell.trim())) counts.set(cell, (counts.get(cell) ?? 0) + 1);
   return [...counts]
-    .filter(([, count]) => count >= Math.max(3, cells.length / 500))
+    .filter(([, count]) => count >= Math.max(4, cells.length / 200))
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     .slice(0, TOP)
     .map(([value]) => value);
-}
-
-/**
- * Equally wide bins between the smallest and the largest number: exact where all values were counted, else from the
- * percentiles, which place values between two of them evenly.
- */
-function histogramOf(
-  kind: ColumnProfile['type']['kind'],
-  { statistics, values }: ColumnFacts,
-  counted: Counted,
-): number[] {
-  if ((kind !== 'integer' && kind !== 'decimal') || statistics === null) return [];
-  const [min, max] = [Number(statistics.min), Number(statistics.max)];
-  if (statistics.min === null || !(max > min)) return [];
-  const bins = Array.from({ length: BINS }, () => 0);
-  const add = (value: number, count: number): void => {
-    const bin = Math.min(BINS - 1, Math.max(0, Math.floor(((value - min) / (max - min)) * BINS)));
-    bins[bin] = (bins[bin] ?? 0) + count;
-  };
-  if (counted.all) {
-    for (const { value, count } of counted.values) {
-      const number = Number(value);
-      if (Number.isFinite(number)) add(number, count);
-    }
-    if (bins.reduce((sum, count) => sum + count, 0) === values) return bins;
-    bins.fill(0);
-  }
-  const edges = (statistics.percentiles ?? []).map(Number);
-  const steps = 50;
-  for (let at = 0; at + 1 < edges.length; at += 1) {
-    const [from = 0, to = 0] = [edges[at], edges[at + 1]];
-    for (let step = 0; step < steps; step += 1) {
-      add(from + ((to - from) * (step + 0.5)) / steps, values / (100 * steps));
-    }
-  }
-  return rounded(bins, values);
-}
-
-/** Whole counts that still add up. */
-function rounded(bins: readonly number[], total: number): number[] {
-  let carried = 0;
-  let given = 0;
-  return bins.map((bin, index) => {
-    carried += bin;
-    const count = index === bins.length - 1 ? total - given : Math.round(carried) - given;
-    given += count;
-    return Math.max(0, count);
-  });
 }
 
 const KINDS = {

@@ -11,6 +11,8 @@ export interface ScannedColumn {
   readonly places: number | null;
   /** Whether dates that prove the order of day and month are to be counted. */
   readonly proof: boolean;
+  /** Whether the sample shows that it has only a few different values, so that each is counted. */
+  readonly few: boolean;
 }
 
 /** What one look at all rows says of a column. */
@@ -28,14 +30,24 @@ export interface ColumnFacts {
   readonly statistics: ColumnStatistics | null;
 }
 
-export interface ColumnStatistics {
-  readonly distinct: number;
-  readonly min: string | null;
-  readonly max: string | null;
-  readonly mean: number | null;
-  /** The values at 0, 1, 2 to 100 of a hundred; of numbers and dates only. */
-  readonly percentiles: readonly string[] | null;
-  readonly longest: number;
+/** What a profile is made of: every value with its count, or measures of the values. */
+export type ColumnStatistics =
+  | { readonly kind: 'counted'; readonly values: readonly Counted[]; readonly longest: number }
+  | {
+      readonly kind: 'measured';
+      /** Approximate. */
+      readonly distinct: number;
+      readonly min: string | null;
+      readonly max: string | null;
+      readonly mean: number | null;
+      /** The values at 0, 1, 2 to 100 of a hundred; of numbers and dates only. */
+      readonly percentiles: readonly string[] | null;
+      readonly longest: number;
+    };
+
+export interface Counted {
+  readonly value: string;
+  readonly count: number;
 }
 
 export interface ScanResult {
@@ -50,6 +62,8 @@ export interface ScanOptions {
   readonly statistics: boolean;
   /** All columns of the table, to count the rows that are equal in all of them; null where not wanted. */
   readonly rowKey: readonly string[] | null;
+  /** Whether so many rows are expected that percentiles can be taken from one in eight. */
+  readonly many: boolean;
 }
 
 export type Cell = string | number | boolean | null | readonly Cell[];
@@ -60,8 +74,11 @@ interface Measure<T> {
   readonly read: (draft: T, cell: Cell) => void;
 }
 
+type Measured = Extract<ColumnStatistics, { kind: 'measured' }>;
+
 type Draft = { -readonly [K in keyof ColumnFacts]: ColumnFacts[K] } & {
-  stats: { -readonly [K in keyof ColumnStatistics]: ColumnStatistics[K] };
+  measured: { -readonly [K in keyof Measured]: Measured[K] };
+  counted: Counted[] | null;
   scaleMin: number;
   scaleMax: number;
   largest: number;
@@ -87,7 +104,10 @@ export function scan(source: string, columns: readonly ScannedColumn[], options:
       values.push(...valueParts(index, column, exact));
       judgements.push(`${misfitSql(x, v, column.type)} AS ${k}`);
     }
-    return [...measuresOf(index, column), ...(options.statistics ? statisticsOf(index, column) : [])];
+    return [
+      ...measuresOf(index, column),
+      ...(options.statistics ? statisticsOf(index, column, options) : []),
+    ];
   });
   const key = options.rowKey?.map(identifier).join(', ');
   if (key !== undefined) cells.push(`hash(${key}) AS row_key`);
@@ -219,35 +239,57 @@ function placesOf(index: number, column: ScannedColumn): Measure<Draft>[] {
 }
 
 const PERCENTILES = Array.from({ length: 101 }, (_, index) => index / 100).join(', ');
+/** More different values than these are not counted one by one. */
+export const FEW = 3000;
 
-function statisticsOf(index: number, { type }: ScannedColumn): Measure<Draft>[] {
+function statisticsOf(index: number, { type, few }: ScannedColumn, options: ScanOptions): Measure<Draft>[] {
   const [x, k] = [`x${index}`, `k${index}`];
-  const text = type.kind === 'text';
-  const v = text ? x : `v${index}`;
-  const where = text ? ` FILTER (NOT ${k})` : '';
-  const stat = (sql: string, read: (stats: Draft['stats'], cell: Cell) => void): Measure<Draft> => ({
+  const isText = type.kind === 'text';
+  const v = isText ? x : `v${index}`;
+  const longest: Measure<Draft> = {
+    sql: isText ? `max(length(${x}))` : 'NULL',
+    read: (draft, cell) => (draft.measured.longest = Number(cell ?? 0)),
+  };
+  if (few) return [{ sql: countsSql(v), read: readCounts }];
+  const where = isText ? ` FILTER (NOT ${k})` : '';
+  const measure = (sql: string, read: (measured: Draft['measured'], cell: Cell) => void): Measure<Draft> => ({
     sql,
-    read: (draft, cell) => read(draft.stats, cell),
+    read: (draft, cell) => read(draft.measured, cell),
   });
   const written = (cell: Cell): string | null => (cell === null ? null : textOf(cell));
   const measures = [
-    stat(`approx_count_distinct(${v})`, (stats, cell) => (stats.distinct = Number(cell))),
-    stat(`CAST(min(${v})${where} AS VARCHAR)`, (stats, cell) => (stats.min = written(cell))),
-    stat(`CAST(max(${v})${where} AS VARCHAR)`, (stats, cell) => (stats.max = written(cell))),
-    stat(`max(length(${x}))`, (stats, cell) => (stats.longest = Number(cell ?? 0))),
+    longest,
+    measure(`approx_count_distinct(${v})`, (to, cell) => (to.distinct = Number(cell))),
+    measure(`CAST(min(${v})${where} AS VARCHAR)`, (to, cell) => (to.min = written(cell))),
+    measure(`CAST(max(${v})${where} AS VARCHAR)`, (to, cell) => (to.max = written(cell))),
   ];
   const numeric = type.kind === 'integer' || type.kind === 'decimal';
   if (numeric) {
-    measures.push(stat(`avg(${v})`, (stats, cell) => (stats.mean = cell === null ? null : Number(cell))));
+    measures.push(measure(`avg(${v})`, (to, cell) => (to.mean = cell === null ? null : Number(cell))));
   }
   if (numeric || type.kind === 'date' || type.kind === 'timestamp') {
+    // The hash of a row is as good as chance, and the same every time.
+    const some = options.many && options.rowKey !== null ? ' FILTER ((row_key & 7) = 0)' : '';
     measures.push(
-      stat(`CAST(approx_quantile(${v}, [${PERCENTILES}]) AS VARCHAR[])`, (stats, cell) => {
-        stats.percentiles = Array.isArray(cell) ? cell.map(textOf) : null;
+      measure(`CAST(approx_quantile(${v}, [${PERCENTILES}])${some} AS VARCHAR[])`, (to, cell) => {
+        to.percentiles = Array.isArray(cell) ? cell.map(textOf) : null;
       }),
     );
   }
   return measures;
+}
+
+/** Every value with its count, as far as there are not too many. */
+function countsSql(v: string): string {
+  return `list_transform(map_entries(histogram(${v})), lambda e: [CAST(e.key AS VARCHAR), CAST(e.value AS VARCHAR)])[1:${FEW + 1}]`;
+}
+
+function readCounts(draft: Draft, cell: Cell): void {
+  const entries = Array.isArray(cell) ? (cell as readonly (readonly [string, string])[]) : [];
+  if (entries.length > FEW) return;
+  draft.counted = entries
+    .filter(([value]) => value.trim() !== '')
+    .map(([value, count]) => ({ value, count: Number(count) }));
 }
 
 function textOf(cell: Cell): string {
@@ -264,20 +306,53 @@ function emptyDraft(): Draft {
     numbers: null,
     provenDates: 0,
     statistics: null,
-    stats: { distinct: 0, min: null, max: null, mean: null, percentiles: null, longest: 0 },
+    measured: {
+      kind: 'measured',
+      distinct: 0,
+      min: null,
+      max: null,
+      mean: null,
+      percentiles: null,
+      longest: 0,
+    },
+    counted: null,
     scaleMin: 0,
     scaleMax: 0,
     largest: 0,
   };
 }
 
-function finished(draft: Draft, { type }: ScannedColumn, rows: number, statistics: boolean): ColumnFacts {
-  const { stats, scaleMin, scaleMax, largest, ...facts } = draft;
+function finished(
+  draft: Draft,
+  { type, few }: ScannedColumn,
+  rows: number,
+  statistics: boolean,
+): ColumnFacts {
+  const { measured, counted, scaleMin, scaleMax, largest, ...facts } = draft;
   const whole = Math.max(1, Math.floor(Math.log10(Math.max(1, largest))) + 1);
   return {
     ...facts,
     values: type.kind === 'text' ? rows - facts.empty : facts.values,
     numbers: type.kind === 'decimal' && scaleMax <= 38 ? { whole, scaleMin, scaleMax } : null,
-    statistics: statistics ? stats : null,
+    statistics: statistics ? statisticsFrom(measured, counted, few) : null,
   };
+}
+
+function statisticsFrom(
+  measured: Measured,
+  counted: readonly Counted[] | null,
+  few: boolean,
+): ColumnStatistics | null {
+  if (few) {
+    return counted === null
+      ? null
+      : {
+          kind: 'counted',
+          values: counted,
+          longest: Math.max(0, ...counted.map(({ value }) => value.length)),
+        };
+  }
+  // Numbers and dates are as long as the smallest or the largest of them, near enough.
+  const { min, max } = measured;
+  return { ...measured, longest: Math.max(measured.longest, min?.length ?? 0, max?.length ?? 0) };
 }

@@ -24,11 +24,14 @@ export interface SampledColumns {
   /** The values the types were told by. */
   readonly cells: readonly (readonly string[])[];
   readonly habits: Habits;
+  readonly rowsEstimated: number;
 }
 
 /** Values that do not fit which a type is told by anew. */
 const EXAMPLES = 400;
 const ROUNDS = 3;
+/** From so many rows on, one in eight tells percentiles well enough. */
+const MANY = 500_000;
 
 /**
  * Holds the types that the sample suggested against every cell. Where cells do not fit, the type is told again with them
@@ -47,13 +50,15 @@ export async function verifyColumns(
   let pending = columns.map((_, index) => index);
   let rows = 0;
   let distinctRows: number | null = null;
+  /** Columns that turned out to have more different values than their sample promised. */
+  const tooMany = new Set<number>();
   for (let round = 1; pending.length > 0; round += 1) {
     const looked = pending.flatMap((index) => {
       const column = columns[index];
-      return column === undefined ? [] : [scanned(column, sampled.cells[index] ?? [])];
+      return column === undefined ? [] : [scanned(column, sampled.cells[index] ?? [], !tooMany.has(index))];
     });
     const rowKey = statistics && round === 1 ? columns.map(({ name }) => name) : null;
-    const { sql, read } = scan(source, looked, { statistics, rowKey });
+    const { sql, read } = scan(source, looked, { statistics, rowKey, many: sampled.rowsEstimated > MANY });
     const [row = []] = await query(sql);
     const result = read(row);
     ({ rows } = result);
@@ -64,13 +69,16 @@ export async function verifyColumns(
       const column = columns[index];
       if (found === undefined || column === undefined) continue;
       facts[index] = found;
+      const isCounted = !statistics || found.statistics !== null;
+      if (!isCounted) tooMany.add(index);
       if (found.misfits === 0) {
         columns = columns.with(index, settled(column, found));
+        if (!isCounted) again.push(index);
         continue;
       }
       const next = await retell(query, source, column, sampled, index, found, round >= ROUNDS);
       columns = columns.with(index, next);
-      if (!isSameType(next, column)) again.push(index);
+      if (!isCounted || !isSameType(next, column)) again.push(index);
     }
     pending = again;
   }
@@ -84,8 +92,25 @@ export async function verifyColumns(
   };
 }
 
-function scanned({ name, type, note }: Column, cells: readonly string[]): ScannedColumn {
-  return { name, type, places: type.kind === 'decimal' ? samplePlaces(cells) : null, proof: note !== null };
+function scanned({ name, type, note }: Column, cells: readonly string[], few: boolean): ScannedColumn {
+  return {
+    few: few && hasFewValues(cells),
+    name,
+    type,
+    places: type.kind === 'decimal' ? samplePlaces(cells) : null,
+    proof: note !== null,
+  };
+}
+
+/** Whether the later part of the sample, from further down the file, brings hardly any value that is new. */
+function hasFewValues(cells: readonly string[]): boolean {
+  const known = new Set<string>();
+  const early = Math.ceil(cells.length * 0.7);
+  for (const cell of cells.slice(0, early)) known.add(cell);
+  if (known.size > early / 2 && cells.length > 20) return false;
+  let fresh = 0;
+  for (const cell of cells.slice(early)) if (!known.has(cell)) fresh += 1;
+  return fresh <= (cells.length - early) * 0.05;
 }
 
 /** Places after the point, where all values of the sample have as many. */
