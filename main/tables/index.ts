@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { LaunchTables, Log } from '#main/ports';
 import type { OutputFormat, RejectedRow, TablePreview, TableProfile } from '#shared/domain';
+import { removeParts } from './parts.ts';
 import type { Head, RunInput, RunPhase, RunResult } from './protocol.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -66,9 +67,17 @@ export function createTables(options: TablesOptions): Tables {
         recipe,
         outputs: outputs.map((output) => ({ format: output.format, path: resolve(output.path) })),
       };
-      return (await ready()).call('run', input, signal, (progress) => {
-        if (progress.kind === 'phase') onPhase?.(progress.phase, progress.fraction);
-      });
+      try {
+        return await (
+          await ready()
+        ).call('run', input, signal, (progress) => {
+          if (progress.kind === 'phase') onPhase?.(progress.phase, progress.fraction);
+        });
+      } catch (error) {
+        // A process that was killed could not do it itself.
+        await removeParts(input.outputs);
+        throw error;
+      }
     },
     head: async (path, format, rows, signal) =>
       (await ready()).call('head', { path: resolve(path), format, rows }, signal),

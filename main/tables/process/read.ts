@@ -20,6 +20,8 @@ export interface Rows {
   readonly session: Session;
   readonly query: Query;
   readonly clean: Normalised | null;
+  /** Throws SOURCE_CHANGED where the file is no longer the one that was opened. */
+  assertUnchanged(): Promise<void>;
 }
 
 /**
@@ -32,14 +34,17 @@ export async function withRows<T>(
   job: (rows: Rows) => Promise<T>,
 ): Promise<T> {
   const { name, identity, path } = loaded.table;
+  const assertUnchanged = async (): Promise<void> => {
+    if (!isSame(await identify(path), identity)) throw sluiceError('SOURCE_CHANGED', { path });
+  };
   for (;;) {
     const inPlace = loaded.needsCleaning === null;
     const clean = inPlace ? null : await cleaned(context, loaded);
     using session = await context.database.session(context.signal);
     try {
       await session.run(sourceView(loaded.table, clean));
-      const result = await job({ session, clean, query: (sql) => session.query(sql) });
-      if (!isSame(await identify(path), identity)) throw sluiceError('SOURCE_CHANGED', { path });
+      const result = await job({ session, clean, query: (sql) => session.query(sql), assertUnchanged });
+      await assertUnchanged();
       return result;
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;

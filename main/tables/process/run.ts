@@ -1,14 +1,12 @@
-import { open, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import type { Column, OutputFormat } from '#shared/domain';
-import { isSluiceError, sluiceError } from '#shared/errors';
-import { assertNever } from '#shared/lib';
+import type { Column } from '#shared/domain';
+import { sluiceError } from '#shared/errors';
 import type { RunInput, RunPhase, RunResult } from '../protocol.ts';
+import { removeParts } from '../parts.ts';
 import { compileRecipe, toDuckDb, type DuckDbPlan } from '../recipe/index.ts';
-import { literal } from '../sql/index.ts';
 import type { VerifiedColumns } from '../profile/index.ts';
-import { EngineError, type Session } from './database.ts';
+import type { Session } from './database.ts';
 import type { Loaded } from './loaded.ts';
+import { copySql, publish, writePart } from './outputs.ts';
 import { verified, withRows, type JobContext, type Rows } from './read.ts';
 import { SOURCE } from './source-sql.ts';
 
@@ -26,6 +24,11 @@ export function run(context: RunContext, input: RunInput): Promise<RunResult> {
     ...context,
     onRead: (done, total) => context.onPhase('loading', total === 0 ? null : done / total),
   };
+  if (input.outputs.some(({ path }) => path === input.path)) {
+    return Promise.reject(
+      sluiceError('INPUT_INVALID', { what: 'the output would replace the file it is made of' }),
+    );
+  }
   return context.tables.use(input.path, (loaded) => {
     // A target that is not there is known before anything is read.
     compileRecipe(input.recipe, columnsToCompile(loaded, null));
@@ -52,10 +55,16 @@ async function transform(
     await following(context, 'transforming', session, () => session.run(statement));
   }
   const rowsOut = await countRows(session, plan);
-  const copies: string[] = [];
-  for (const { format, path } of input.outputs) {
-    copies.push(copySql(plan.query, literal(`${path}.part`), format));
-    await following(context, 'writing', session, () => writeOutput(session, plan.query, format, path));
+  try {
+    for (const output of input.outputs) {
+      await following(context, 'writing', session, () => writePart(session, plan.query, output));
+    }
+    // What was written is only shown once the file is known to be the one that was read.
+    await rows.assertUnchanged();
+    await publish(input.outputs);
+  } catch (error) {
+    await removeParts(input.outputs);
+    throw error;
   }
   const rowsRead = rows.clean?.counts.rows ?? (await rowsOfSource(session, known, plan, rowsOut));
   const rejected = rows.clean?.counts.rejected ?? 0;
@@ -107,80 +116,6 @@ async function rowsOfSource(
   if (plan.stages.length === 0) return rowsOut;
   const [[count] = [0]] = await session.query(`SELECT count(*) FROM "${SOURCE}"`);
   return Number(count);
-}
-
-function copySql(query: string, file: string, format: OutputFormat): string {
-  return `COPY (\n${query}\n) TO ${file} (${copyOptions(format)})`;
-}
-
-function copyOptions(format: OutputFormat): string {
-  switch (format) {
-    case 'csv':
-      // An absent cell is written as nothing and an empty text as "", so that reading it again tells them apart.
-      return "FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR '', COMPRESSION none, USE_TMP_FILE false";
-    case 'parquet':
-      return 'FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false';
-    case 'json':
-      return 'FORMAT json, ARRAY true, COMPRESSION none, USE_TMP_FILE false';
-    default:
-      return assertNever(format);
-  }
-}
-
-async function writeOutput(
-  session: Session,
-  query: string,
-  format: OutputFormat,
-  path: string,
-): Promise<void> {
-  const part = `${path}.part`;
-  try {
-    // Made here first: what the system says against it has a code, which what DuckDB says has not.
-    const made = await open(part, 'w');
-    await made.close();
-    await session.run(copySql(query, literal(part), format));
-    await sync(part);
-    await rename(part, path);
-    await syncFolder(dirname(path));
-  } catch (error) {
-    await rm(part, { force: true });
-    throw await outputError(error, path);
-  }
-}
-
-async function outputError(error: unknown, path: string): Promise<unknown> {
-  if (isSluiceError(error)) return error;
-  if (error instanceof EngineError) {
-    return error.kind === 'disk-full' ? error.toSluiceError(path, path) : error;
-  }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOSPC' || code === 'EDQUOT') return sluiceError('DISK_FULL', { path }, error);
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-    return sluiceError('TARGET_UNWRITABLE', { path }, error);
-  const reason = error instanceof Error ? error.message : String(error);
-  return sluiceError('FILE_ERROR', { path, reason }, error);
-}
-
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** The name itself is only safe once the folder is written; Windows has no such thing. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const { isDirectory } = await stat(folder).then((found) => ({ isDirectory: found.isDirectory() }));
-  if (!isDirectory) return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function following<T>(

@@ -81,6 +81,15 @@ describe('what is no table says so', () => {
     expect(existsSync(join(room.folder, 'missing'))).toBe(false);
   });
 
+  test('an output cannot replace the file it is made of', async () => {
+    const path = await room.file('self.csv', people);
+    const failed = await failure(
+      room.tables.run({ path, recipe: asItIs, outputs: [{ format: 'csv', path }] }),
+    );
+    expect(failed).toMatchObject({ code: 'INPUT_INVALID' });
+    expect(await readFile(path, 'utf8')).toBe(people);
+  });
+
   test.skipIf(!existsSync('/dev/full'))('a disk that is full has its own code', async () => {
     const path = await room.file('for-a-full-disk.csv', people.repeat(2000));
     const target = room.out('full.csv');
@@ -90,6 +99,7 @@ describe('what is no table says so', () => {
     );
     expect(failed).toMatchObject({ code: 'DISK_FULL' });
     expect(existsSync(target)).toBe(false);
+    expect(existsSync(`${target}.part`)).toBe(false);
   });
 });
 
