@@ -52,6 +52,7 @@ export function findLayout(rows: readonly SampleRow[], oneColumn: boolean): Layo
   if (!hasHeader) width = Math.max(width, commonWidth(table));
   const count = hasHeader ? headerRows(table.slice(0, 45)) : 0;
   const top = filled[place] ?? 0;
+  if (hasHeader) width = withoutEmptyEnd(width, table, count);
   const lastHeader = filled[place + count - 1];
   const data = count === 0 ? top : lastHeader === undefined ? rows.length : lastHeader + 1;
   return { width, hasHeader, header: table.slice(0, count), top, data };
@@ -61,6 +62,13 @@ export function findLayout(rows: readonly SampleRow[], oneColumn: boolean): Layo
 function commonWidth(table: readonly (readonly string[])[]): number {
   const widths = table.map((cells) => filledWidth(cells)).sort((a, b) => b - a);
   return widths[Math.floor(widths.length * 0.15)] ?? 0;
+}
+
+/** Columns at the end with neither name nor value come of a delimiter at the end of every line. */
+function withoutEmptyEnd(width: number, table: readonly (readonly string[])[], headers: number): number {
+  if (table.length <= headers) return width;
+  const widest = Math.max(...table.map((cells) => filledWidth(cells.slice(0, width))));
+  return Math.max(1, Math.min(width, widest));
 }
 
 function isNearbyHeader(

@@ -37,10 +37,12 @@ export function assess(dialect: CutDialect, rows: readonly SampleRow[]): Assessm
   }
   const consistency = region.length === 0 ? 0 : even / region.length;
   const coverage = filled.length === 0 ? 0 : region.length / filled.length;
+  // Lines above and below a table are usual, but not that nearly all lines are such.
+  const covered = coverage < 0.5 ? coverage * 1.6 : 0.6 + 0.4 * coverage;
   const { typed, values } = columnsOf(region, width);
   const wide = width === 1 ? 0.62 : 0.5 + (0.5 * (width - 1)) / width;
 
-  let score = consistency ** 2 * (0.6 + 0.4 * coverage) * (0.15 + 0.85 * typed) * wide;
+  let score = consistency ** 2 * covered * (0.15 + 0.85 * typed) * wide;
   score *= trust(dialect, values > 0);
   // One line of another width right above, and no header of its own: the "preamble" is more likely the header.
   const above = first > 0 ? filled[first - 1] : undefined;

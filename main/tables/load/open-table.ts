@@ -82,10 +82,7 @@ export async function openTable(path: string): Promise<OpenTable> {
   const headRows = reader.counts.rows;
   const parts = text.parts.map((part, index) => readPart(part, index === text.parts.length - 1, shape, sink));
 
-  const habits = habitsOf(
-    detected.names.map((name, index) => ({ name, cells: sink.columns[index] ?? [] })),
-    detected.cut.delimiter,
-  );
+  const habits = habitsOf(detected.names.map((name, index) => ({ name, cells: sink.columns[index] ?? [] })));
   const inferred = detected.names.map((name, index) => inferColumn(name, sink.columns[index] ?? [], habits));
   const columns = detected.names.map((name, index): Column => ({
     name,

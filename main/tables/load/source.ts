@@ -6,6 +6,7 @@ import {
   guessEncoding,
   binaryKind,
   controlShare,
+  markupKind,
   createTranscoder,
   type EncodingGuess,
 } from '../text/index.ts';
@@ -89,6 +90,8 @@ export async function sampleSource(path: string): Promise<SourceSample> {
       whole,
       parts: rest.map((part) => utf8(part, true)),
     };
+    const markup = markupKind(text.head.toString('utf8', 0, 8192));
+    if (markup !== null) throw sluiceError('TABLE_NOT_TEXT', { name, kind: markup });
     if (whole && text.head.toString('utf8').trim() === '') throw sluiceError('SOURCE_EMPTY', { path });
     return { name, identity, encoding, text };
   } catch (error) {

@@ -53,6 +53,8 @@ interface Held {
 /** How notes below a table begin, in the languages of the files we met. */
 const NOTE =
   /^(?:\*|#|--|©|\(?\d+ (?:rows?|records?|lines?|entries)\b|(?:sources?|notes?|footnotes?|legend|generated|exported|created|printed|report|end of|total (?:rows|records)|quelle|hinweis|stand|erstellt)\b)/i;
+/** What is drawn between a header and its rows. */
+const RULE = /^(?=.*(?:--|==|__))[\s|+:=_-]+$/;
 /** More rows than these are no notes but a table. */
 const MOST_HELD = 40;
 const LONGEST_RAW = 10_000;
@@ -138,6 +140,7 @@ export class TableReader {
       this.#afterBlank = true;
       return undefined;
     }
+    if (this.counts.rows === 0 && RULE.test(cutter.raw())) return this.#reject(cutter, 'a drawn line');
     for (let extra = width; extra < count; extra += 1) {
       if (!cutter.isBlankCell(extra))
         return this.#reject(cutter, `${count} cells where the table has ${width}`);

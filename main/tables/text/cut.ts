@@ -272,7 +272,12 @@ export class RowCutter {
 
   #close(from: number, to: number, decode: boolean): void {
     if (this.#hasNewline(from, to)) this.multiline = true;
-    this.#push(from, to, decode ? QUOTED_DECODE : QUOTED);
+    let kind = decode ? QUOTED_DECODE : QUOTED;
+    if (this.#escape !== NONE && this.#bytes.subarray(from, to).includes(this.#escape)) {
+      this.regular = false;
+      kind = QUOTED_DECODE;
+    }
+    this.#push(from, to, kind);
   }
 
   /** @returns where a delimiter, a line's end or the text's end follows but for blanks; else NOT_QUOTED or MORE */

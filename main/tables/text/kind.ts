@@ -39,6 +39,16 @@ export function binaryKind(head: Uint8Array): string | null {
   return null;
 }
 
+/** @returns what a text is that is meant for other readers than of tables, or null */
+export function markupKind(text: string): string | null {
+  const start = text.replace(/^\ufeff?\s*/, '').slice(0, 4096);
+  if (/^<(?:\?xml|!doctype html|html)[\s>]/i.test(start))
+    return /html/i.test(start.slice(0, 30)) ? 'a web page' : 'XML';
+  if (/^\[\s*[[{"\]]/.test(start) && !/^\[[^\]]*\]\s*[,;\t]/.test(start)) return 'JSON';
+  if (/^\{\s*(?:"[^"]*"\s*:|\})/.test(start)) return 'JSON';
+  return null;
+}
+
 function isPrintable(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13);
 }

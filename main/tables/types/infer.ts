@@ -183,12 +183,9 @@ function compactDate(name: string, values: readonly string[]): Inferred | null {
 }
 
 /** What the columns of a file say between them about how values are written. */
-export function habitsOf(
-  columns: readonly { name: string; cells: readonly (string | null)[] }[],
-  delimiter: string,
-): Habits {
+export function habitsOf(columns: readonly { name: string; cells: readonly (string | null)[] }[]): Habits {
   const neutral: Habits = { commaIsPoint: false, dateOrder: null };
-  let comma = delimiter === ';' ? 0.5 : 0;
+  let comma = 0;
   let order = 0;
   for (const { name, cells } of columns) {
     const { type, ambiguousDates } = inferColumn(name, cells, neutral);
