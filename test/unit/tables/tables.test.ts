@@ -37,6 +37,10 @@ describe('what is no table says so', () => {
       'an Excel workbook',
     ],
     ['a Parquet file', 'd.csv', Buffer.from('PAR1\u0015\u0004'), 'TABLE_NOT_TEXT', 'a Parquet file'],
+    ['JSON', 'f.csv', '{"a": 1}\n{"a": 2}\n', 'TABLE_NOT_TEXT', 'JSON'],
+    ['a list in JSON', 'g.csv', '[\n  {"a": 1}\n]', 'TABLE_NOT_TEXT', 'JSON'],
+    ['XML', 'h.csv', '<?xml version="1.0"?>\n<rows/>', 'TABLE_NOT_TEXT', 'XML'],
+    ['a web page', 'i.csv', '<!DOCTYPE html>\n<html></html>', 'TABLE_NOT_TEXT', 'a web page'],
     [
       'binary junk',
       'e.csv',

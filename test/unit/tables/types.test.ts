@@ -101,8 +101,8 @@ describe('a column gets the type that loses nothing', () => {
       { name: 'a', cells: ['1,5', '2,25'] },
       { name: 'b', cells: ['12/25/2023', '01/02/2024'] },
     ];
-    expect(habitsOf(columns, ';')).toEqual({ commaIsPoint: true, dateOrder: 'mdy' });
-    expect(habitsOf([], ',')).toEqual({ commaIsPoint: false, dateOrder: null });
+    expect(habitsOf(columns)).toEqual({ commaIsPoint: true, dateOrder: 'mdy' });
+    expect(habitsOf([])).toEqual({ commaIsPoint: false, dateOrder: null });
   });
 });
 
