@@ -8,6 +8,7 @@ import { cleanRecipe } from '#shared/domain';
 import { nodePorts } from '#internal/main/hosts/node/index';
 import { messagePort, webSocket, type CarrierKind, type Joined } from './carriers.ts';
 import { compareWithContract } from './completeness.ts';
+import { onWindows, testUnless } from '../support/unless.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const log = { info: () => undefined, error: () => undefined };
@@ -191,39 +192,36 @@ test('what was under way when the engine ended goes on when it starts again', as
   }
 });
 
-test.skipIf(process.platform === 'win32')(
-  'the desktop app opens no port: its bucket listens on a socket',
-  async () => {
-    const socketPath = join(folder, 'bucket.sock');
-    for (let start = 1; start <= 2; start += 1) {
-      const engine = await startEngine({ socketPath });
-      const joined = await messagePort.join(engine.router, contract);
-      try {
-        const { file } = await joined.client.system.sample();
-        const { session } = await joined.client.transfers.add({
-          sessionId: null,
-          connectionId: null,
-          files: [file],
-        });
-        const [transfer] = engine.services.transfers.records(session.id);
-        expect(await engine.services.transfers.settled(transfer?.id ?? '')).toEqual({ kind: 'done' });
-        const run = await joined.client.runs.start({
-          transferId: transfer?.id ?? '',
-          recipe: cleanRecipe(),
-          formats: ['csv'],
-        });
-        const state = async () => (await joined.client.runs.list({ sessionId: session.id }))[0]?.state.kind;
-        await expect.poll(state, { timeout: 15_000 }).toBe('done');
-        const [output] = await joined.client.outputs.list({ sessionId: session.id });
-        expect(output?.runId).toBe(run.id);
-        const downloads = { kind: 'path' as const, path: join(folder, `downloads ${start}`) };
-        await joined.client.outputs.download({ id: output?.id ?? '', folder: downloads });
-        const link = joined.client.outputs.link({ id: output?.id ?? '', seconds: 60, attachment: false });
-        await expect(link).rejects.toMatchObject({ code: 'UNSUPPORTED_HERE' });
-      } finally {
-        await joined.dispose();
-        await engine.close();
-      }
+testUnless(onWindows)('the desktop app opens no port: its bucket listens on a socket', async () => {
+  const socketPath = join(folder, 'bucket.sock');
+  for (let start = 1; start <= 2; start += 1) {
+    const engine = await startEngine({ socketPath });
+    const joined = await messagePort.join(engine.router, contract);
+    try {
+      const { file } = await joined.client.system.sample();
+      const { session } = await joined.client.transfers.add({
+        sessionId: null,
+        connectionId: null,
+        files: [file],
+      });
+      const [transfer] = engine.services.transfers.records(session.id);
+      expect(await engine.services.transfers.settled(transfer?.id ?? '')).toEqual({ kind: 'done' });
+      const run = await joined.client.runs.start({
+        transferId: transfer?.id ?? '',
+        recipe: cleanRecipe(),
+        formats: ['csv'],
+      });
+      const state = async () => (await joined.client.runs.list({ sessionId: session.id }))[0]?.state.kind;
+      await expect.poll(state, { timeout: 15_000 }).toBe('done');
+      const [output] = await joined.client.outputs.list({ sessionId: session.id });
+      expect(output?.runId).toBe(run.id);
+      const downloads = { kind: 'path' as const, path: join(folder, `downloads ${start}`) };
+      await joined.client.outputs.download({ id: output?.id ?? '', folder: downloads });
+      const link = joined.client.outputs.link({ id: output?.id ?? '', seconds: 60, attachment: false });
+      await expect(link).rejects.toMatchObject({ code: 'UNSUPPORTED_HERE' });
+    } finally {
+      await joined.dispose();
+      await engine.close();
     }
-  },
-);
+  }
+});

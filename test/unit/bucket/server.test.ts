@@ -22,6 +22,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBucketServer } from '#main/bucket';
 import { sendSigned } from './raw.ts';
 import { BUCKET, bytesOf, failure, openTestBucket, optionsFor, temporaryFolder } from './support.ts';
+import { onWindows, testUnless } from '../../support/unless.ts';
 
 const Bucket = BUCKET;
 let root = '';
@@ -123,7 +124,7 @@ describe('starting', () => {
     await expect(start).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });
 
-  test.skipIf(process.platform === 'win32')('a socket, one left behind, and one in use', async () => {
+  testUnless(onWindows)('a socket, one left behind, and one in use', async () => {
     const socketPath = join(root, 'b.sock');
     const folder = join(root, 'socket');
     const listen = { socketPath };

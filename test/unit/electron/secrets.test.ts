@@ -5,6 +5,7 @@ import { setupSecrets, whyNoSecrets } from '#internal/main/hosts/electron/secret
 import { openSecretFile } from '#internal/main/hosts/electron/secret-file';
 import { calls, play, resetDouble } from '../../support/electron-double.ts';
 import { memoryLog, temporaryFolder } from './support.ts';
+import { onWindows, testUnless, withoutRights } from '../../support/unless.ts';
 
 beforeEach(resetDouble);
 
@@ -20,7 +21,7 @@ test('a secret survives a restart, and is not in the file as it is', async () =>
   expect(await secrets.get('connection-1')).toBeNull();
 });
 
-test.skipIf(process.platform === 'win32')('only the owner can read the file', async () => {
+testUnless(onWindows)('only the owner can read the file', async () => {
   const folder = await temporaryFolder();
   await setupSecrets(folder, memoryLog()).set('a', 'b');
   expect((await stat(join(folder, 'secrets.json'))).mode & 0o777).toBe(0o600);
@@ -103,13 +104,10 @@ describe('the file', () => {
     expect(await file.get('__proto__')).toBeNull();
   });
 
-  test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
-    'in a folder without the right to write says so',
-    async () => {
-      const folder = await temporaryFolder();
-      await chmod(folder, 0o500);
-      await expect(setupSecrets(folder, memoryLog()).set('a', 'b')).rejects.toEqual(unavailable);
-      await chmod(folder, 0o700);
-    },
-  );
+  testUnless(withoutRights)('in a folder without the right to write says so', async () => {
+    const folder = await temporaryFolder();
+    await chmod(folder, 0o500);
+    await expect(setupSecrets(folder, memoryLog()).set('a', 'b')).rejects.toEqual(unavailable);
+    await chmod(folder, 0o700);
+  });
 });

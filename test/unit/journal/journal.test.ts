@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lockFolder, openJournal, type SessionRecord, type TransferRecord } from '#main/journal';
+import { testUnless, withoutRights } from '../../support/unless.ts';
 
 let folder = '';
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sluice-journal-'))));
@@ -102,10 +103,7 @@ test('two Sluices on one data folder: the second is told who has it; the end of 
   expect(tryFromAnother()).toBe('free');
 });
 
-test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
-  'a folder that cannot be written to',
-  () => {
-    chmodSync(folder, 0o500);
-    expect(() => openJournal(folder)).toThrow(expect.objectContaining({ code: 'DATA_FOLDER_UNUSABLE' }));
-  },
-);
+testUnless(withoutRights)('a folder that cannot be written to', () => {
+  chmodSync(folder, 0o500);
+  expect(() => openJournal(folder)).toThrow(expect.objectContaining({ code: 'DATA_FOLDER_UNUSABLE' }));
+});

@@ -16,6 +16,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createTargets, memoryDeliveryLog, type Checkpoint, type DeliveryLog } from '#main/targets';
 import { sqliteDeliveryLog } from './sqlite-log.ts';
 import { put, temporaryFolder } from './support.ts';
+import { testUnless, withoutRights } from '../../support/unless.ts';
 
 const never = new AbortController().signal;
 
@@ -300,7 +301,7 @@ describe('what cannot be done is said', () => {
     await expect(stat(join(folder, 't.csv'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('no right to write', async () => {
+  testUnless(withoutRights)('no right to write', async () => {
     const { folder, deliver } = await scene();
     const target = await put(folder, 'target.csv', 'a\n');
     await chmod(target, 0o400);
