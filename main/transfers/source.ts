@@ -2,7 +2,10 @@ import { constants } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { BigIntStats } from 'node:fs';
 import type { SourceIdentity } from '#main/journal';
-import { sluiceError } from '#shared/errors';
+import { isSluiceError, sluiceError } from '#shared/errors';
+
+/** Without waiting for the writer, should it be a pipe; where there are no such pipes, there is no such flag. */
+const READ = constants.O_RDONLY | ((constants as { readonly O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
 
 /** An ordinary file, read by position. Whether it is still the same is asked of the file, never assumed. */
 export class FileSource {
@@ -20,12 +23,13 @@ export class FileSource {
   static async open(path: string): Promise<FileSource> {
     let handle: FileHandle | null = null;
     try {
-      await assertOrdinary(path); // before opening: opening a pipe waits for its writer
-      handle = await open(path, constants.O_RDONLY);
-      const identity = identityOf(await handle.stat({ bigint: true }));
-      return new FileSource(path, identity, handle);
+      handle = await open(path, READ);
+      const found = await handle.stat({ bigint: true });
+      if (!found.isFile()) await assertOrdinary(path);
+      return new FileSource(path, identityOf(found), handle);
     } catch (error) {
       await handle?.close();
+      if (!isSluiceError(error)) await assertOrdinary(path); // what it is says more than how opening it failed
       throw sourceError(path, error);
     }
   }
