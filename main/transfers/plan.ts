@@ -14,7 +14,7 @@ export const LIMITS = {
 /** Of files that a lost part of this size is a noticeable share of. */
 const SMALL_PART = 8 * MiB;
 /** Of larger ones: half the requests, which are what costs a sender beside its bytes. */
-export const LARGE_PART = 16 * MiB;
+const LARGE_PART = 16 * MiB;
 const LARGE_FILE = GiB;
 
 /** How a file is cut; fixed for the life of an upload. What fits in one part goes up in one PUT. Parts are equal but for the last (some stores insist). */
