@@ -1,3 +1,4 @@
-/** Waiting for the disk without standing still. */
+/** Waiting for the disk: without standing still, and until a name is safe. */
 export { FileSync } from './file-sync.ts';
 export { GroupSync } from './group-sync.ts';
+export { syncFolder } from './sync-folder.ts';

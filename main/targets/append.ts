@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFolder } from '#main/disk';
 import { isSluiceError, sluiceError } from '#shared/errors';
 import { compare, readExactly, type Found } from './compare.ts';
 import type { DeliveryIntent } from './delivery-log.ts';
@@ -128,16 +129,6 @@ async function writeExactly(file: FileHandle, bytes: Uint8Array, position: numbe
   while (written < bytes.length) {
     const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written);
     written += bytesWritten;
-  }
-}
-
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

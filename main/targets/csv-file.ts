@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { syncFolder } from '#main/disk';
 import { toSluiceError, type SluiceError } from '#shared/errors';
-import { completeAppend, isFinal, sha256, syncFolder, undoAppend, type Checkpoint } from './append.ts';
+import { completeAppend, isFinal, sha256, undoAppend, type Checkpoint } from './append.ts';
 import type { DeliveryIntent, DeliveryLog } from './delivery-log.ts';
 import { nameTargetError } from './file-errors.ts';
 import { lookAtTarget, outputColumns, spoolRows } from './spool.ts';

@@ -1,6 +1,6 @@
 export { candidatePaths, download, type DownloadJob } from './download.ts';
 export { LIMITS, planUpload, type UploadPlan } from './plan.ts';
-export { makeFolder, publish, syncFolder, targetError } from './publish.ts';
+export { makeFolder, publish, targetError } from './publish.ts';
 export { Transfers, type TransfersOptions } from './queue.ts';
 export { scan, type FoundFile, type Refused } from './scan.ts';
 export { assertOrdinary, sourceError } from './source.ts';

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { link, mkdir, open, rename, rm, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFolder } from '#main/disk';
 import { sluiceError } from '#shared/errors';
 
 /** What went wrong with a file that is written. */
@@ -59,16 +60,6 @@ async function renameExclusively(part: string, path: string): Promise<void> {
   } catch (error) {
     await rm(path, { force: true });
     throw targetError(path, error);
-  }
-}
-
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return; // folders cannot be opened there, and need not be
-  const handle = await open(folder, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

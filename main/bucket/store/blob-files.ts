@@ -4,7 +4,7 @@
  */
 import { mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GroupSync } from '#main/disk';
+import { GroupSync, syncFolder } from '#main/disk';
 import { BlobFile } from './blob-file.ts';
 
 const PER_FOLDER = 4096;
@@ -128,16 +128,5 @@ export class BlobFiles {
       this.#folders.set(number, folder);
     }
     return folder;
-  }
-}
-
-/** Windows cannot sync a folder; its file system journals names by itself. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }

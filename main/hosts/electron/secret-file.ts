@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { syncFolder } from '#main/disk';
 
 /** Encrypted values by name, base64. */
 const content = z.object({ version: z.literal(1), entries: z.record(z.string(), z.string()) });
@@ -59,14 +60,5 @@ async function replace(file: string, text: string): Promise<void> {
     await handle.close();
   }
   await rename(temporary, file);
-  if (process.platform !== 'win32') await syncFolder(dirname(file));
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await syncFolder(dirname(file));
 }

@@ -1,5 +1,6 @@
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFolder } from '#main/disk';
 import type { OutputFormat } from '#shared/domain';
 import { isSluiceError, sluiceError } from '#shared/errors';
 import { assertNever } from '#shared/lib';
@@ -83,16 +84,5 @@ function outputError(error: unknown, path: string): unknown {
       const reason = error instanceof Error ? error.message : String(error);
       return sluiceError('FILE_ERROR', { path, reason }, error);
     }
-  }
-}
-
-/** A name is only safe once its folder is written. Windows has no such thing. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
