@@ -4,6 +4,7 @@ import { ConnectionRecords } from './connections.ts';
 import { openDatabase } from './database.ts';
 import { DeliveryRecords, OutputRecords, RunRecords } from './runs.ts';
 import { SessionRecords } from './sessions.ts';
+import { SettingsRecords } from './settings.ts';
 import { TransferRecords, type TransferRecord } from './transfers.ts';
 
 export { lockFolder } from './folder-lock.ts';
@@ -19,6 +20,7 @@ export interface Journal {
   readonly outputs: OutputRecords;
   readonly deliveries: DeliveryRecords;
   readonly activity: ActivityRecords;
+  readonly settings: SettingsRecords;
   /** What a run made and the uploads that will store it: all of it in one commit, or nothing. */
   addOutputs(outputs: readonly Output[], uploads: readonly TransferRecord[]): void;
   close(): void;
@@ -37,6 +39,7 @@ export function openJournal(folder: string): Journal {
     outputs,
     deliveries: new DeliveryRecords(db),
     activity: new ActivityRecords(db),
+    settings: new SettingsRecords(db),
     addOutputs: (made, uploads) =>
       db.transaction(() => {
         for (const upload of uploads) transfers.insert(upload);
@@ -52,5 +55,6 @@ export type {
   OutputRecords,
   RunRecords,
   SessionRecords,
+  SettingsRecords,
   TransferRecords,
 };

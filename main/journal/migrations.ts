@@ -115,4 +115,27 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX activity_session ON activity(session_id, id);
   `,
+  `
+  ALTER TABLE transfers ADD COLUMN options    TEXT NOT NULL DEFAULT '{}'; -- JSON of UploadOptions
+  ALTER TABLE transfers ADD COLUMN existing   TEXT NOT NULL DEFAULT 'replace'; -- protect: never over an object that is there
+  ALTER TABLE transfers ADD COLUMN not_before INTEGER;
+  ALTER TABLE transfers ADD COLUMN priority   INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE transfers ADD COLUMN etag       TEXT;      -- of a download: the version that is fetched
+  ALTER TABLE transfers ADD COLUMN sha256     TEXT;      -- of the source, in hex
+  ALTER TABLE transfers ADD COLUMN notice     TEXT;      -- JSON of an ErrorReport
+  ALTER TABLE sessions  ADD COLUMN custody    TEXT;      -- JSON of a Custody
+
+  CREATE TABLE settings (
+    name          TEXT PRIMARY KEY,
+    document      TEXT NOT NULL
+  ) STRICT;
+
+  -- A drop that is being looked through: what was given, and how it is to be taken.
+  CREATE TABLE drops (
+    id            TEXT PRIMARY KEY,
+    session_id    TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+    document      TEXT NOT NULL,
+    created_at    INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

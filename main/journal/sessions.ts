@@ -1,3 +1,4 @@
+import { custody, type Custody } from '#shared/domain';
 import type { Database, Row } from './database.ts';
 
 /** What the journal keeps of a session; its counts are added up from the transfers. */
@@ -11,6 +12,7 @@ export interface SessionRecord {
   readonly retentionDays: number | null;
   /** Its objects are being deleted; a crash meanwhile must not make it look whole again. */
   readonly removing: boolean;
+  readonly custody: Custody | null;
 }
 
 export class SessionRecords {
@@ -53,6 +55,11 @@ export class SessionRecords {
     this.#db.run('UPDATE sessions SET retention_days = :days WHERE id = :id', { id, days });
   }
 
+  setCustody(id: string, of: Custody | null): void {
+    const document = of === null ? null : JSON.stringify(of);
+    this.#db.run('UPDATE sessions SET custody = :document WHERE id = :id', { id, document });
+  }
+
   markRemoving(id: string): void {
     this.#db.run('UPDATE sessions SET removing = 1 WHERE id = :id', { id });
   }
@@ -73,5 +80,6 @@ function toRecord(row: Row): SessionRecord {
     createdAt: Number(row['created_at']),
     retentionDays: row['retention_days'] === null ? null : Number(row['retention_days']),
     removing: row['removing'] === 1,
+    custody: row['custody'] === null ? null : custody.parse(JSON.parse(String(row['custody']))),
   };
 }

@@ -1,11 +1,15 @@
 import {
+  errorReport,
   receipt,
   transferSource,
   transferState,
+  uploadOptions,
   type Receipt,
   type TransferSource,
   type TransferState,
+  type UploadOptions,
 } from '#shared/domain';
+import type { ErrorReport } from '#shared/errors';
 import type { Database, Row } from './database.ts';
 
 /** How far the effects of an upload went. Written before the effect it names. */
@@ -32,11 +36,23 @@ export interface TransferRecord {
   readonly bucket: string;
   readonly key: string;
   readonly contentType: string;
+  readonly options: UploadOptions;
+  /** What becomes of an object that stands at the key: `protect` fails rather than write over it. */
+  readonly existing: 'replace' | 'protect';
+  /** Does not start before, ms since the epoch. */
+  readonly notBefore: number | null;
+  /** Larger goes first. */
+  readonly priority: number;
   readonly partSize: number;
   readonly partCount: number;
   readonly state: TransferState;
   readonly step: UploadStep;
   readonly uploadId: string | null;
+  /** Of a download: the version of the object that is fetched. */
+  readonly etag: string | null;
+  /** Of the source, in hex. */
+  readonly sha256: string | null;
+  readonly notice: ErrorReport | null;
   readonly receipt: Receipt | null;
   readonly createdAt: number;
   readonly startedAt: number | null;
@@ -73,9 +89,11 @@ export class TransferRecords {
   insert(record: TransferRecord): void {
     this.#db.run(
       `INSERT INTO transfers (id, session_id, connection_id, direction, name, relative_path, source, identity, size,
-         bucket, key, content_type, part_size, part_count, state, step, upload_id, created_at)
+         bucket, key, content_type, options, existing, not_before, priority, part_size, part_count, state, step,
+         upload_id, created_at)
        VALUES (:id, :sessionId, :connectionId, :direction, :name, :relativePath, :source, :identity, :size,
-         :bucket, :key, :contentType, :partSize, :partCount, :state, :step, :uploadId, :createdAt)`,
+         :bucket, :key, :contentType, :options, :existing, :notBefore, :priority, :partSize, :partCount, :state, :step,
+         :uploadId, :createdAt)`,
       {
         id: record.id,
         sessionId: record.sessionId,
@@ -89,6 +107,10 @@ export class TransferRecords {
         bucket: record.bucket,
         key: record.key,
         contentType: record.contentType,
+        options: JSON.stringify(record.options),
+        existing: record.existing,
+        notBefore: record.notBefore,
+        priority: record.priority,
         partSize: record.partSize,
         partCount: record.partCount,
         state: JSON.stringify(record.state),
@@ -138,6 +160,26 @@ export class TransferRecords {
       partSize,
       partCount,
     });
+  }
+
+  saveNotBefore(id: string, notBefore: number | null): void {
+    this.#db.run('UPDATE transfers SET not_before = :notBefore WHERE id = :id', { id, notBefore });
+  }
+
+  savePriority(id: string, priority: number): void {
+    this.#db.run('UPDATE transfers SET priority = :priority WHERE id = :id', { id, priority });
+  }
+
+  saveNotice(id: string, notice: ErrorReport | null): void {
+    this.#db.runSoftly('UPDATE transfers SET notice = :notice WHERE id = :id', {
+      id,
+      notice: notice === null ? null : JSON.stringify(notice),
+    });
+  }
+
+  /** Of the source: found out in the pass that sent it. */
+  saveSha256(id: string, sha256: string): void {
+    this.#db.runSoftly('UPDATE transfers SET sha256 = :sha256 WHERE id = :id', { id, sha256 });
   }
 
   saveStep(id: string, step: UploadStep): void {
@@ -200,6 +242,7 @@ function toRecord(row: Row): TransferRecord {
   const number = (name: string): number | null => (row[name] === null ? null : Number(row[name]));
   const identity = text('identity');
   const proof = text('receipt');
+  const notice = text('notice');
   return {
     id: String(row['id']),
     sessionId: String(row['session_id']),
@@ -213,11 +256,18 @@ function toRecord(row: Row): TransferRecord {
     bucket: String(row['bucket']),
     key: String(row['key']),
     contentType: String(row['content_type']),
+    options: uploadOptions.parse(JSON.parse(String(row['options']))),
+    existing: row['existing'] === 'protect' ? 'protect' : 'replace',
+    notBefore: number('not_before'),
+    priority: Number(row['priority']),
     partSize: Number(row['part_size']),
     partCount: Number(row['part_count']),
     state: transferState.parse(JSON.parse(String(row['state']))),
     step: String(row['step']) as UploadStep,
     uploadId: text('upload_id'),
+    etag: text('etag'),
+    sha256: text('sha256'),
+    notice: notice === null ? null : errorReport.parse(JSON.parse(notice)),
     receipt: proof === null ? null : receipt.parse(JSON.parse(proof)),
     createdAt: Number(row['created_at']),
     startedAt: number('started_at'),

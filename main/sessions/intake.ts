@@ -4,7 +4,7 @@ import type { SessionRecord, TransferRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
 import { contentTypeOf, joinKey, objectKey, safePath } from '#main/storage';
 import { planUpload, type FoundFile, type Refused } from '#main/transfers';
-import type { Connection, TransferSource } from '#shared/domain';
+import type { Connection, TransferSource, UploadOptions } from '#shared/domain';
 import { toSluiceError } from '#shared/errors';
 
 /** How a file becomes a key: in the session's own folder, or right under a prefix that the person named. */
@@ -21,6 +21,11 @@ interface Place {
   readonly keys: KeyStyle;
   readonly partSize: number | null;
   readonly clock: Clock;
+  /** What objects are made with; left out, as the connection says. */
+  readonly options?: UploadOptions;
+  readonly existing?: 'replace' | 'protect';
+  readonly notBefore?: number | null;
+  readonly priority?: number;
 }
 
 /** Turns found files into planned transfers. One that cannot be planned is refused, and the rest goes on. */
@@ -47,8 +52,11 @@ export function planFile(
   },
   source: TransferSource,
   folder: 'original' | 'processed',
-  { session, connection, keys, partSize, clock }: Place,
+  place: Place,
 ): TransferRecord {
+  const { session, connection, keys, partSize, clock } = place;
+  const options = place.options ?? connection.settings.upload;
+  const notBefore = place.notBefore ?? null;
   const id = randomUUID();
   const createdAt = clock.now();
   const plan = planUpload(file.size, partSize);
@@ -67,12 +75,22 @@ export function planFile(
       keys === 'plain'
         ? joinKey(file.relativePath, session.prefix, safePath(file.relativePath))
         : objectKey(session.prefix, folder, { id, relativePath: file.relativePath, at: createdAt }),
-    contentType: file.contentType ?? contentTypeOf(file.name),
+    contentType: options.contentType ?? file.contentType ?? contentTypeOf(file.name),
+    options,
+    existing: place.existing ?? 'replace',
+    notBefore,
+    priority: place.priority ?? 0,
     partSize: plan.partSize,
     partCount: plan.partCount,
-    state: { kind: 'queued' },
+    state:
+      notBefore !== null && notBefore > createdAt
+        ? { kind: 'scheduled', at: notBefore }
+        : { kind: 'queued' },
     step: 'planned',
     uploadId: null,
+    etag: null,
+    sha256: null,
+    notice: null,
     receipt: null,
     createdAt,
     startedAt: null,

@@ -37,6 +37,7 @@ export class Sessions {
       createdAt,
       retentionDays: null,
       removing: false,
+      custody: null,
     };
     this.#options.journal.sessions.insert(record);
     return record;
@@ -158,6 +159,7 @@ export class Sessions {
       },
       outputs: outputs.get(record.id) ?? 0,
       retentionDays: record.retentionDays,
+      custody: record.custody,
     };
   }
 }
@@ -166,7 +168,8 @@ function stateOf(transfers: readonly TransferRecord[]): Session['state'] {
   const kinds = transfers.map(({ state }) => state).filter((state) => state.kind !== 'cancelled');
   if (kinds.length === 0) return 'empty';
   if (kinds.some((state) => state.kind === 'failed' || state.kind === 'waiting')) return 'attention';
-  if (kinds.some((state) => isActive(state) || state.kind === 'queued')) return 'working';
+  if (kinds.some((state) => isActive(state) || state.kind === 'queued' || state.kind === 'scheduled'))
+    return 'working';
   if (kinds.some((state) => state.kind === 'paused')) return 'paused';
   return kinds.every(isAtRest) ? 'done' : 'working';
 }

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Journal } from '#main/journal';
 import type { Clock, Secrets } from '#main/ports';
-import type { Capabilities, Connection, ConnectionDraft, Finding } from '#shared/domain';
+import {
+  NO_SETTINGS,
+  type Capabilities,
+  type Connection,
+  type ConnectionDraft,
+  type Finding,
+} from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { keysProvider, secretHalf, secretName, type Keys } from './credentials.ts';
 import { allowPages, examine } from './doctor.ts';
@@ -58,6 +64,7 @@ export class Connections {
       prefix: '',
       credentials: { kind: 'builtin' },
       capabilities: { checksum: 'full-object', learntAt: 0 },
+      settings: NO_SETTINGS,
     };
     return [
       own,
@@ -99,6 +106,7 @@ export class Connections {
       credentials:
         credentials.kind === 'keys' ? { kind: 'keys', accessKeyId: credentials.accessKeyId } : credentials,
       capabilities: null,
+      settings: NO_SETTINGS,
     };
     journal.connections.save(record, clock.now());
     return this.#withLearnt(record);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { Connection } from '#shared/domain';
+import { NO_SETTINGS, type Connection } from '#shared/domain';
 
 /** First that is set names the bucket. */
 const BUCKET_VARIABLES = ['SLUICE_BUCKET', 'S3_BUCKET_NAME', 'AWS_BUCKET_NAME', 'AWS_TEMP_BUCKET'] as const;
@@ -42,5 +42,6 @@ export function environmentConnection(
     prefix: (variables['SLUICE_PREFIX'] ?? '').replace(/^\/+|\/+$/g, ''),
     credentials: { kind: 'default-chain' },
     capabilities: null,
+    settings: NO_SETTINGS,
   };
 }

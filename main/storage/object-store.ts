@@ -15,9 +15,9 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { Capabilities, Connection } from '#shared/domain';
+import type { Capabilities, Connection, Encryption, StorageClass } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
-import { decodeCrc32, encodeCrc32 } from '#shared/lib';
+import { assertNever, decodeCrc32, encodeCrc32 } from '#shared/lib';
 import { s3ErrorName, storeError } from './store-errors.ts';
 
 /** What an object is created with. */
@@ -25,6 +25,10 @@ export interface ObjectHead {
   readonly contentType: string;
   /** ASCII names and values. */
   readonly metadata: Readonly<Record<string, string>>;
+  readonly contentEncoding?: string;
+  readonly storageClass?: StorageClass;
+  readonly encryption?: Encryption;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface StoredPart {
@@ -124,8 +128,7 @@ export class ObjectStore {
           ...this.#at(key),
           Body: body,
           ContentLength: body.length,
-          ContentType: head.contentType,
-          Metadata: { ...head.metadata },
+          ...headInput(head),
           ...(this.#checksum === 'none' ? {} : { ChecksumCRC32: encodeCrc32(crc32) }),
         }),
         options(signal),
@@ -139,8 +142,7 @@ export class ObjectStore {
       this.#client.send(
         new CreateMultipartUploadCommand({
           ...this.#at(key),
-          ContentType: head.contentType,
-          Metadata: { ...head.metadata },
+          ...headInput(head),
           ...(this.#checksum === 'none'
             ? {}
             : { ChecksumAlgorithm: 'CRC32', ChecksumType: this.#checksumType() }),
@@ -408,6 +410,35 @@ export class ObjectStore {
 
   #checksumType(): 'FULL_OBJECT' | 'COMPOSITE' {
     return this.#checksum === 'composite' ? 'COMPOSITE' : 'FULL_OBJECT';
+  }
+}
+
+/** What PutObject and CreateMultipartUpload are told alike. */
+function headInput(head: ObjectHead) {
+  const { encryption = { kind: 'bucket' }, tags = {} } = head;
+  return {
+    ContentType: head.contentType,
+    Metadata: { ...head.metadata },
+    ...(head.contentEncoding === undefined ? {} : { ContentEncoding: head.contentEncoding }),
+    ...(head.storageClass === undefined ? {} : { StorageClass: head.storageClass }),
+    ...(Object.keys(tags).length === 0 ? {} : { Tagging: new URLSearchParams(tags).toString() }),
+    ...encryptionInput(encryption),
+  };
+}
+
+function encryptionInput(encryption: Encryption) {
+  switch (encryption.kind) {
+    case 'bucket':
+      return {};
+    case 's3':
+      return { ServerSideEncryption: 'AES256' } as const;
+    case 'kms':
+      return {
+        ServerSideEncryption: 'aws:kms',
+        ...(encryption.keyId === null ? {} : { SSEKMSKeyId: encryption.keyId }),
+      } as const;
+    default:
+      return assertNever(encryption);
   }
 }
 

@@ -49,6 +49,8 @@ export function view(live: Live, now: number): Transfer {
     progress: tracker?.progress(now, isActive(state)) ?? still,
     parts: tracker?.strip() ?? resting,
     partSize,
+    priority: record.priority,
+    notice: record.notice,
     createdAt: record.createdAt,
     finishedAt: record.finishedAt,
   };

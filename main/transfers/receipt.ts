@@ -35,6 +35,7 @@ export function makeReceipt(facts: {
       size: stored.size,
     },
     crc32: encodeCrc32(facts.crc32),
+    sha256: record.sha256,
     parts: { count: record.partCount, size: record.partSize, ...facts.parts },
     proven: [...facts.proven],
     startedAt: iso(facts.startedAt),

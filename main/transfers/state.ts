@@ -5,13 +5,14 @@ type Kind = TransferState['kind'];
 
 /** Which state may follow which. Everything that changes a state asks this table. */
 const TRANSITIONS: Readonly<Record<Kind, readonly Kind[]>> = {
-  queued: ['preparing', 'transferring', 'paused', 'cancelled', 'failed'],
+  scheduled: ['queued', 'paused', 'cancelled', 'failed'],
+  queued: ['scheduled', 'preparing', 'transferring', 'paused', 'cancelled', 'failed'],
   preparing: ['transferring', 'verifying', 'waiting', 'queued', 'paused', 'failed', 'cancelled'],
   transferring: ['verifying', 'waiting', 'queued', 'paused', 'failed', 'cancelled'],
   waiting: ['queued', 'preparing', 'transferring', 'verifying', 'paused', 'failed', 'cancelled'],
   verifying: ['done', 'waiting', 'queued', 'paused', 'failed', 'cancelled', 'transferring'],
-  paused: ['queued', 'cancelled'],
-  failed: ['queued', 'cancelled'],
+  paused: ['queued', 'scheduled', 'cancelled'],
+  failed: ['queued', 'scheduled', 'cancelled'],
   done: [],
   cancelled: [],
 };

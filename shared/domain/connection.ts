@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { uploadOptions } from './upload-options.ts';
 
 /** Where a connection's keys come from. The secret itself is never part of a connection. */
 export const credentialsSource = z.discriminatedUnion('kind', [
@@ -20,6 +21,20 @@ export const capabilities = z.object({
 });
 export type Capabilities = z.infer<typeof capabilities>;
 
+/** What a person set for a connection beside its address. */
+export const connectionSettings = z.object({
+  /** What objects are made with, unless a drop says otherwise. */
+  upload: uploadOptions.prefault({}),
+  /** S3 Transfer Acceleration. */
+  accelerate: z.boolean().default(false),
+  /** Most streams at once; null is as many as are found good. */
+  maxStreams: z.number().int().min(1).max(64).nullable().default(null),
+  bytesPerSecond: z.number().int().positive().nullable().default(null),
+});
+export type ConnectionSettings = z.infer<typeof connectionSettings>;
+
+export const NO_SETTINGS: ConnectionSettings = connectionSettings.parse({});
+
 export const connection = z.object({
   id: z.string(),
   kind: z.enum(['builtin', 's3']),
@@ -34,6 +49,7 @@ export const connection = z.object({
   prefix: z.string(),
   credentials: credentialsSource,
   capabilities: capabilities.nullable(),
+  settings: connectionSettings.prefault({}),
 });
 export type Connection = z.infer<typeof connection>;
 

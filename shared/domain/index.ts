@@ -6,3 +6,5 @@ export * from './system.ts';
 export * from './table.ts';
 export * from './target.ts';
 export * from './transfer.ts';
+export * from './transfer-settings.ts';
+export * from './upload-options.ts';

@@ -1,5 +1,13 @@
 import { z } from 'zod';
 
+/** Whose evidence the files are: goes into the manifest of the session. */
+export const custody = z.object({
+  caseNumber: z.string().trim().max(200),
+  examiner: z.string().trim().max(200),
+  note: z.string().trim().max(4000),
+});
+export type Custody = z.infer<typeof custody>;
+
 /** One drop: its files, runs and outputs, under a prefix of its own in the bucket. */
 export const session = z.object({
   id: z.string(),
@@ -17,6 +25,7 @@ export const session = z.object({
   outputs: z.number(),
   /** Days after which its objects may be cleaned up; null keeps them. */
   retentionDays: z.number().int().positive().nullable(),
+  custody: custody.nullable(),
 });
 export type Session = z.infer<typeof session>;
 

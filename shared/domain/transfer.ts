@@ -7,6 +7,8 @@ export type WaitReason = z.infer<typeof waitReason>;
 
 export const transferState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('queued') }),
+  /** Starts by itself at this time, ms since the epoch. */
+  z.object({ kind: z.literal('scheduled'), at: z.number() }),
   /** Reading the source, asking the store what it has. */
   z.object({ kind: z.literal('preparing') }),
   z.object({ kind: z.literal('transferring') }),
@@ -47,6 +49,8 @@ export const transferSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('page'), lastModified: z.number() }),
   /** An output of a run, on this disk. */
   z.object({ kind: z.literal('output'), path: z.string() }),
+  /** Of a download: the object at the transfer's key. The path is where it goes. */
+  z.object({ kind: z.literal('object'), path: z.string() }),
 ]);
 export type TransferSource = z.infer<typeof transferSource>;
 
@@ -66,6 +70,10 @@ export const transfer = z.object({
   progress,
   parts: partStrip,
   partSize: z.number(),
+  /** Larger goes first. */
+  priority: z.number().int(),
+  /** What happened to it that a person should know though it goes on, e.g. that the file changed and it began anew. */
+  notice: errorReport.nullable(),
   createdAt: z.number(),
   finishedAt: z.number().nullable(),
 });
@@ -91,6 +99,8 @@ export const receipt = z.object({
   }),
   /** CRC-32 of all the bytes that were read, base64 of 4 bytes, as S3 writes it. */
   crc32: z.string(),
+  /** SHA-256 of the bytes that were read, in hex, where it was asked for. */
+  sha256: z.string().nullable().default(null),
   parts: z.object({ count: z.number(), size: z.number(), kept: z.number(), resent: z.number() }),
   /** What was compared with what the store says, in words. */
   proven: z.array(z.string()),

@@ -44,6 +44,7 @@ export function StateGlyph({ kind }: { readonly kind: GlyphKind }) {
 }
 
 export const TRANSFER_GLYPHS = {
+  scheduled: 'queued',
   queued: 'queued',
   preparing: 'moving',
   transferring: 'moving',

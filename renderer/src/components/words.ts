@@ -13,6 +13,8 @@ export function transferWord(state: TransferState): string {
   switch (state.kind) {
     case 'queued':
       return 'Waits its turn';
+    case 'scheduled':
+      return 'Scheduled';
     case 'preparing':
       return 'Getting ready';
     case 'transferring':

@@ -20,6 +20,7 @@ export interface Totals {
 }
 
 const LIVE: ReadonlySet<Transfer['state']['kind']> = new Set([
+  'scheduled',
   'queued',
   'preparing',
   'transferring',
@@ -48,7 +49,7 @@ export function totalsOf(sessions: Iterable<Session>, live: Iterable<Transfer>):
       counts.moving += 1;
       bytesPerSecond += progress.bytesPerSecond ?? 0;
     } else if (state.kind === 'verifying') counts.verifying += 1;
-    else if (state.kind === 'queued') counts.queued += 1;
+    else if (state.kind === 'queued' || state.kind === 'scheduled') counts.queued += 1;
     else if (state.kind === 'paused') {
       counts.paused += 1;
       pausedBytes += progress.total - progress.committed;

@@ -1,5 +1,6 @@
 import {
   cleanRecipe,
+  NO_SETTINGS,
   type Connection,
   type Output,
   type PartStrip,
@@ -51,6 +52,7 @@ export const connections: Connection[] = [
     prefix: '',
     credentials: { kind: 'builtin' },
     capabilities: { checksum: 'full-object', learntAt: NOW - 86_400_000 },
+    settings: NO_SETTINGS,
   },
   {
     id: 'env',
@@ -63,6 +65,7 @@ export const connections: Connection[] = [
     prefix: 'intake/ana',
     credentials: { kind: 'profile', profile: 'research' },
     capabilities: null,
+    settings: NO_SETTINGS,
   },
 ];
 
@@ -113,6 +116,8 @@ export function transferOf(sessionId: string, id: string, spec: FileSpec, create
     },
     parts,
     partSize: PART,
+    priority: 0,
+    notice: null,
     createdAt,
     finishedAt: state.kind === 'done' ? createdAt + 42_000 : null,
   };
@@ -259,6 +264,7 @@ export function sessionOf(
     },
     outputs,
     retentionDays: null,
+    custody: null,
   };
 }
 

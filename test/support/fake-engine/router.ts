@@ -1,6 +1,6 @@
 import { implement, ORPCError } from '@orpc/server';
 import { type Change, contract } from '#shared/contract';
-import { type PartState, type Transfer } from '#shared/domain';
+import { NO_SETTINGS, type PartState, type Transfer } from '#shared/domain';
 import { type ErrorCode, type DetailsOf, sluiceError } from '#shared/errors';
 import { crc32, encodeCrc32 } from '#shared/lib';
 import { NOW, outputOf, runOf, transferOf } from './data.ts';
@@ -133,6 +133,7 @@ export function routerOf(world: World, origin: () => string) {
         origin: 'user' as const,
         credentials: kept,
         capabilities: null,
+        settings: NO_SETTINGS,
       };
       world.connections = [...world.connections, added];
       world.tell({ kind: 'connections' });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lockFolder, openJournal, type SessionRecord, type TransferRecord } from '#main/journal';
+import { NO_OPTIONS } from '#shared/domain';
 import { testUnless, withoutRights } from '../../support/unless.ts';
 
 let folder = '';
@@ -20,6 +21,7 @@ const session: SessionRecord = {
   createdAt: 5,
   retentionDays: null,
   removing: false,
+  custody: null,
 };
 
 const transfer: TransferRecord = {
@@ -35,11 +37,18 @@ const transfer: TransferRecord = {
   bucket: 'sluice',
   key: 'k',
   contentType: 'text/csv',
+  options: NO_OPTIONS,
+  existing: 'replace',
+  notBefore: null,
+  priority: 0,
   partSize: 10,
   partCount: 2,
   state: { kind: 'queued' },
   step: 'planned',
   uploadId: null,
+  etag: null,
+  sha256: null,
+  notice: null,
   receipt: null,
   createdAt: 6,
   startedAt: null,

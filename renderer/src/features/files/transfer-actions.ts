@@ -18,6 +18,8 @@ export const ACTION_WORDS: Readonly<Record<ActionName, string>> = {
 /** @returns what can be done with a transfer as it is, the most likely first */
 export function actionsOf({ state, source }: Transfer, held: boolean): readonly ActionName[] {
   switch (state.kind) {
+    case 'scheduled':
+      return ['resume', 'pause', 'cancel'];
     case 'queued':
     case 'preparing':
     case 'transferring':
