@@ -127,7 +127,7 @@ function pass(request: IncomingMessage, response: ServerResponse, target: Target
   );
   onward.on('error', () => request.socket.destroy());
   // A client that goes away takes its half of a request with it.
-  request.socket.once('close', () => {
+  request.on('close', () => {
     if (!request.complete) onward.destroy();
   });
   (changes.request?.(request) ?? request).pipe(onward);
