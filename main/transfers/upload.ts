@@ -44,6 +44,18 @@ const FRESH_STARTS = 3;
 /** The store no longer knows the upload, and its object is not there either. */
 class UploadLost extends Error {}
 
+/** The store knows the upload, but not its parts as they were seen: which it has must be asked anew. */
+class PartsDiffer extends Error {}
+
+const unreliable = (key: string, error: UploadLost | PartsDiffer): SluiceError =>
+  sluiceError('VERIFY_FAILED', {
+    key,
+    reason:
+      error instanceof UploadLost
+        ? 'the store forgot the upload again and again'
+        : 'the store does not keep the parts that it acknowledged',
+  });
+
 /**
  * Sends a file to its key and proves that it arrived; or goes on where an earlier try of the same record stopped.
  * Every effect is written to the journal before it is caused, every answer after it came.
@@ -62,8 +74,9 @@ export async function upload(
       try {
         return await new UploadAttempt(record.id, source, store, tools, events, signal).run();
       } catch (error) {
-        if (!(error instanceof UploadLost) || attempt === FRESH_STARTS) throw error;
-        tools.records.forgetUpload(record.id);
+        if (!(error instanceof UploadLost) && !(error instanceof PartsDiffer)) throw error;
+        if (attempt === FRESH_STARTS) throw unreliable(record.key, error);
+        if (error instanceof UploadLost) tools.records.forgetUpload(record.id);
       }
     }
   } finally {
@@ -106,12 +119,14 @@ class UploadAttempt {
 
     const before = this.#record();
     this.#answered = before.step !== 'planned' && before.step !== 'creating';
-    const changed = before.identity !== null && !sameIdentity(before.identity, this.#source.identity);
-    if (before.uploadId === null || (changed && before.identity.size !== this.#source.identity.size)) {
+    const changed = before.identity === null || !sameIdentity(before.identity, this.#source.identity);
+    const anew = before.uploadId === null || before.size !== this.#source.identity.size;
+    if (anew) {
       await this.#abandon(before);
       this.#replan(before);
     }
-    records.saveIdentity(this.#id, this.#source.identity);
+    // Of a file that was touched, not before its bytes were compared: who comes after a crash must compare them too.
+    if (anew || !changed) records.saveIdentity(this.#id, this.#source.identity);
 
     const record = this.#record();
     const plan = recordedPlan(record);
@@ -134,10 +149,11 @@ class UploadAttempt {
 
   /** An upload that can no longer be of use: its parts cost money. */
   async #abandon(record: TransferRecord): Promise<void> {
-    if (record.uploadId !== null) {
-      await this.#store.abortUpload(record.key, record.uploadId);
+    const { key, uploadId } = record;
+    if (uploadId !== null) {
+      await this.#retry(null, () => this.#store.abortUpload(key, uploadId));
     } else if (record.step === 'creating') {
-      await abortLostCreate(this.#store, record);
+      await this.#retry(null, () => abortLostCreate(this.#store, record));
     }
     if (record.step !== 'planned') this.#tools.records.forgetUpload(record.id);
   }
@@ -241,9 +257,12 @@ class UploadAttempt {
       throw new UploadLost();
     }
     for (const part of partsToKeep(plan, seen, listed)) landed.set(part.number, part);
-    if (changed && !(await this.#sameContent(plan, landed))) {
-      await this.#store.abortUpload(record.key, uploadId);
-      throw new UploadLost();
+    if (changed) {
+      if (!(await this.#sameContent(plan, landed))) {
+        await this.#retry(null, () => this.#store.abortUpload(record.key, uploadId));
+        throw new UploadLost();
+      }
+      this.#tools.records.saveIdentity(record.id, this.#source.identity);
     }
     return 'going-on';
   }
@@ -361,7 +380,7 @@ class UploadAttempt {
         if (name !== 'NoSuchUpload' && name !== 'InvalidPart') throw error;
         // An answer to an earlier try may have been lost. That an object is there proves nothing; ours must be.
         if (await this.#isThere(record, crc)) return;
-        throw new UploadLost();
+        throw name === 'InvalidPart' ? new PartsDiffer() : new UploadLost();
       }
     });
     return this.#finish(record, tracker, crc);
