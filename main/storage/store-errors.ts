@@ -64,6 +64,14 @@ const EXPIRED: ReadonlySet<string> = new Set([
   'TokenRefreshRequired',
 ]);
 
+/** The request did not arrive as it was sent: the same again may. */
+const DAMAGED: ReadonlyMap<string, string> = new Map([
+  ['BadDigest', 'what arrived was damaged on the way'],
+  ['XAmzContentChecksumMismatch', 'what arrived was damaged on the way'],
+  ['IncompleteBody', 'not all of it arrived'],
+  ['RequestTimeout', 'what was sent came too slowly'],
+]);
+
 /** Turns whatever the SDK throws into an error of the catalogue. Names and numbers decide, never the text. */
 export function storeError(error: unknown, context: StoreContext): SluiceError {
   if (error instanceof SluiceError) return error;
@@ -85,6 +93,8 @@ export function storeError(error: unknown, context: StoreContext): SluiceError {
   if (EXPIRED.has(name)) return sluiceError('CREDENTIALS_EXPIRED', {}, error);
   if (WRONG_KEYS.has(name)) return sluiceError('CREDENTIALS_WRONG', { reason: name }, error);
   if (name === 'RequestTimeTooSkewed') return sluiceError('CLOCK_SKEWED', {}, error);
+  const damage = DAMAGED.get(name);
+  if (damage !== undefined) return sluiceError('STORE_UNREACHABLE', { endpoint, reason: damage }, error);
   if (status === 507) return sluiceError('DISK_FULL', { path: `the bucket ${bucket}` }, error);
   if (status === 412) return sluiceError('OBJECT_CHANGED', { key }, error);
   if (name === 'AccessDenied' || status === 403) {
