@@ -113,6 +113,10 @@ export function storeError(error: unknown, context: StoreContext): SluiceError {
   if (status !== null && (status >= 500 || status === 429)) {
     return sluiceError('STORE_UNREACHABLE', { endpoint, reason: `it answered ${status} ${name}` }, error);
   }
+  if (status !== null && status < 300) {
+    // It did what was asked, as far as can be told: half an answer is as good as one that was lost.
+    return sluiceError('STORE_UNREACHABLE', { endpoint, reason: 'its answer could not be read' }, error);
+  }
   if (status !== null) return sluiceError('STORE_REFUSED', { code: name, reason: message }, error);
   if (code !== null) return sluiceError('STORE_UNREACHABLE', { endpoint, reason: code }, error);
   return sluiceError('STORE_REFUSED', { code: name, reason: message }, error);
