@@ -91,7 +91,7 @@ export class Transfers {
     for (const record of this.#options.journal.transfers.list()) {
       const live: Live = { record, tracker: null, controller: null, running: null, cleaning: null };
       this.#live.set(record.id, live);
-      if (start && record.state.kind === 'cancelled' && record.uploadId !== null) this.#cleanUp(live);
+      if (start && record.state.kind === 'cancelled' && record.step !== 'planned') this.#cleanUp(live);
       if (isAtRest(record.state)) continue;
       if (!start) {
         live.record = { ...record, state: { kind: 'paused' } }; // here only: to the journal it is still under way

@@ -135,7 +135,6 @@ class UploadAttempt {
       plan.size,
       (number) => partRange(plan, number).length,
     );
-    this.#events.tracker(tracker);
     return plan.kind === 'single'
       ? this.#sendWhole(record, plan, tracker)
       : this.#sendParts(record, plan, tracker, changed);
@@ -170,6 +169,7 @@ class UploadAttempt {
 
   async #sendWhole(record: TransferRecord, plan: UploadPlan, tracker: ProgressTracker): Promise<Receipt> {
     const { slots, buffers, records } = this.#tools;
+    this.#events.tracker(tracker);
     this.#events.phase('transferring');
     const crc = await slots.run(this.#signal, async () => {
       const buffer = await buffers.acquire(plan.size, this.#signal);
@@ -208,9 +208,10 @@ class UploadAttempt {
   ): Promise<Receipt> {
     const landed = new Map<number, CompletedPart>();
     const earlier = record.uploadId === null ? 'none' : await this.#earlier(record, plan, landed, changed);
+    for (const number of landed.keys()) tracker.keep(number);
+    this.#events.tracker(tracker); // not before: what is known to be there is never shown as missing
     if (earlier === 'complete') return this.#finish(record, tracker, wholeCrc(plan, landed));
     const uploadId = record.uploadId ?? (await this.#create(record));
-    for (const number of landed.keys()) tracker.keep(number);
 
     this.#events.phase('transferring');
     this.#events.moved();
@@ -249,7 +250,7 @@ class UploadAttempt {
       for (const part of seen) landed.set(part.number, { ...part, etag: part.etag ?? '' });
       if (
         landed.size === plan.partCount &&
-        !changed &&
+        (!changed || (await this.#sameContent(plan, landed))) &&
         (await this.#isThere(record, wholeCrc(plan, landed)))
       ) {
         return 'complete';
