@@ -292,11 +292,16 @@ export class Transfers {
         const live = this.#live.get(id);
         if (live?.record.state.kind !== 'queued') continue; // paused or cancelled while it waited
         this.#active[lane] += 1;
-        live.running = this.#run(live).finally(() => {
-          this.#active[lane] -= 1;
-          live.running = null;
-          this.#startMore();
-        });
+        // What was paused a moment ago may still be letting go: two at once would send over one another.
+        const before = live.running;
+        const running = (before === null ? this.#run(live) : before.then(() => this.#run(live))).finally(
+          () => {
+            this.#active[lane] -= 1;
+            if (live.running === running) live.running = null;
+            this.#startMore();
+          },
+        );
+        live.running = running;
       }
     }
     this.#keepAwake();
@@ -313,6 +318,7 @@ export class Transfers {
   }
 
   async #run(live: Live): Promise<void> {
+    if (this.#closing || live.record.state.kind !== 'queued') return; // paused or cancelled while it waited
     const controller = new AbortController();
     live.controller = controller;
     this.#setState(live, { kind: 'preparing' });
