@@ -8,7 +8,7 @@ import {
   type TransferSettings,
   type TransferState,
 } from '#shared/domain';
-import { isSluiceError, sluiceError, toSluiceError } from '#shared/errors';
+import { isSluiceError, sluiceError, toSluiceError, type SluiceError } from '#shared/errors';
 import { Alarm } from './alarm.ts';
 import { Bandwidth } from './bandwidth.ts';
 import { BufferPool } from './buffers.ts';
@@ -84,14 +84,15 @@ export class Transfers {
       firstPatience: { attempts: FIRST_ATTEMPTS },
     };
     this.page = new PageUploads({
-      journal: options.journal,
-      clock: options.clock,
+      tools: this.#tools,
       storeOf: options.storeOf,
+      lineOf: (id) => this.#line(id),
       live: (id) => this.#get(id),
       setState: (live, state) => this.#setState(live, state),
       finish: (live, receipt) => this.#finish(live, receipt),
       fail: (live, error) => this.#fail(live, error),
       changed: (id) => this.#changed(id),
+      notice: (live, notice) => this.#tellOf(live, notice),
     });
     this.#tools.bandwidth.setLimit(this.#settings.bytesPerSecond);
   }
@@ -436,17 +437,19 @@ export class Transfers {
         live.tracker = tracker;
         live.record = this.#options.journal.transfers.get(live.record.id) ?? live.record;
       },
-      notice: (notice) => {
-        this.#options.journal.transfers.saveNotice(live.record.id, notice.report());
-        live.record = { ...live.record, notice: notice.report() };
-        this.#changed(live.record.id);
-      },
+      notice: (notice) => this.#tellOf(live, notice),
       moved: () => {
         if (live.record.state.kind === 'waiting' && (live.tracker?.count('flying') ?? 0) === 0) return;
         if (live.record.state.kind === 'waiting') set({ kind: 'transferring' });
         else this.#changed(live.record.id);
       },
     };
+  }
+
+  #tellOf(live: Live, notice: SluiceError): void {
+    this.#options.journal.transfers.saveNotice(live.record.id, notice.report());
+    live.record = { ...live.record, notice: notice.report() };
+    this.#changed(live.record.id);
   }
 
   #finish(live: Live, receipt: Receipt): void {
