@@ -128,7 +128,7 @@ export async function startRig(): Promise<UploadRig> {
       connections = connect(proxy.origin);
       rig.decide = () => ({ kind: 'pass' });
       rig.transfers = makeTransfers();
-      rig.transfers.restore(true);
+      await rig.transfers.restore(true);
     },
     async close() {
       await rig.transfers.close();
