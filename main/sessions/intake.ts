@@ -84,7 +84,7 @@ export function planFile(
     partCount: plan.partCount,
     state:
       notBefore !== null && notBefore > createdAt
-        ? { kind: 'scheduled', at: place.notBefore }
+        ? { kind: 'scheduled', at: notBefore }
         : { kind: 'queued' },
     step: 'planned',
     uploadId: null,

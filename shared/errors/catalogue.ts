@@ -110,7 +110,22 @@ export const catalogue = {
   FOLDER_EMPTY: expected<{ path: string }>(
     'after-fix',
     ({ path }) => `There is no file in ${path}.`,
-    'Choose a folder that has files in it.',
+    'Choose a folder that has files in it; hidden and system files may be left out by your choice.',
+  ),
+  LINK_BROKEN: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `${path} is a link to something that is not there.`,
+    'Mend or remove the link; a drive it leads to may have been unplugged.',
+  ),
+  LINK_CYCLE: expected<{ path: string }>(
+    'never',
+    ({ path }) => `${path} leads back to a folder that it lies in.`,
+    'What is in that folder is taken once already; nothing is missing.',
+  ),
+  SOURCE_NAME_INVALID: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `The name of ${path} is not valid text, so the file cannot be opened by it.`,
+    'Give the file a name of ordinary characters, then add it again.',
   ),
   NAME_TOO_LONG: expected<{ name: string; bytes: number }>(
     'after-fix',
