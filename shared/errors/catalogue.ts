@@ -302,6 +302,30 @@ export const catalogue = {
     'Close it there and try again.',
   ),
 
+  // ---- chain of custody
+  MANIFEST_INVALID: expected<{ path: string; reason: string }>(
+    'after-fix',
+    ({ path, reason }) => `${path} is not a manifest of a session: ${reason}.`,
+    'Name the manifest.json of a session, or one that was saved with sluice manifest.',
+  ),
+  MANIFEST_NEWER: expected<{ path: string; found: number; known: number }>(
+    'after-fix',
+    ({ path, found, known }) =>
+      `${path} was written by a newer Sluice (form ${found}; this one knows ${known}).`,
+    'Use the newer Sluice to check it.',
+  ),
+  MANIFEST_DAMAGED: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `${path} was changed after it was written: its digest is not that of its content.`,
+    'Use an untouched copy, such as the one in the bucket; --anyway checks against what it says now.',
+  ),
+  VERIFY_DIFFERS: expected<{ differ: number; unchecked: number; files: number }>(
+    'never',
+    ({ differ, unchecked, files }) =>
+      `Of ${files} files, ${differ} do not agree with the manifest and ${unchecked} could not be checked.`,
+    'Each of them is named with what differs; the activity of the bucket may say who changed it.',
+  ),
+
   // ---- the app itself
   PORT_IN_USE: expected<{ port: number }>(
     'after-fix',
