@@ -56,7 +56,11 @@ export async function upload(
       try {
         return await attemptUpload(new FileUpload({ ...to, id: record.id, source, tools, events, signal }));
       } catch (error) {
-        if (!(error instanceof UploadLost) || attempt === FRESH_STARTS) throw error;
+        if (!(error instanceof UploadLost)) throw error;
+        if (attempt === FRESH_STARTS) {
+          const reason = 'the store forgot the upload again and again';
+          throw sluiceError('VERIFY_FAILED', { key: record.key, reason });
+        }
         tools.records.forgetUpload(record.id);
       }
     }
