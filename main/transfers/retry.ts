@@ -8,6 +8,7 @@ const CAP_MS = 30_000;
 /** Failures that pass by themselves, and what a transfer is said to wait for meanwhile. */
 const PASSING: ReadonlyMap<ErrorCode, WaitReason> = new Map([
   ['STORE_UNREACHABLE', 'network'],
+  ['STORE_BUSY', 'network'],
   ['DISK_FULL', 'disk'],
 ]);
 

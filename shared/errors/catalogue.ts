@@ -161,6 +161,11 @@ export const catalogue = {
     ({ endpoint, reason }) => `${endpoint} does not answer (${reason}).`,
     'Check the address, the network and any proxy; the upload goes on from where it is.',
   ),
+  STORE_BUSY: expected<{ endpoint: string; reason: string }>(
+    'now',
+    ({ endpoint, reason }) => `${endpoint} asks for fewer requests (${reason}).`,
+    'Nothing needs to be done: the upload slows down and goes on by itself.',
+  ),
   BUCKET_MISSING: expected<{ bucket: string }>(
     'after-fix',
     ({ bucket }) => `There is no bucket named ${bucket} at this endpoint.`,
@@ -180,6 +185,11 @@ export const catalogue = {
     'now',
     ({ key }) => `${key} was replaced while it was being downloaded.`,
     'Nothing mixed was written. Download it again.',
+  ),
+  OBJECT_EXISTS: expected<{ key: string }>(
+    'after-fix',
+    ({ key }) => `There is already an object at ${key}.`,
+    'It was not written over. Choose another name, or allow it to be replaced.',
   ),
   CREDENTIALS_MISSING: expected<{ source: string }>(
     'after-fix',
