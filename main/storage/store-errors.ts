@@ -114,7 +114,7 @@ export function storeError(error: unknown, context: StoreContext): SluiceError {
     return sluiceError(context.absent === true ? 'OBJECT_EXISTS' : 'OBJECT_CHANGED', { key }, error);
   }
   if (BUSY.has(name) || status === 429) {
-    return sluiceError('STORE_BUSY', { endpoint, reason: name }, error);
+    return sluiceError('STORE_BUSY', { endpoint }, error);
   }
   if (name === 'AccessDenied' || status === 403) {
     return sluiceError('ACCESS_DENIED', { action, resource: key === '' ? bucket : key }, error);

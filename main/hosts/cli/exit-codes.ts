@@ -17,6 +17,7 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   SOURCE_IS_FOLDER: EXIT.source,
   SOURCE_NOT_A_FILE: EXIT.source,
   SOURCE_CHANGED: EXIT.source,
+  BEGUN_ANEW: EXIT.source,
   SOURCE_GONE: EXIT.source,
   FOLDER_EMPTY: EXIT.source,
   NAME_TOO_LONG: EXIT.source,
