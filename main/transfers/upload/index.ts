@@ -75,7 +75,6 @@ async function attemptUpload(upload: FileUpload): Promise<Receipt> {
   const record = await takeUp(upload);
   const plan = recordedPlan(record);
   const tracker = new ProgressTracker(plan.partCount, plan.size, (number) => partRange(plan, number).length);
-  upload.events.tracker(tracker);
   const crc =
     plan.kind === 'single'
       ? await sendWhole(upload, record, plan, tracker)
@@ -127,10 +126,11 @@ async function sendInParts(
   tracker: ProgressTracker,
 ): Promise<number> {
   const landed = new Map<number, CompletedPart>();
-  if (record.uploadId !== null && (await findOut(upload, record, plan, landed)) === 'complete')
-    return wholeCrc(plan, landed);
-  const uploadId = record.uploadId ?? (await createUpload(upload, record));
+  const earlier = record.uploadId === null ? 'going-on' : await findOut(upload, record, plan, landed);
   for (const number of landed.keys()) tracker.keep(number);
+  upload.events.tracker(tracker); // not before: what is known to be there is never shown as missing
+  if (earlier === 'complete') return wholeCrc(plan, landed);
+  const uploadId = record.uploadId ?? (await createUpload(upload, record));
   upload.events.phase('transferring');
   upload.events.moved();
 
@@ -171,6 +171,7 @@ async function findOut(
       throw new UploadLost();
     case 'prove-or-anew':
       for (const part of next.parts.values()) landed.set(part.number, part);
+      if (next.compare && !(await hasSameContent(upload, plan, landed))) throw new UploadLost();
       if (await isThere(upload, record, wholeCrc(plan, landed))) return 'complete';
       throw new UploadLost();
     case 'keep':
