@@ -11,3 +11,4 @@ export * from './target.ts';
 export * from './transfer.ts';
 export * from './transfer-settings.ts';
 export * from './upload-options.ts';
+export * from './verification.ts';

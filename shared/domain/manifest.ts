@@ -4,6 +4,10 @@ import { leftOut } from './scan.ts';
 import { custody } from './session.ts';
 
 const isoTime = z.iso.datetime();
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** The form of manifests that this Sluice writes. */
+export const MANIFEST_VERSION = 1;
 
 /** One file of a session as it stands in the bucket. What only a finished upload has is null until it is finished. */
 export const manifestFile = z.object({
@@ -11,19 +15,19 @@ export const manifestFile = z.object({
   path: z.string(),
   key: z.string(),
   size: z.number().int().nonnegative(),
-  /** Every file has come to its end when a manifest is written. */
-  state: z.enum(['done', 'failed', 'cancelled']),
+  /** Every file has come to its end when the manifest of a drop is written; one that is asked for earlier says so. */
+  state: z.enum(['done', 'failed', 'cancelled', 'unfinished']),
   /** Of all the bytes, base64 of 4 bytes, as S3 writes it. */
   crc32: z.string().nullable(),
   /** Of all the bytes, in hex; null where nobody asked for it. */
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable(),
+  sha256: sha256Hex.nullable(),
   etag: z.string().nullable(),
   versionId: z.string().nullable(),
   /** When the source was last modified. */
   modified: isoTime.nullable(),
+  /** What was compared with what the store says when it arrived, in words. */
+  proven: z.array(z.string()),
+  finishedAt: isoTime.nullable(),
   /** Of the transfer whose receipt proves this file. */
   receiptId: z.string().nullable(),
 });
@@ -31,7 +35,7 @@ export type ManifestFile = z.infer<typeof manifestFile>;
 
 /** What a session brought into a bucket: `manifest.json` under its prefix, and what is exported from it. */
 export const manifest = z.object({
-  version: z.literal(1),
+  version: z.literal(MANIFEST_VERSION),
   writtenAt: isoTime,
   session: z.object({
     id: z.string(),
@@ -48,5 +52,12 @@ export const manifest = z.object({
   /** What was left out by choice. */
   leftOut,
   custody: custody.nullable(),
+  /** What wrote it, e.g. `Sluice 1.2.0`. */
+  writtenBy: z.string(),
+  /** SHA-256 over the canonical JSON of everything else, so that a change made later is seen. */
+  digest: sha256Hex,
 });
 export type Manifest = z.infer<typeof manifest>;
+
+/** A manifest as it is made, before it is sealed. */
+export type ManifestContent = Omit<Manifest, 'digest'>;

@@ -20,9 +20,13 @@ test.each([
   ['AccessDenied', 403, 'ACCESS_DENIED'],
   ['RequestTimeTooSkewed', 403, 'CLOCK_SKEWED'],
   ['PreconditionFailed', 412, 'OBJECT_CHANGED'],
-  ['SlowDown', 503, 'STORE_UNREACHABLE'],
+  ['SlowDown', 503, 'STORE_BUSY'],
   ['InternalError', 500, 'STORE_UNREACHABLE'],
   ['InvalidRequest', 400, 'STORE_REFUSED'],
+  ['BadDigest', 400, 'STORE_UNREACHABLE'],
+  ['IncompleteBody', 400, 'STORE_UNREACHABLE'],
+  ['RequestTimeout', 400, 'STORE_UNREACHABLE'],
+  ['Error', 200, 'STORE_UNREACHABLE'],
   ['StorageFull', 507, 'DISK_FULL'],
 ])('%s (%d) is %s', (name, status, code) => {
   expect(storeError(s3(name, status), context).code).toBe(code);
