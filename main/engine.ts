@@ -129,8 +129,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     });
     transfers.onChange((id) => {
       const { sessionId, source } = transfers.record(id);
-      if (source.kind === 'output') changes.session(sessionId);
-      else changes.transfer(id, sessionId);
+      if (source.kind === 'page') changes.transfer(id, sessionId);
+      else changes.session(sessionId);
     });
     runs.onChange((run) => changes.run(run));
     runs.onOutput((output) => changes.output(output));
