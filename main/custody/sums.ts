@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { openSha256, type HashPool } from '#main/hashing';
 import type { Clock } from '#main/ports';
 import type { ObjectStore, StoredObject } from '#main/storage';
-import { assertOrdinary, sourceError, withRetry } from '#main/transfers';
+import { assertOrdinary, lonely, sourceError, withRetry } from '#main/transfers';
 import { sluiceError } from '#shared/errors';
 import type { Sums } from './check.ts';
 
@@ -43,7 +43,7 @@ export function sumObject(
   const { clock, signal } = tools;
   const fetch = (first: number): Promise<Buffer> =>
     withRetry(() => readRange(store, key, stored, first, signal), {
-      clock,
+      line: lonely(clock),
       signal,
       patience: () => ({ attempts: ATTEMPTS }),
     });

@@ -3,7 +3,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { HashPool } from '#main/hashing';
 import type { Clock } from '#main/ports';
 import type { ObjectStore } from '#main/storage';
-import { sourceError, withRetry } from '#main/transfers';
+import { lonely, sourceError, withRetry } from '#main/transfers';
 import type { Difference, FileCheck, Manifest, ManifestFile, Verification } from '#shared/domain';
 import { sluiceError, toSluiceError } from '#shared/errors';
 import { compareBytes, compareObject } from './check.ts';
@@ -92,7 +92,7 @@ async function askStore(
   { clock, signal }: VerifyOptions,
 ): Promise<Found> {
   const stored = await withRetry(() => store.head(file.key, signal), {
-    clock,
+    line: lonely(clock),
     signal,
     patience: () => ({ attempts: ATTEMPTS }),
   });

@@ -3,6 +3,7 @@ export { LIMITS, planUpload, type UploadPlan } from './plan.ts';
 export { makeFolder, publish, targetError } from './publish.ts';
 export { Transfers, type TransfersOptions } from './queue.ts';
 export { Breath } from './breath.ts';
+export { lonely } from './line.ts';
 export { withRetry } from './retry.ts';
 export { scan, type FoundFile, type Refused, type ScanBatch } from './scan.ts';
 export { sortPatiently } from './sort.ts';
