@@ -15,6 +15,7 @@ import { headOf } from './object-head.ts';
 import { sendMissing, type Sending } from './parts.ts';
 import { goOn, startOf } from './resume.ts';
 import { sendWhole } from './whole.ts';
+import { keepSha256, withSha256 } from './sha256.ts';
 import { wholeCrc } from './whole-crc.ts';
 
 export { abortLostCreate, headOf, wholeCrc, type UploadEvents, type UploadTools };
@@ -65,7 +66,11 @@ async function attemptUpload(upload: UploadContext): Promise<Receipt> {
   upload.events.tracker(tracker);
   const crc =
     plan.kind === 'single'
-      ? await sendWhole(upload, record, plan, tracker)
+      ? await withSha256(upload, record, plan, new Map(), async (hash) => {
+          const sent = await sendWhole(upload, record, plan, tracker, hash);
+          await keepSha256(upload, hash);
+          return sent;
+        })
       : await sendInParts(upload, record, plan, tracker);
   return proveIt(upload, tracker, crc);
 }
@@ -124,22 +129,36 @@ async function sendInParts(
   tracker: ProgressTracker,
 ): Promise<number> {
   const landed = new Map<number, CompletedPart>();
-  if (record.uploadId !== null && (await findOut(upload, record, plan, landed)) === 'complete')
-    return wholeCrc(plan, landed);
-  const uploadId = record.uploadId ?? (await create(upload, record));
-  for (const number of landed.keys()) tracker.keep(number);
-  upload.events.phase('transferring');
-  upload.events.moved();
+  const found = record.uploadId === null ? 'going-on' : await findOut(upload, record, plan, landed);
+  return withSha256(upload, record, plan, landed, async (hash) => {
+    if (found === 'complete') {
+      await keepSha256(upload, hash);
+      return wholeCrc(plan, landed);
+    }
+    const uploadId = record.uploadId ?? (await create(upload, record));
+    for (const number of landed.keys()) tracker.keep(number);
+    upload.events.phase('transferring');
+    upload.events.moved();
+    return sendAndComplete(upload, { key: record.key, uploadId, plan, tracker, hash }, landed);
+  });
+}
 
-  const sending: Sending = { key: record.key, uploadId, plan, tracker };
+/** @returns the CRC-32 of the whole file */
+async function sendAndComplete(
+  upload: UploadContext,
+  sending: Sending,
+  landed: Map<number, CompletedPart>,
+): Promise<number> {
+  const { plan, hash } = sending;
   for (let repairs = 0; ; repairs += 1) {
     await sendMissing(upload, sending, landed);
+    await keepSha256(upload, hash);
     await upload.source.assertUnchanged();
     const crc = wholeCrc(plan, landed);
     if ((await complete(upload, sending, landed, crc)) === 'complete') return crc;
     if (repairs === REPAIRS) {
       throw sluiceError('VERIFY_FAILED', {
-        key: record.key,
+        key: sending.key,
         reason: 'the store loses parts it acknowledged',
       });
     }

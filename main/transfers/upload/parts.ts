@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { s3ErrorName, type CompletedPart } from '#main/storage';
 import { partRange, type UploadPlan } from '../plan.ts';
 import type { ProgressTracker } from '../progress.ts';
+import type { SourceHash } from '../source-hash.ts';
 import { UploadLost, type UploadContext } from './context.ts';
 
 export interface Sending {
@@ -9,6 +10,7 @@ export interface Sending {
   readonly uploadId: string;
   readonly plan: UploadPlan;
   readonly tracker: ProgressTracker;
+  readonly hash: SourceHash | null;
 }
 
 /**
@@ -52,16 +54,18 @@ export async function sendMissing(
 
 async function sendPart(
   upload: UploadContext,
-  { key, uploadId, plan, tracker }: Sending,
+  { key, uploadId, plan, tracker, hash }: Sending,
   number: number,
   signal: AbortSignal,
 ): Promise<CompletedPart> {
   const { buffers, bandwidth, records, clock } = upload.tools;
   const range = partRange(plan, number);
   const buffer = await buffers.acquire(range.length, signal);
+  let hashed: (() => Promise<void>) | undefined;
   try {
     await upload.source.read(buffer, range.offset);
     const crc = crc32(buffer);
+    hashed = hash?.offer(number, buffer, crc);
     const send = async (): Promise<{ readonly etag: string }> => {
       await bandwidth.take(range.length, signal);
       tracker.fly(number);
@@ -81,6 +85,7 @@ async function sendPart(
     tracker.land(number, clock.now());
     return { number, etag, crc32: crc };
   } finally {
+    await hashed?.();
     buffers.release(buffer);
   }
 }
