@@ -135,7 +135,7 @@ export function transferHandlers(os: Implementer, services: Services) {
     }),
     list: os.transfers.list.handler(({ input }) => {
       sessions.record(input.sessionId);
-      return transfers.list(input.sessionId, input.offset, input.limit);
+      return transfers.list(input, input.offset, input.limit);
     }),
     pause: os.transfers.pause.handler(({ input }) => transfers.pause(input.id)),
     resume: os.transfers.resume.handler(({ input }) => transfers.resume(input.id)),

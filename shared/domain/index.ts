@@ -1,5 +1,6 @@
 export * from './connection.ts';
 export * from './error-report.ts';
+export * from './file-query.ts';
 export * from './manifest.ts';
 export * from './recipe.ts';
 export * from './scan.ts';

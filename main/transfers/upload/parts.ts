@@ -3,24 +3,25 @@ import { s3ErrorName, type CompletedPart } from '#main/storage';
 import { partRange, type UploadPlan } from '../plan.ts';
 import type { ProgressTracker } from '../progress.ts';
 import type { SourceHash } from '../source-hash.ts';
-import { UploadLost, type UploadContext } from './context.ts';
+import { UploadLost, type FileUpload } from './context.ts';
 
 export interface Sending {
   readonly key: string;
   readonly uploadId: string;
   readonly plan: UploadPlan;
   readonly tracker: ProgressTracker;
-  readonly hash: SourceHash | null;
 }
 
 /**
  * Sends the parts that are not in `landed`, and puts each there as the store acknowledges it. When it returns, or
  * throws, nothing of it is under way any more.
+ * @param hash where the SHA-256 of the file is asked for
  */
 export async function sendMissing(
-  upload: UploadContext,
+  upload: FileUpload,
   sending: Sending,
   landed: Map<number, CompletedPart>,
+  hash: SourceHash | null,
 ): Promise<void> {
   const missing = Array.from({ length: sending.plan.partCount }, (_, index) => index + 1).filter(
     (number) => !landed.has(number),
@@ -36,7 +37,7 @@ export async function sendMissing(
     const sent = streams
       .run(signal, async () => {
         admitted.resolve();
-        landed.set(number, await sendPart(upload, sending, number, signal));
+        landed.set(number, await sendPart(upload, sending, number, hash, signal));
         upload.events.moved();
       })
       .catch((error: unknown) => failed.abort(error))
@@ -53,9 +54,10 @@ export async function sendMissing(
 }
 
 async function sendPart(
-  upload: UploadContext,
-  { key, uploadId, plan, tracker, hash }: Sending,
+  upload: FileUpload,
+  { key, uploadId, plan, tracker }: Sending,
   number: number,
+  hash: SourceHash | null,
   signal: AbortSignal,
 ): Promise<CompletedPart> {
   const { buffers, bandwidth, records, clock } = upload.tools;

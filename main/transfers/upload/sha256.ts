@@ -2,7 +2,7 @@ import { openSha256 } from '#main/hashing';
 import type { TransferRecord } from '#main/journal';
 import type { UploadPlan } from '../plan.ts';
 import { SourceHash } from '../source-hash.ts';
-import type { UploadContext } from './context.ts';
+import type { FileUpload } from './context.ts';
 
 /**
  * Does the work with a hash of the source that its parts are to be offered to; with null where nobody asked for one, or
@@ -10,7 +10,7 @@ import type { UploadContext } from './context.ts';
  * @param kept the parts that are not sent again
  */
 export async function withSha256<T>(
-  upload: UploadContext,
+  upload: FileUpload,
   record: TransferRecord,
   plan: UploadPlan,
   kept: ReadonlyMap<number, { readonly crc32: number }>,
@@ -35,7 +35,7 @@ export async function withSha256<T>(
 }
 
 /** Once every part was sent. @throws SOURCE_CHANGED where one is not any more what was sent of it */
-export async function keepSha256(upload: UploadContext, hash: SourceHash | null): Promise<void> {
+export async function keepSha256(upload: FileUpload, hash: SourceHash | null): Promise<void> {
   if (hash === null) return;
   upload.events.phase('verifying'); // parts that an earlier process sent may have to be read for it
   upload.tools.records.saveSha256(upload.id, await hash.digest(upload.signal));

@@ -3,12 +3,12 @@ import type { TransferRecord } from '#main/journal';
 import type { UploadPlan } from '../plan.ts';
 import type { ProgressTracker } from '../progress.ts';
 import type { SourceHash } from '../source-hash.ts';
-import type { UploadContext } from './context.ts';
+import type { FileUpload } from './context.ts';
 import { headOf } from './object-head.ts';
 
 /** Sends a file that fits in one part in one PUT. @returns the CRC-32 of what was read */
 export async function sendWhole(
-  upload: UploadContext,
+  upload: FileUpload,
   record: TransferRecord,
   plan: UploadPlan,
   tracker: ProgressTracker,
