@@ -45,6 +45,7 @@ export class SourceHash {
   #closed = false;
   #moved = Promise.withResolvers<void>();
   #piece: Buffer | null = null;
+  #digest: Promise<string> | null = null;
 
   constructor(options: SourceHashOptions) {
     this.#options = options;
@@ -81,7 +82,10 @@ export class SourceHash {
       for (;;) {
         signal.throwIfAborted();
         if (this.#failure !== null) throw this.#failure.error;
-        if (this.#turn > this.#options.plan.partCount) return await this.#options.hash.digest();
+        if (this.#turn > this.#options.plan.partCount) {
+          this.#digest ??= this.#options.hash.digest();
+          return await this.#digest;
+        }
         if (this.#running === null) throw new TypeError(`part ${this.#turn} was never read`);
         await Promise.race([this.#moved.promise, aborted.promise]);
       }
@@ -94,7 +98,7 @@ export class SourceHash {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
-    this.#options.hash.drop();
+    if (this.#digest === null) this.#options.hash.drop();
   }
 
   /**

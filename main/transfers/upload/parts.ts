@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { s3ErrorName, type CompletedPart } from '#main/storage';
 import { partRange, type UploadPlan } from '../plan.ts';
 import type { ProgressTracker } from '../progress.ts';
+import type { SourceHash } from '../source-hash.ts';
 import { UploadLost, type FileUpload } from './context.ts';
 
 export interface Sending {
@@ -14,11 +15,13 @@ export interface Sending {
 /**
  * Sends the parts that are not in `landed`, and puts each there as the store acknowledges it. When it returns, or
  * throws, nothing of it is under way any more.
+ * @param hash where the SHA-256 of the file is asked for
  */
 export async function sendMissing(
   upload: FileUpload,
   sending: Sending,
   landed: Map<number, CompletedPart>,
+  hash: SourceHash | null,
 ): Promise<void> {
   const missing = Array.from({ length: sending.plan.partCount }, (_, index) => index + 1).filter(
     (number) => !landed.has(number),
@@ -34,7 +37,7 @@ export async function sendMissing(
     const sent = streams
       .run(signal, async () => {
         admitted.resolve();
-        landed.set(number, await sendPart(upload, sending, number, signal));
+        landed.set(number, await sendPart(upload, sending, number, hash, signal));
         upload.events.moved();
       })
       .catch((error: unknown) => failed.abort(error))
@@ -54,14 +57,17 @@ async function sendPart(
   upload: FileUpload,
   { key, uploadId, plan, tracker }: Sending,
   number: number,
+  hash: SourceHash | null,
   signal: AbortSignal,
 ): Promise<CompletedPart> {
   const { buffers, bandwidth, records, clock } = upload.tools;
   const range = partRange(plan, number);
   const buffer = await buffers.acquire(range.length, signal);
+  let hashed: (() => Promise<void>) | undefined;
   try {
     await upload.source.read(buffer, range.offset);
     const crc = crc32(buffer);
+    hashed = hash?.offer(number, buffer, crc);
     const send = async (): Promise<{ readonly etag: string }> => {
       await bandwidth.take(range.length, signal);
       tracker.fly(number);
@@ -81,6 +87,7 @@ async function sendPart(
     tracker.land(number, clock.now());
     return { number, etag, crc32: crc };
   } finally {
+    await hashed?.();
     buffers.release(buffer);
   }
 }
