@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { TransferRecord } from '#main/journal';
-import type { CompletedPart, ObjectStore } from '#main/storage';
+import { limitsOf, type CompletedPart, type ObjectStore } from '#main/storage';
 import type { Receipt } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { assertNever } from '#shared/lib';
@@ -110,7 +110,7 @@ async function takeUp(upload: FileUpload): Promise<TransferRecord> {
       return assertNever(start);
   }
   if (identity.size !== record.size) {
-    const plan = planUpload(identity.size);
+    const plan = planUpload(identity.size, null, limitsOf(upload.store.connection));
     records.savePlan(record.id, plan.partSize, plan.partCount);
   }
   records.saveIdentity(record.id, identity);
