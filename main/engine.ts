@@ -87,11 +87,20 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       clock,
       log,
       power: ports.power,
+      network: ports.network,
+      settings: journal.settings.transfers(),
+      maxStreamsOf: (id) => connections.get(id).settings.maxStreams,
       storeOf: (id) => connections.store(id),
       ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
       ...(options.attempts === undefined ? {} : { patience: { attempts: options.attempts } }),
     });
     closers.push(() => transfers.close());
+    // Sockets from before look alive and are not.
+    const wake = (): void => {
+      connections.dropSockets();
+      transfers.wake();
+    };
+    closers.push(ports.power.onWake(wake), ports.network.onOnline(wake));
 
     const tables = createTables({
       launch: ports.launchTables,
@@ -124,8 +133,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     });
     transfers.onChange((id) => {
       const { sessionId, source } = transfers.record(id);
-      if (source.kind === 'output') changes.session(sessionId);
-      else changes.transfer(id, sessionId);
+      if (source.kind === 'page') changes.transfer(id, sessionId);
+      else changes.session(sessionId);
     });
     runs.onChange((run) => changes.run(run));
     runs.onOutput((output) => changes.output(output));
@@ -165,7 +174,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     };
 
     const takeUp = options.takeUp ?? true;
-    transfers.restore(takeUp);
+    await transfers.restore(takeUp);
     if (takeUp) {
       runs.restore();
       void sessions

@@ -1,31 +1,49 @@
+import { HashPool } from '#main/hashing';
 import type { Journal, TransferRecord } from '#main/journal';
-import type { Clock, Log, Power } from '#main/ports';
+import type { Clock, Log, Network, Power } from '#main/ports';
 import type { ObjectStore } from '#main/storage';
-import type { Receipt, Transfer, TransferState } from '#shared/domain';
-import { isSluiceError, sluiceError, toSluiceError } from '#shared/errors';
+import {
+  DEFAULT_TRANSFER_SETTINGS,
+  type FileQuery,
+  type Receipt,
+  type Transfer,
+  type TransferSettings,
+  type TransferState,
+} from '#shared/domain';
+import { isSluiceError, sluiceError, toSluiceError, type SluiceError } from '#shared/errors';
+import { Alarm } from './alarm.ts';
 import { Bandwidth } from './bandwidth.ts';
+import { Breath } from './breath.ts';
 import { BufferPool } from './buffers.ts';
-import { committedOf, view, type Live } from './live.ts';
+import { Lanes } from './lanes.ts';
+import { Line } from './line.ts';
+import { resting, view, type Live } from './live.ts';
 import { PageUploads } from './page-uploads.ts';
 import type { Patience } from './retry.ts';
+import { Roster } from './roster.ts';
+import type { SessionFiles } from './session-files.ts';
 import { Slots } from './slots.ts';
 import { assertMayFollow, isActive, isAtRest, mayFollow } from './state.ts';
-import { abortLostCreate, upload, type UploadTools } from './upload.ts';
+import { abortLostCreate, upload, type UploadEvents, type UploadTools } from './upload/index.ts';
 
 export interface TransfersOptions {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly log: Log;
   readonly power: Power;
+  readonly network: Network;
   readonly storeOf: (connectionId: string) => Promise<ObjectStore>;
-  /** Parts under way at once, over all files. */
+  /** Most streams to one store at once, where its connection says; left out, as many as are found good. */
+  readonly maxStreamsOf?: (connectionId: string) => number | null;
+  readonly settings?: TransferSettings;
+  /** Most streams at once, for a caller that overrules the settings. */
   readonly concurrency?: number;
   /** How long to wait for a store before calling it a failure. */
   readonly patience?: Patience;
 }
 
-/** Memory for the parts under way: of large ones, seven are read at once instead of eight, for a process under 250 MB. */
-const BUFFER_PER_PART = 14 * 1024 * 1024;
+/** Memory for the parts under way, whatever their size and number: for a process under 250 MB. */
+const BUFFER_BYTES = 112 * 1024 * 1024;
 
 /** Before a store that never answered is called out of reach. */
 const FIRST_ATTEMPTS = 4;
@@ -33,12 +51,7 @@ const FIRST_ATTEMPTS = 4;
 const PAUSED = Symbol('paused');
 const CANCELLED = Symbol('cancelled');
 const CLOSING = Symbol('closing');
-
-/** Files of one part have a lane of their own, so that ten thousand little ones are not slow behind a large one. */
-const LANES = { small: 16, large: 3 } as const;
-type Lane = keyof typeof LANES;
-
-const laneOf = (record: TransferRecord): Lane => (record.partCount === 1 ? 'small' : 'large');
+const RESTARTING = Symbol('restarting');
 
 /**
  * All transfers of this machine: starts what is queued, keeps the journal and memory agreed, and tells who changed.
@@ -47,9 +60,12 @@ const laneOf = (record: TransferRecord): Lane => (record.partCount === 1 ? 'smal
 export class Transfers {
   readonly #options: TransfersOptions;
   readonly #tools: UploadTools;
-  readonly #live = new Map<string, Live>();
-  readonly #waiting: Record<Lane, string[]> = { small: [], large: [] };
-  readonly #active: Record<Lane, number> = { small: 0, large: 0 };
+  readonly #live = new Roster();
+  readonly #lanes = new Lanes();
+  readonly #lines = new Map<string, Line>();
+  readonly #alarm: Alarm;
+  readonly #all = new Slots(() => this.#settings.maxStreams);
+  #settings: TransferSettings;
   readonly #listeners = new Set<(id: string) => void>();
   /** Who waits for a transfer to come to rest. By id: ten thousand wait at once. */
   readonly #settling = new Map<string, (() => void)[]>();
@@ -59,53 +75,65 @@ export class Transfers {
 
   constructor(options: TransfersOptions) {
     this.#options = options;
-    const concurrency = options.concurrency ?? 8;
+    const { concurrency } = options;
+    const settings = options.settings ?? DEFAULT_TRANSFER_SETTINGS;
+    this.#settings = concurrency === undefined ? settings : { ...settings, maxStreams: concurrency };
+    this.#alarm = new Alarm(options.clock, (id) => this.#due(id));
     this.#tools = {
       records: options.journal.transfers,
       clock: options.clock,
       log: options.log,
-      buffers: new BufferPool(concurrency * BUFFER_PER_PART),
-      slots: new Slots(concurrency),
+      buffers: new BufferPool(BUFFER_BYTES),
+      hashes: new HashPool(),
       bandwidth: new Bandwidth(options.clock),
-      concurrency,
       patience: options.patience ?? { attempts: null },
       firstPatience: { attempts: FIRST_ATTEMPTS },
     };
     this.page = new PageUploads({
-      journal: options.journal,
-      clock: options.clock,
+      tools: this.#tools,
       storeOf: options.storeOf,
+      lineOf: (id) => this.#line(id),
       live: (id) => this.#get(id),
       setState: (live, state) => this.#setState(live, state),
       finish: (live, receipt) => this.#finish(live, receipt),
       fail: (live, error) => this.#fail(live, error),
       changed: (id) => this.#changed(id),
+      notice: (live, notice) => this.#tellOf(live, notice),
     });
+    this.#tools.bandwidth.setLimit(this.#settings.bytesPerSecond);
   }
 
   /**
    * Takes up what an earlier process left: nothing is lost, and nothing is asked.
    * @param start whether it goes on by itself, or stays as it is until it is resumed
    */
-  restore(start: boolean): void {
-    for (const record of this.#options.journal.transfers.list()) {
-      const live: Live = { record, tracker: null, controller: null, running: null, cleaning: null };
-      this.#live.set(record.id, live);
-      if (start && record.state.kind === 'cancelled' && record.step !== 'planned') this.#cleanUp(live);
-      if (isAtRest(record.state)) continue;
-      if (!start) {
-        live.record = { ...record, state: { kind: 'paused' } }; // here only: to the journal it is still under way
-        continue;
-      }
-      if (record.source.kind === 'page') {
-        const error = sluiceError('SOURCE_GONE', { name: record.name });
-        this.#setState(live, { kind: 'waiting', reason: 'page', error: error.report() });
-      } else {
-        this.#setState(live, { kind: 'queued' });
-        this.#waiting[laneOf(record)].push(record.id);
-      }
+  async restore(start: boolean): Promise<void> {
+    const breath = new Breath();
+    for (const page of this.#options.journal.transfers.pages()) {
+      for (const record of page) this.#restoreOne(record, start);
+      if (breath.due()) await breath.take();
     }
     this.#startMore();
+  }
+
+  #restoreOne(record: TransferRecord, start: boolean): void {
+    const live = resting(record);
+    if (!start && !isAtRest(record.state)) {
+      live.record = { ...record, state: { kind: 'paused' } }; // here only: to the journal it is still under way
+    }
+    this.#live.add(live);
+    if (!start) return;
+    if (record.state.kind === 'cancelled' && record.step !== 'planned') this.#cleanUp(live);
+    if (isAtRest(record.state)) return;
+    if (record.state.kind === 'scheduled') {
+      this.#alarm.set(record.id, record.state.at);
+    } else if (record.source.kind === 'page') {
+      const error = sluiceError('SOURCE_GONE', { name: record.name });
+      this.#setState(live, { kind: 'waiting', reason: 'page', error: error.report() });
+    } else {
+      this.#setState(live, { kind: 'queued' });
+      this.#lanes.push(record);
+    }
   }
 
   /** @returns a function that stops telling */
@@ -124,8 +152,9 @@ export class Transfers {
   ): void {
     write();
     for (const record of records) {
-      this.#live.set(record.id, { record, tracker: null, controller: null, running: null, cleaning: null });
-      if (record.source.kind !== 'page') this.#waiting[laneOf(record)].push(record.id);
+      this.#live.add(resting(record));
+      if (record.state.kind === 'scheduled') this.#alarm.set(record.id, record.state.at);
+      else if (record.source.kind !== 'page') this.#lanes.push(record);
       this.#changed(record.id);
     }
     this.#startMore();
@@ -135,35 +164,46 @@ export class Transfers {
     return view(this.#get(id), this.#options.clock.now());
   }
 
-  /** What the journal and memory agree on. @throws NOT_FOUND */
+  /** What the journal and memory agree on, without the receipt. @throws NOT_FOUND */
   record(id: string): TransferRecord {
     return this.#get(id).record;
   }
 
-  /** A window of the files of a session, in the order they were added. */
-  list(sessionId: string, offset: number, limit: number): { total: number; transfers: Transfer[] } {
+  /** As `record`, with the receipt. @throws NOT_FOUND */
+  whole(id: string): TransferRecord {
+    const record = this.#options.journal.transfers.get(id);
+    if (record === null) throw sluiceError('NOT_FOUND', { what: 'such transfer' });
+    return record;
+  }
+
+  /** A window of the files of a session. */
+  async list(
+    query: FileQuery,
+    offset: number,
+    limit: number,
+  ): Promise<{ total: number; transfers: Transfer[] }> {
+    const files = await this.#live.session(query.sessionId).find(query);
     const now = this.#options.clock.now();
-    const all = this.records(sessionId).filter(({ source }) => source.kind !== 'output');
-    const window = all.slice(offset, offset + limit);
-    return { total: all.length, transfers: window.map(({ id }) => view(this.#get(id), now)) };
+    return {
+      total: files.length,
+      transfers: files.slice(offset, offset + limit).map((live) => view(live, now)),
+    };
+  }
+
+  /** The files of a session and their sums, for those who only look. */
+  session(id: string): SessionFiles {
+    return this.#live.session(id);
   }
 
   /** What is kept of them; cheaper than views. */
   records(sessionId: string | null = null): readonly TransferRecord[] {
-    const all: TransferRecord[] = [];
-    for (const { record } of this.#live.values()) {
-      if (sessionId === null || record.sessionId === sessionId) all.push(record);
-    }
-    return all;
-  }
-
-  /** Bytes acknowledged so far. */
-  committed(id: string): number {
-    return committedOf(this.#get(id));
+    const all = sessionId === null ? this.#live.values() : this.#live.session(sessionId).all();
+    return Array.from(all, ({ record }) => record);
   }
 
   receipt(id: string): Receipt {
-    const { receipt } = this.#get(id).record;
+    const { id: known } = this.#get(id).record;
+    const receipt = this.#options.journal.transfers.receipt(known);
     if (receipt === null) throw sluiceError('NOT_FOUND', { what: 'receipt for a transfer that is not done' });
     return receipt;
   }
@@ -179,7 +219,8 @@ export class Transfers {
     const live = this.#get(id);
     if (live.record.state.kind !== 'waiting') assertMayFollow(live.record.state.kind, 'queued', 'go on');
     if (live.record.source.kind === 'page') this.page.resume(live);
-    else if (isAtRest(live.record.state)) this.#enqueue(live);
+    else if (isAtRest(live.record.state) || live.record.state.kind === 'scheduled') this.#enqueue(live);
+    else this.#lines.get(live.record.connectionId)?.wake();
     return this.view(id);
   }
 
@@ -193,17 +234,65 @@ export class Transfers {
     return this.view(id);
   }
 
+  /** Larger goes first. What is under way goes on. */
+  prioritise(ids: readonly string[], priority: number): void {
+    for (const id of ids) {
+      const live = this.#get(id);
+      this.#options.journal.transfers.savePriority(id, priority);
+      live.record = { ...live.record, priority };
+      if (live.record.state.kind === 'queued' && live.record.source.kind !== 'page')
+        this.#lanes.push(live.record);
+      this.#changed(id);
+    }
+    this.#startMore();
+  }
+
+  /** @param at when it starts, ms since the epoch; null starts it now. What is under way stops where it is until then. */
+  schedule(id: string, at: number | null): Transfer {
+    const live = this.#get(id);
+    if (at === null) return this.resume(id);
+    assertMayFollow(live.record.state.kind, 'scheduled', 'be put off');
+    this.#options.journal.transfers.saveNotBefore(id, at);
+    live.record = { ...live.record, notBefore: at };
+    this.#stop(live, PAUSED, { kind: 'scheduled', at });
+    this.#alarm.set(id, at);
+    return this.view(id);
+  }
+
+  /** Acts at once, also on what is under way. */
+  applySettings(settings: TransferSettings): void {
+    this.#settings = settings;
+    this.#tools.bandwidth.setLimit(settings.bytesPerSecond);
+    this.#all.admit();
+    for (const [id, line] of this.#lines) line.streams.setMax(this.#maxStreams(id));
+  }
+
+  /** The machine woke or the network is back: whoever waits tries again, and what is due starts. */
+  wake(): void {
+    this.#alarm.look();
+    for (const line of this.#lines.values()) line.wake();
+  }
+
+  /** A connection is another by now: what goes through it stops and goes on through the new one. */
+  reconnect(connectionId: string): void {
+    this.#lines.get(connectionId)?.streams.setMax(this.#maxStreams(connectionId));
+    for (const live of this.#live.values()) {
+      if (live.record.connectionId !== connectionId || live.controller === null) continue;
+      this.#stop(live, RESTARTING, { kind: 'queued' }); // and starts once it has come to a halt
+    }
+  }
+
   pauseAll(): void {
-    for (const [id, { record }] of this.#live) if (!isAtRest(record.state)) this.pause(id);
+    for (const { record } of this.#live.values()) if (!isAtRest(record.state)) this.pause(record.id);
   }
 
   resumeAll(): void {
-    for (const [id, { record }] of this.#live) if (record.state.kind === 'paused') this.resume(id);
+    for (const { record } of this.#live.values()) if (record.state.kind === 'paused') this.resume(record.id);
   }
 
   /** Resolves once the parts of cancelled transfers of a session are deleted, as far as that goes. */
   async cleaned(sessionId: string): Promise<void> {
-    const mine = [...this.#live.values()].filter(({ record }) => record.sessionId === sessionId);
+    const mine = [...this.#live.session(sessionId).all()];
     await Promise.all(mine.flatMap(({ cleaning }) => cleaning ?? []));
   }
 
@@ -223,7 +312,7 @@ export class Transfers {
 
   /** Forgets transfers of a session that is gone. They must be at rest. */
   forget(sessionId: string): void {
-    for (const [id, { record }] of this.#live) if (record.sessionId === sessionId) this.#live.delete(id);
+    this.#live.forget(sessionId);
   }
 
   /** Resolves once this transfer has come to rest. */
@@ -242,11 +331,13 @@ export class Transfers {
   /** Stops everything where it is; the next start goes on from there. */
   async close(): Promise<void> {
     this.#closing = true;
+    this.#alarm.stop();
     const running = [...this.#live.values()].flatMap((live) => {
       live.controller?.abort(CLOSING);
       return [live.running, live.cleaning].filter((work) => work !== null);
     });
     await Promise.allSettled(running);
+    await this.#tools.hashes.close();
     this.#awake?.();
   }
 
@@ -259,6 +350,8 @@ export class Transfers {
   }
 
   #changed(id: string): void {
+    const live = this.#live.get(id);
+    if (live !== undefined) this.#live.count(live);
     for (const listener of this.#listeners) listener(id);
     const settling = this.#settling.get(id);
     if (settling === undefined || !isAtRest(this.#get(id).record.state)) return;
@@ -279,38 +372,57 @@ export class Transfers {
   }
 
   #enqueue(live: Live): void {
+    this.#alarm.clear(live.record.id);
     this.#setState(live, { kind: 'queued' });
-    this.#waiting[laneOf(live.record)].push(live.record.id);
+    this.#lanes.push(live.record);
     this.#startMore();
   }
 
+  /** The time of a scheduled one has come. */
+  #due(id: string): void {
+    const live = this.#live.get(id);
+    if (live?.record.state.kind === 'scheduled') this.#enqueue(live);
+  }
+
   #startMore(): void {
-    for (const lane of ['small', 'large'] as const) {
-      while (!this.#closing && this.#active[lane] < LANES[lane]) {
-        const id = this.#waiting[lane].shift();
-        if (id === undefined) break;
-        const live = this.#live.get(id);
-        if (live?.record.state.kind !== 'queued') continue; // paused or cancelled while it waited
-        this.#active[lane] += 1;
-        // What was paused a moment ago may still be letting go: two at once would send over one another.
-        const before = live.running;
-        const running = (before === null ? this.#run(live) : before.then(() => this.#run(live))).finally(
-          () => {
-            this.#active[lane] -= 1;
-            if (live.running === running) live.running = null;
-            this.#startMore();
-          },
-        );
-        live.running = running;
-      }
+    const mayStart = (id: string): boolean => {
+      const live = this.#live.get(id);
+      return live?.record.state.kind === 'queued' && live.running === null;
+    };
+    if (!this.#closing) {
+      for (const id of this.#lanes.startable(mayStart)) this.#start(this.#get(id));
     }
     this.#keepAwake();
   }
 
+  #start(live: Live): void {
+    const { record } = live;
+    live.running = this.#run(live).finally(() => {
+      this.#lanes.ended(record);
+      live.running = null;
+      // It was asked to go on while it was still coming to a halt.
+      if (live.record.state.kind === 'queued' && !this.#closing) this.#lanes.push(live.record);
+      this.#startMore();
+    });
+  }
+
+  #line(connectionId: string): Line {
+    let line = this.#lines.get(connectionId);
+    if (line === undefined) {
+      const { clock, network } = this.#options;
+      line = new Line(clock, network, this.#all, this.#maxStreams(connectionId));
+      this.#lines.set(connectionId, line);
+    }
+    return line;
+  }
+
+  #maxStreams(connectionId: string): number {
+    return this.#options.maxStreamsOf?.(connectionId) ?? this.#settings.maxStreams;
+  }
+
   /** The machine may sleep when nothing is under way. */
   #keepAwake(): void {
-    const busy = this.#active.small + this.#active.large > 0;
-    if (busy) this.#awake ??= this.#options.power.keepAwake('files are being uploaded');
+    if (!this.#lanes.isIdle) this.#awake ??= this.#options.power.keepAwake('files are being uploaded');
     else {
       this.#awake?.();
       this.#awake = null;
@@ -318,7 +430,6 @@ export class Transfers {
   }
 
   async #run(live: Live): Promise<void> {
-    if (this.#closing || live.record.state.kind !== 'queued') return; // paused or cancelled while it waited
     const controller = new AbortController();
     live.controller = controller;
     this.#setState(live, { kind: 'preparing' });
@@ -326,7 +437,7 @@ export class Transfers {
       const store = await this.#options.storeOf(live.record.connectionId);
       const receipt = await upload(
         live.record,
-        store,
+        { store, line: this.#line(live.record.connectionId) },
         this.#tools,
         this.#eventsOf(live, controller.signal),
         controller.signal,
@@ -339,7 +450,7 @@ export class Transfers {
     }
   }
 
-  #eventsOf(live: Live, signal: AbortSignal): Parameters<typeof upload>[3] {
+  #eventsOf(live: Live, signal: AbortSignal): UploadEvents {
     const set = (state: TransferState): void => {
       if (!signal.aborted && mayFollow(live.record.state.kind, state.kind)) this.#setState(live, state);
     };
@@ -350,6 +461,7 @@ export class Transfers {
         live.tracker = tracker;
         live.record = this.#options.journal.transfers.get(live.record.id) ?? live.record;
       },
+      notice: (notice) => this.#tellOf(live, notice),
       moved: () => {
         if (live.record.state.kind === 'waiting' && (live.tracker?.count('flying') ?? 0) === 0) return;
         if (live.record.state.kind === 'waiting') set({ kind: 'transferring' });
@@ -358,10 +470,17 @@ export class Transfers {
     };
   }
 
+  #tellOf(live: Live, notice: SluiceError): void {
+    this.#options.journal.transfers.saveNotice(live.record.id, notice.report());
+    live.record = { ...live.record, notice: notice.report() };
+    this.#changed(live.record.id);
+  }
+
   #finish(live: Live, receipt: Receipt): void {
     const now = this.#options.clock.now();
     this.#options.journal.transfers.saveReceipt(live.record.id, receipt, { kind: 'done' }, now);
-    live.record = { ...live.record, receipt, step: 'stored', state: { kind: 'done' }, finishedAt: now };
+    // The receipt stays in the journal: those of a hundred thousand would fill the memory.
+    live.record = { ...live.record, step: 'stored', state: { kind: 'done' }, finishedAt: now };
     live.tracker = null;
     this.#note(live, 'ok', receipt.crc32);
     this.#changed(live.record.id);

@@ -34,7 +34,10 @@ export const fails = {
     'SOURCE_NOT_A_FILE',
     'SOURCE_CHANGED',
     'SOURCE_GONE',
+    'SOURCE_NAME_INVALID',
     'FOLDER_EMPTY',
+    'LINK_BROKEN',
+    'LINK_CYCLE',
     'NAME_TOO_LONG',
     'FILE_ERROR',
   ],
@@ -42,6 +45,7 @@ export const fails = {
   disk: ['DISK_FULL', 'TARGET_EXISTS', 'TARGET_UNWRITABLE', 'FILE_ERROR'],
   store: [
     'STORE_UNREACHABLE',
+    'STORE_BUSY',
     'BUCKET_MISSING',
     'BUCKET_OTHER_REGION',
     'OBJECT_MISSING',

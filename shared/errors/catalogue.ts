@@ -102,6 +102,11 @@ export const catalogue = {
     ({ path }) => `${path} changed while it was being read.`,
     'Nothing mixed was stored. Wait until the program writing it is done, then try again.',
   ),
+  BEGUN_ANEW: expected<{ name: string }>(
+    'now',
+    ({ name }) => `${name} changed since its upload began, so all of it is sent anew.`,
+    'Nothing is to be done: the parts of the earlier content were deleted.',
+  ),
   SOURCE_GONE: expected<{ name: string }>(
     'after-fix',
     ({ name }) => `The page no longer holds ${name}.`,
@@ -110,7 +115,22 @@ export const catalogue = {
   FOLDER_EMPTY: expected<{ path: string }>(
     'after-fix',
     ({ path }) => `There is no file in ${path}.`,
-    'Choose a folder that has files in it.',
+    'Choose a folder that has files in it; hidden and system files may be left out by your choice.',
+  ),
+  LINK_BROKEN: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `${path} is a link to something that is not there.`,
+    'Mend or remove the link; a drive it leads to may have been unplugged.',
+  ),
+  LINK_CYCLE: expected<{ path: string }>(
+    'never',
+    ({ path }) => `${path} leads back to a folder that it lies in.`,
+    'What is in that folder is taken once already; nothing is missing.',
+  ),
+  SOURCE_NAME_INVALID: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `The name of ${path} is not valid text, so the file cannot be opened by it.`,
+    'Give the file a name of ordinary characters, then add it again.',
   ),
   NAME_TOO_LONG: expected<{ name: string; bytes: number }>(
     'after-fix',
@@ -161,6 +181,11 @@ export const catalogue = {
     ({ endpoint, reason }) => `${endpoint} does not answer (${reason}).`,
     'Check the address, the network and any proxy; the upload goes on from where it is.',
   ),
+  STORE_BUSY: expected<{ endpoint: string }>(
+    'now',
+    ({ endpoint }) => `${endpoint} asks to be sent less at a time.`,
+    'Nothing is to be done: fewer parts are sent at once until it keeps up.',
+  ),
   BUCKET_MISSING: expected<{ bucket: string }>(
     'after-fix',
     ({ bucket }) => `There is no bucket named ${bucket} at this endpoint.`,
@@ -180,6 +205,11 @@ export const catalogue = {
     'now',
     ({ key }) => `${key} was replaced while it was being downloaded.`,
     'Nothing mixed was written. Download it again.',
+  ),
+  OBJECT_EXISTS: expected<{ key: string }>(
+    'after-fix',
+    ({ key }) => `There is already an object at ${key}.`,
+    'It was not written over. Choose another name, or allow it to be replaced.',
   ),
   CREDENTIALS_MISSING: expected<{ source: string }>(
     'after-fix',
@@ -275,6 +305,30 @@ export const catalogue = {
     'after-fix',
     ({ path }) => `${path} is open in another program.`,
     'Close it there and try again.',
+  ),
+
+  // ---- chain of custody
+  MANIFEST_INVALID: expected<{ path: string; reason: string }>(
+    'after-fix',
+    ({ path, reason }) => `${path} is not a manifest of a session: ${reason}.`,
+    'Name the manifest.json of a session, or one that was saved with sluice manifest.',
+  ),
+  MANIFEST_NEWER: expected<{ path: string; found: number; known: number }>(
+    'after-fix',
+    ({ path, found, known }) =>
+      `${path} was written by a newer Sluice (form ${found}; this one knows ${known}).`,
+    'Use the newer Sluice to check it.',
+  ),
+  MANIFEST_DAMAGED: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `${path} was changed after it was written: its digest is not that of its content.`,
+    'Use an untouched copy, such as the one in the bucket; --anyway checks against what it says now.',
+  ),
+  VERIFY_DIFFERS: expected<{ differ: number; unchecked: number; files: number }>(
+    'never',
+    ({ differ, unchecked, files }) =>
+      `Of ${files} files, ${differ} do not agree with the manifest and ${unchecked} could not be checked.`,
+    'Each of them is named with what differs; the activity of the bucket may say who changed it.',
   ),
 
   // ---- the app itself

@@ -92,7 +92,7 @@ export interface UploadRig {
    */
   crash(): Promise<void>;
   /** Another process starts on what is left. */
-  restart(): void;
+  restart(): Promise<void>;
   crashAndRestart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -168,6 +168,7 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
       journal,
       clock: quickClock,
       log,
+      network: { online: () => true, onOnline: () => () => undefined },
       power: { keepAwake: () => () => undefined, onWake: () => () => undefined },
       storeOf: (id) => connections.store(id),
       concurrency: 2,
@@ -245,17 +246,17 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
       await connections.close();
       journal.close();
     },
-    restart() {
+    async restart() {
       journal = openJournal(lifeFolder());
       connections = connect();
       rig.transfers = makeTransfers();
       rig.decide = () => PASS;
       dead = false;
-      rig.transfers.restore(true);
+      await rig.transfers.restore(true);
     },
     async crashAndRestart() {
       await rig.crash();
-      rig.restart();
+      await rig.restart();
     },
     async close() {
       dead = true;
