@@ -5,7 +5,7 @@ import type { Clock } from '#main/ports';
 import { contentTypeOf, joinKey, limitsOf, objectKey, safePath } from '#main/storage';
 import { planUpload, type FoundFile, type Refused } from '#main/transfers';
 import type { Connection, TransferSource, UploadOptions } from '#shared/domain';
-import { toSluiceError } from '#shared/errors';
+import { sluiceError, toSluiceError } from '#shared/errors';
 
 /** How a file becomes a key: in the session's own folder, or right under a prefix that the person named. */
 export type KeyStyle = 'session' | 'plain';
@@ -31,9 +31,14 @@ interface Place {
 /** Turns found files into planned transfers. One that cannot be planned is refused, and the rest goes on. */
 export function planFiles(files: readonly FoundFile[], place: Place): Intake {
   const refused: Refused[] = [];
+  const taken = new Set<string>();
   const records = files.flatMap((file) => {
     try {
-      return [planFile(file, { kind: 'path', path: file.path }, 'original', place)];
+      const record = planFile(file, { kind: 'path', path: file.path }, 'original', place);
+      // Names that were made safe can become alike, and one object would be written over the other.
+      if (taken.has(record.key)) throw sluiceError('KEY_TAKEN', { name: file.relativePath, key: record.key });
+      taken.add(record.key);
+      return [record];
     } catch (error) {
       refused.push({ name: file.path, error: toSluiceError(error).report() });
       return [];

@@ -97,6 +97,11 @@ export const catalogue = {
     ({ path }) => `${path} is not an ordinary file.`,
     'Devices, pipes and sockets cannot be uploaded; copy their content to a file first.',
   ),
+  SOURCE_LOCKED: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `Another program keeps ${path} for itself.`,
+    'Close the file in that program, or upload a copy of it; what was sent is kept.',
+  ),
   SOURCE_CHANGED: expected<{ path: string }>(
     'now',
     ({ path }) => `${path} changed while it was being read.`,
@@ -136,6 +141,11 @@ export const catalogue = {
     'after-fix',
     ({ name, bytes }) => `The key for ${name} would be ${bytes} bytes; S3 allows 1,024.`,
     'Shorten the name of the file, its folders or the prefix of the connection.',
+  ),
+  KEY_TAKEN: expected<{ name: string; key: string }>(
+    'after-fix',
+    ({ name, key }) => `${name} would be stored at ${key}, where another file of this drop goes.`,
+    'Rename one of the two, or upload it to another prefix; the other one goes on.',
   ),
   DISK_FULL: expected<{ path: string }>(
     'after-fix',
@@ -357,6 +367,11 @@ export const catalogue = {
     'never',
     ({ folder, reason }) => `The journal in ${folder} cannot be read: ${reason}.`,
     'Objects in your buckets are safe. Move the file journal.db aside and start again; uploads are found anew.',
+  ),
+  RECORD_DAMAGED: expected<{ name: string }>(
+    'after-fix',
+    ({ name }) => `What the journal holds of ${name} cannot be read.`,
+    'Your file and what is stored are as they were. Cancel this entry and add the file again.',
   ),
   SECRETS_UNAVAILABLE: expected<{ reason: string }>(
     'after-fix',
