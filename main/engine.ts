@@ -95,7 +95,10 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       ...(options.attempts === undefined ? {} : { patience: { attempts: options.attempts } }),
     });
     closers.push(() => transfers.close());
-    const wake = (): void => transfers.wake();
+    const wake = (): void => {
+      connections.dropSockets(); // they look alive, and are not
+      transfers.wake();
+    };
     closers.push(ports.power.onWake(wake), ports.network.onOnline(wake));
 
     const tables = createTables({
@@ -170,7 +173,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     };
 
     const takeUp = options.takeUp ?? true;
-    transfers.restore(takeUp);
+    await transfers.restore(takeUp);
     if (takeUp) {
       runs.restore();
       void sessions

@@ -166,7 +166,8 @@ export class ObjectStore {
       signal,
     });
     if (answer.UploadId === undefined || answer.UploadId === '') {
-      throw sluiceError('STORE_REFUSED', { code: 'NoUploadId', reason: 'it gave no id for the upload' });
+      const reason = 'it gave no id for the upload';
+      throw sluiceError('STORE_UNREACHABLE', { endpoint: this.endpoint, reason });
     }
     return answer.UploadId;
   }

@@ -82,6 +82,14 @@ const BUSY: ReadonlySet<string> = new Set([
   'ConditionalRequestConflict',
 ]);
 
+/** The request did not arrive as it was sent: the same again may. */
+const DAMAGED: ReadonlyMap<string, string> = new Map([
+  ['BadDigest', 'what arrived was damaged on the way'],
+  ['XAmzContentChecksumMismatch', 'what arrived was damaged on the way'],
+  ['IncompleteBody', 'not all of it arrived'],
+  ['RequestTimeout', 'what was sent came too slowly'],
+]);
+
 /** Turns whatever the wire or the SDK throws into an error of the catalogue. Names and numbers decide, never the text. */
 export function storeError(error: unknown, context: StoreContext): SluiceError {
   if (error instanceof SluiceError) return error;
@@ -109,6 +117,8 @@ export function storeError(error: unknown, context: StoreContext): SluiceError {
   if (EXPIRED.has(name)) return sluiceError('CREDENTIALS_EXPIRED', {}, error);
   if (WRONG_KEYS.has(name)) return sluiceError('CREDENTIALS_WRONG', { reason: name }, error);
   if (name === SKEWED) return sluiceError('CLOCK_SKEWED', {}, error);
+  const damage = DAMAGED.get(name);
+  if (damage !== undefined) return sluiceError('STORE_UNREACHABLE', { endpoint, reason: damage }, error);
   if (status === 507) return sluiceError('DISK_FULL', { path: `the bucket ${bucket}` }, error);
   if (status === 412) {
     return sluiceError(context.absent === true ? 'OBJECT_EXISTS' : 'OBJECT_CHANGED', { key }, error);
@@ -131,6 +141,10 @@ export function storeError(error: unknown, context: StoreContext): SluiceError {
   }
   if (status !== null && status >= 500) {
     return sluiceError('STORE_UNREACHABLE', { endpoint, reason: `it answered ${status} ${name}` }, error);
+  }
+  if (status !== null && status < 300) {
+    // It did what was asked, as far as can be told: half an answer is as good as one that was lost.
+    return sluiceError('STORE_UNREACHABLE', { endpoint, reason: 'its answer could not be read' }, error);
   }
   if (status !== null) return sluiceError('STORE_REFUSED', { code: name, reason: message }, error);
   if (code !== null) return sluiceError('STORE_UNREACHABLE', { endpoint, reason: code }, error);

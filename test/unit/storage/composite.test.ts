@@ -8,7 +8,7 @@ import {
   isMd5,
   parseComposite,
 } from '#internal/main/storage/composite';
-import { compositeChecksum, multipartETag } from '#internal/main/bucket/hashing/etag';
+import { compositeChecksum, multipartETag } from '#main/hashing';
 
 const parts = ['one', 'two', 'three'].map((text) => Buffer.from(text));
 
