@@ -70,7 +70,8 @@ export class SessionFiles {
     for (let step = 0; step < files.length; step += 1) {
       const index = (from + step) % files.length;
       const { name = '', relativePath = '' } = files[index]?.record ?? {};
-      if (relativePath.toLowerCase().startsWith(wanted) || name.toLowerCase().startsWith(wanted)) return index;
+      if (relativePath.toLowerCase().startsWith(wanted) || name.toLowerCase().startsWith(wanted))
+        return index;
       if (step % 2048 === 2047 && breath.due()) await breath.take();
     }
     return null;
