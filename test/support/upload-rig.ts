@@ -62,6 +62,8 @@ export interface UploadRig {
   readonly journal: Journal;
   readonly proxy: FaultProxy;
   readonly connection: Connection;
+  /** Asks the store past the proxy. */
+  readonly s3: S3Client;
   transfers: Transfers;
   /** What becomes of requests from now on. */
   decide: (request: ProxiedRequest) => Fate | Promise<Fate>;
@@ -177,6 +179,7 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
     folder,
     proxy,
     connection,
+    s3,
     logged,
     get journal() {
       return journal;
