@@ -88,7 +88,7 @@ async function campaign(folder: string, kills: number, random: Random): Promise<
     const life = new Life(child, data, files);
     // Now and then while it starts and looks at what there is; mostly while it works.
     if (random.next() < 0.8) await life.ready;
-    await pause(random.below(Number(process.env["W"] ?? 400)));
+    await pause(random.below(Number(process.env['W'] ?? 400)));
     if (await life.kill()) inTheMiddle += 1;
     assert.deepEqual(life.failed, [], 'a transfer failed');
   }

@@ -31,8 +31,8 @@ export function checkObject(rig: UploadRig, id: string, content: Buffer, stored:
 }
 
 /** No upload is unfinished in the bucket that the journal does not know of. */
-export async function checkLeftoversKnown(rig: UploadRig): Promise<void> {
-  const known = new Set(rig.journal.transfers.list().map(({ uploadId }) => uploadId));
+export async function checkLeftoversKnown(rig: UploadRig, ids: readonly string[]): Promise<void> {
+  const known = new Set(ids.map((id) => rig.journal.transfers.get(id)?.uploadId));
   const unknown = (await rig.allLeftovers()).filter(({ uploadId }) => !known.has(uploadId));
   assert.deepEqual(unknown, [], 'unfinished uploads that the journal does not know');
 }

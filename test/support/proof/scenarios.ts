@@ -18,19 +18,24 @@ export interface Scene {
 export interface Scenario {
   readonly name: string;
   readonly checksum?: Capabilities['checksum'];
-  /** Sets the scene; from its return on, requests are counted and struck. */
-  readonly set: (rig: UploadRig) => Promise<Scene>;
+  /** Sets the scene; requests are counted and struck from when `decide` is installed. */
+  readonly set: (rig: UploadRig, decide: UploadRig['decide']) => Promise<Scene>;
 }
 
 const fresh =
   (...sizes: readonly number[]): Scenario['set'] =>
-  async (rig) => {
+  async (rig, decide) => {
+    rig.decide = decide;
     const files = sizes.map((size, index) => ({ ...rig.file(`folder/${index}.bin`, size), size }));
     return { ids: rig.addAll(files), contents: files.map(({ content }) => content) };
   };
 
 /** One part of three is sent and journalled; the transfer is at a stand in an engine that was started again. */
-async function halfWay(rig: UploadRig, between: (path: string, content: Buffer) => Buffer): Promise<Scene> {
+async function halfWay(
+  rig: UploadRig,
+  decide: UploadRig['decide'],
+  between: (path: string, content: Buffer) => Buffer,
+): Promise<Scene> {
   const { path, content } = rig.file('half.bin', PARTS);
   let parts = 0;
   rig.decide = ({ operation }) =>
@@ -39,14 +44,14 @@ async function halfWay(rig: UploadRig, between: (path: string, content: Buffer) 
   await until(() => rig.journal.transfers.parts(id).length > 0, 'a part to be journalled');
   await rig.crash();
   const now = between(path, content);
-  rig.restart();
+  await rig.restart(decide);
   return { ids: [id], contents: [now] };
 }
 
 const resumed =
   (between: (path: string, content: Buffer) => Buffer): Scenario['set'] =>
-  (rig) =>
-    halfWay(rig, between);
+  (rig, decide) =>
+    halfWay(rig, decide, between);
 
 const same = (_path: string, content: Buffer): Buffer => content;
 
@@ -76,8 +81,8 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'resumed-shrunk', set: resumed(rewrite(1000)) },
   {
     name: 'cancelled',
-    set: async (rig) => {
-      const scene = await halfWay(rig, same);
+    set: async (rig, decide) => {
+      const scene = await halfWay(rig, decide, same);
       for (const id of scene.ids) rig.transfers.cancel(id);
       return { ...scene, cancelled: true };
     },

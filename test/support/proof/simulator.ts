@@ -6,6 +6,7 @@ import {
   type Fate,
   type FaultName,
   type Operation,
+  type ProxiedRequest,
   type Random,
 } from '../fault-proxy/index.ts';
 import { startRig, type UploadRig } from '../upload-rig.ts';
@@ -37,17 +38,15 @@ export interface Played {
  */
 export async function play(scenario: Scenario, strike: Strike | null, seed: number): Promise<Played> {
   const rig = await startRig(scenario.checksum === undefined ? {} : { checksum: scenario.checksum });
-  let from = 0;
+  const stage = new Stage(rig, strike, randomOf(seed));
   try {
-    const stage = new Stage(rig, strike, randomOf(seed));
-    const scene = await scenario.set(rig);
-    from = stage.begin();
+    const scene = await scenario.set(rig, stage.decide);
     const failedWith = await stage.toTheEnd(scene);
     await checkScene(rig, scene);
-    return { operations: rig.proxy.seen.slice(from).map(({ operation }) => operation), failedWith };
+    return { operations: rig.proxy.seen.slice(stage.from).map(({ operation }) => operation), failedWith };
   } catch (error) {
     throw new Error(
-      `${nameOf(scenario, strike, seed)}:\n${(error as Error).message}\n${rig.proxy.story(from)}`,
+      `${nameOf(scenario, strike, seed)}:\n${(error as Error).message}\n${rig.proxy.story(stage.from)}`,
       {
         cause: error,
       },
@@ -74,7 +73,8 @@ class Stage {
   readonly #rig: UploadRig;
   readonly #strike: Strike | null;
   readonly #random: Random;
-  #from = Number.POSITIVE_INFINITY;
+  /** The index of the first request that counts. */
+  from = Number.POSITIVE_INFINITY;
   #crashing: Promise<void> | null = null;
   #tellCrash: () => void = () => undefined;
   readonly #crashed = new Promise<void>((resolve) => (this.#tellCrash = resolve));
@@ -85,12 +85,10 @@ class Stage {
     this.#random = random;
   }
 
-  /** @returns the index of the first request that counts */
-  begin(): number {
-    this.#from = this.#rig.proxy.seen.length;
-    this.#rig.decide = ({ index, operation }) => this.#fateOf(index - this.#from, operation);
-    return this.#from;
-  }
+  readonly decide = ({ index, operation }: ProxiedRequest): Fate => {
+    this.from = Math.min(this.from, index);
+    return this.#fateOf(index - this.from, operation);
+  };
 
   #fateOf(index: number, operation: Operation): Fate {
     if (this.#strike?.index !== index) return { kind: 'pass' };
@@ -125,7 +123,7 @@ class Stage {
     await Promise.race([rest(), this.#crashed]);
     if (this.#crashing !== null) {
       await this.#crashing;
-      this.#rig.restart();
+      await this.#rig.restart();
       await rest();
     } else if (scene.cancelled === true) {
       await this.#rig.crashAndRestart(); // what could not be deleted is deleted by the next start

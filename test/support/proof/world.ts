@@ -39,7 +39,7 @@ export class World {
     this.path = path;
     this.#content = content;
     this.#storable = [content];
-    this.#shut();
+    rig.decide = this.#decide;
     this.#id = rig.add(path, content.length);
     this.#watch();
   }
@@ -61,13 +61,11 @@ export class World {
 
   // ---- the gate
 
-  #shut(): void {
-    this.#rig.decide = (request) => {
-      this.#judge(request);
-      if (this.#open) return PASS;
-      return new Promise((release) => this.#held.push({ request, release }));
-    };
-  }
+  readonly #decide = (request: ProxiedRequest): Fate | Promise<Fate> => {
+    this.#judge(request);
+    if (this.#open) return PASS;
+    return new Promise((release) => this.#held.push({ request, release }));
+  };
 
   /** Decides on the next request, once there is one; does nothing where none will come by itself. */
   async next(decide: (request: ProxiedRequest) => Fate): Promise<void> {
@@ -115,9 +113,8 @@ export class World {
     this.letLateCome();
     await dead;
     this.#committed = 0;
-    this.#rig.restart();
+    await this.#rig.restart(this.#decide);
     if (this.#rig.transfers.record(this.#id).state.kind !== 'done') this.#storable = [this.#content];
-    this.#shut();
     this.#watch();
   }
 
@@ -198,7 +195,8 @@ export class World {
     if (state.kind === 'done') await this.#checkDone();
     // While it is being made, its id is on the way; once it is cancelled, it is on its way out.
     const journalled = this.#rig.journal.transfers.get(this.#id)?.step ?? step;
-    if (journalled !== 'creating' && state.kind !== 'cancelled') await checkLeftoversKnown(this.#rig);
+    if (journalled !== 'creating' && state.kind !== 'cancelled')
+      await checkLeftoversKnown(this.#rig, [this.#id]);
   }
 
   async #checkDone(): Promise<void> {
