@@ -5,7 +5,8 @@ import type { Clock } from '#main/ports';
 import { contentTypeOf, joinKey, limitsOf, objectKey, safePath } from '#main/storage';
 import { planUpload, type FoundFile, type Refused } from '#main/transfers';
 import type { Connection, TransferSource, UploadOptions } from '#shared/domain';
-import { sluiceError, toSluiceError } from '#shared/errors';
+import { toSluiceError } from '#shared/errors';
+import type { KeyRing } from './key-ring.ts';
 
 /** How a file becomes a key: in the session's own folder, or right under a prefix that the person named. */
 export type KeyStyle = 'session' | 'plain';
@@ -26,19 +27,17 @@ interface Place {
   readonly existing?: 'replace' | 'protect';
   readonly notBefore?: number | null;
   readonly priority?: number;
+  readonly dropId?: string;
+  /** The keys that are taken; left out for one whose key is its own by its id. */
+  readonly ring?: KeyRing;
 }
 
 /** Turns found files into planned transfers. One that cannot be planned is refused, and the rest goes on. */
 export function planFiles(files: readonly FoundFile[], place: Place): Intake {
   const refused: Refused[] = [];
-  const taken = new Set<string>();
   const records = files.flatMap((file) => {
     try {
-      const record = planFile(file, { kind: 'path', path: file.path }, 'original', place);
-      // Names that were made safe can become alike, and one object would be written over the other.
-      if (taken.has(record.key)) throw sluiceError('KEY_TAKEN', { name: file.relativePath, key: record.key });
-      taken.add(record.key);
-      return [record];
+      return [planFile(file, { kind: 'path', path: file.path }, 'original', place)];
     } catch (error) {
       refused.push({ name: file.path, error: toSluiceError(error).report() });
       return [];
@@ -65,6 +64,10 @@ export function planFile(
   const id = randomUUID();
   const createdAt = clock.now();
   const plan = planUpload(file.size, partSize, limitsOf(connection));
+  const key =
+    keys === 'plain'
+      ? joinKey(file.relativePath, session.prefix, safePath(file.relativePath))
+      : objectKey(session.prefix, folder, { id, relativePath: file.relativePath, at: createdAt });
   return {
     id,
     sessionId: session.id,
@@ -76,10 +79,7 @@ export function planFile(
     identity: null,
     size: file.size,
     bucket: session.bucket,
-    key:
-      keys === 'plain'
-        ? joinKey(file.relativePath, session.prefix, safePath(file.relativePath))
-        : objectKey(session.prefix, folder, { id, relativePath: file.relativePath, at: createdAt }),
+    key: place.ring?.take(key, file.relativePath) ?? key,
     contentType: options.contentType ?? file.contentType ?? contentTypeOf(file.name),
     options,
     existing: place.existing ?? 'replace',
@@ -95,6 +95,7 @@ export function planFile(
     sha256: null,
     notice: null,
     receipt: null,
+    dropId: place.dropId ?? null,
     createdAt,
     startedAt: null,
     finishedAt: null,

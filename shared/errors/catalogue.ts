@@ -142,11 +142,6 @@ export const catalogue = {
     ({ name, bytes }) => `The key for ${name} would be ${bytes} bytes; S3 allows 1,024.`,
     'Shorten the name of the file, its folders or the prefix of the connection.',
   ),
-  KEY_TAKEN: expected<{ name: string; key: string }>(
-    'after-fix',
-    ({ name, key }) => `${name} would be stored at ${key}, where another file of this drop goes.`,
-    'Rename one of the two, or upload it to another prefix; the other one goes on.',
-  ),
   DISK_FULL: expected<{ path: string }>(
     'after-fix',
     ({ path }) => `The disk that holds ${path} is full.`,

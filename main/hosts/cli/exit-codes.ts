@@ -20,7 +20,6 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   BEGUN_ANEW: EXIT.source,
   SOURCE_GONE: EXIT.source,
   SOURCE_LOCKED: EXIT.source,
-  KEY_TAKEN: EXIT.source,
   SOURCE_NAME_INVALID: EXIT.source,
   FOLDER_EMPTY: EXIT.source,
   LINK_BROKEN: EXIT.source,

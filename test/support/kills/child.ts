@@ -4,8 +4,10 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { addPaths } from '#main/api';
 import { createEngine } from '#main/engine';
+import { DEFAULT_SCAN_RULES } from '#shared/domain';
 import { nodePorts } from '#internal/main/hosts/node/index';
 
 const [dataFolder = '', files = ''] = process.argv.slice(2);
@@ -38,19 +40,21 @@ transfers.onChange((id) => {
 });
 say({ ready: { endpoint: bucket.endpoint, region: bucket.region, bucket: bucket.bucket, ...bucket.keys } });
 
-// Whatever of the folder is not yet on its way; an earlier process may have been killed while it added it.
+// A drop that a kill cut short is looked through to its end first; then whatever of the folder is not yet on its way.
+while (sessions.list().some(({ scanning }) => scanning !== null)) await setTimeout(10);
 const known = new Set(transfers.records().flatMap(({ source }) => ('path' in source ? [source.path] : [])));
 const paths = readdirSync(files)
   .map((name) => join(files, name))
   .filter((path) => !known.has(path));
 if (paths.length > 0) {
-  const sessionId = sessions.list()[0]?.id ?? null;
-  await addPaths(services, paths, {
-    sessionId,
+  const { end } = await addPaths(services, paths, {
+    sessionId: sessions.list()[0]?.id ?? null,
     connectionId: 'builtin',
     prefix: null,
     partSize: 5 * 1024 * 1024,
+    rules: DEFAULT_SCAN_RULES,
   });
+  await end;
 }
 say({ added: paths.length });
 

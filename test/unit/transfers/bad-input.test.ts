@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CreateBucketCommand, DeleteBucketCommand } from '@aws-sdk/client-s3';
 import { planFiles } from '#main/sessions';
+import { KeyRing } from '#internal/main/sessions/key-ring';
 import { joinKey } from '#main/storage';
 import { assertOrdinary, planUpload } from '#main/transfers';
 import type { ErrorReport } from '#shared/errors';
@@ -77,17 +78,17 @@ describe('plans', () => {
   });
 
   test('two files that map to one key, and a name with control characters', () => {
-    const found = (name: string) => ({ path: `/x/${name}`, name, relativePath: name, size: 10 });
+    const found = (name: string) => ({ path: `/x/${name}`, name, relativePath: name, size: 10, modified: 0 });
     const { records, refused } = planFiles([found('a:b.csv'), found('a?b.csv'), found('bell\u0007.csv')], {
       session: { ...SESSION, prefix: 'to' },
       connection: rig.connection,
       keys: 'plain',
       partSize: null,
       clock: { now: () => 0, sleep: async () => undefined },
+      ring: new KeyRing(),
     });
-    expect(records.map(({ key }) => key)).toEqual(['to/a_b.csv', 'to/bell_.csv']);
-    expect(refused).toHaveLength(1);
-    expectTold(refused[0]?.error, 'KEY_TAKEN');
+    expect(records.map(({ key }) => key)).toEqual(['to/a_b.csv', 'to/a_b~2.csv', 'to/bell_.csv']);
+    expect(refused).toEqual([]);
   });
 });
 
