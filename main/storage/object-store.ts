@@ -105,6 +105,11 @@ export class ObjectStore {
     return this.#access.client;
   }
 
+  /** How far the store's clock is ahead of this computer's, ms. */
+  get clockOffset(): number {
+    return this.#access.clock.offset;
+  }
+
   async #ask<T>(action: string, key: string, work: () => Promise<T>, absent = false): Promise<T> {
     try {
       return await work();
