@@ -22,6 +22,7 @@ import type { Patience } from './retry.ts';
 import { Roster } from './roster.ts';
 import type { SessionFiles } from './session-files.ts';
 import { Slots } from './slots.ts';
+import { SmallFiles } from './small-files.ts';
 import { assertMayFollow, isActive, isAtRest, mayFollow } from './state.ts';
 import { abortLostCreate, upload, type UploadEvents, type UploadTools } from './upload/index.ts';
 
@@ -83,6 +84,7 @@ export class Transfers {
       clock: options.clock,
       log: options.log,
       buffers: new BufferPool(BUFFER_BYTES),
+      smallFiles: new SmallFiles(),
       bandwidth: new Bandwidth(options.clock),
       patience: options.patience ?? { attempts: null },
       firstPatience: { attempts: FIRST_ATTEMPTS },
@@ -335,6 +337,7 @@ export class Transfers {
       return [live.running, live.cleaning].filter((work) => work !== null);
     });
     await Promise.allSettled(running);
+    await this.#tools.smallFiles.close();
     this.#awake?.();
   }
 

@@ -3,6 +3,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { BigIntStats } from 'node:fs';
 import type { SourceIdentity } from '#main/journal';
 import { isSluiceError, sluiceError } from '#shared/errors';
+import type { SmallFiles } from './small-files.ts';
 
 /** Without waiting for the writer, should it be a pipe; where there are no such pipes, there is no such flag. */
 const READ = constants.O_RDONLY | ((constants as { readonly O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
@@ -11,12 +12,19 @@ const READ = constants.O_RDONLY | ((constants as { readonly O_NONBLOCK?: number 
 export class FileSource {
   readonly path: string;
   readonly identity: SourceIdentity;
-  readonly #handle: FileHandle;
+  readonly #from: FileHandle | Buffer;
 
-  private constructor(path: string, identity: SourceIdentity, handle: FileHandle) {
+  /** @param from the open file; or all of its bytes, read while it did not change */
+  private constructor(path: string, identity: SourceIdentity, from: FileHandle | Buffer) {
     this.path = path;
     this.identity = identity;
-    this.#handle = handle;
+    this.#from = from;
+  }
+
+  /** As `open`; a small file is read whole at once. */
+  static async load(path: string, files: SmallFiles): Promise<FileSource> {
+    const small = await files.load(path);
+    return small === null ? FileSource.open(path) : new FileSource(path, small.identity, small.content);
   }
 
   /** @throws SOURCE_MISSING, SOURCE_UNREADABLE, SOURCE_IS_FOLDER, SOURCE_NOT_A_FILE, FILE_ERROR */
@@ -39,9 +47,11 @@ export class FileSource {
    * @throws SOURCE_CHANGED where the file ends before it
    */
   async read(buffer: Uint8Array, offset: number): Promise<void> {
-    let filled = 0;
+    const from = this.#from;
+    let filled = Buffer.isBuffer(from) ? from.copy(buffer, 0, offset) : 0;
     while (filled < buffer.length) {
-      const { bytesRead } = await this.#handle.read(buffer, filled, buffer.length - filled, offset + filled);
+      if (Buffer.isBuffer(from)) throw sluiceError('SOURCE_CHANGED', { path: this.path });
+      const { bytesRead } = await from.read(buffer, filled, buffer.length - filled, offset + filled);
       if (bytesRead === 0) throw sluiceError('SOURCE_CHANGED', { path: this.path });
       filled += bytesRead;
     }
@@ -52,6 +62,7 @@ export class FileSource {
    * @throws SOURCE_CHANGED
    */
   async assertUnchanged(): Promise<void> {
+    if (Buffer.isBuffer(this.#from)) return; // asked when it was read
     const now = await stat(this.path, { bigint: true }).then(identityOf, () => null);
     if (now === null || !sameIdentity(now, this.identity)) {
       throw sluiceError('SOURCE_CHANGED', { path: this.path });
@@ -59,7 +70,7 @@ export class FileSource {
   }
 
   async close(): Promise<void> {
-    await this.#handle.close();
+    if (!Buffer.isBuffer(this.#from)) await this.#from.close();
   }
 }
 

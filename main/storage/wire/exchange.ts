@@ -108,7 +108,9 @@ export class Exchange {
     this.#request.on('socket', (socket) => this.#onSocket(socket));
     this.#request.on('response', (response) => this.#onResponse(response));
     this.#request.on('error', (error) => this.fail(error));
-    this.#request.on('close', () => this.fail(new NoAnswer('the connection broke')));
+    this.#request.on('close', () => {
+      if (!this.isOver) this.fail(new NoAnswer('the connection broke'));
+    });
     outgoing.signal?.addEventListener('abort', this.#abort);
     if (outgoing.signal?.aborted === true) this.#abort();
     else this.#send();

@@ -8,6 +8,7 @@ import type { BufferPool } from '../buffers.ts';
 import type { Line } from '../line.ts';
 import type { ProgressTracker } from '../progress.ts';
 import { withRetry, type Patience } from '../retry.ts';
+import type { SmallFiles } from '../small-files.ts';
 import type { FileSource } from '../source.ts';
 
 /** What all uploads share. */
@@ -16,6 +17,7 @@ export interface UploadTools {
   readonly clock: Clock;
   readonly log: Log;
   readonly buffers: BufferPool;
+  readonly smallFiles: SmallFiles;
   readonly bandwidth: Bandwidth;
   readonly patience: Patience;
   /** As long as the store has never answered: then its address is probably wrong, and the person is there to hear it. */
