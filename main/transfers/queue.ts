@@ -368,7 +368,8 @@ export class Transfers {
     const finishedAt = isAtRest(state) && state.kind !== 'paused' ? this.#options.clock.now() : null;
     // What moves by itself is journalled as a whole by its steps; only what a start must know is worth a commit.
     const { transfers } = this.#options.journal;
-    if (isAtRest(state)) transfers.saveState(live.record.id, state, finishedAt);
+    // That it was put off was decided by a person, as its rest is.
+    if (isAtRest(state) || state.kind === 'scheduled') transfers.saveState(live.record.id, state, finishedAt);
     else if (isActive(state) !== isActive(live.record.state)) transfers.noteState(live.record.id, state);
     live.record = { ...live.record, state, finishedAt };
     this.#changed(live.record.id);
@@ -400,8 +401,17 @@ export class Transfers {
 
   #start(live: Live): void {
     const { record } = live;
-    live.running = this.#run(live).finally(() => {
-      this.#lanes.ended(record);
+    let inLane = true;
+    const leaveLane = (): void => {
+      if (inLane) this.#lanes.ended(record);
+      inLane = false;
+    };
+    const sent = (): void => {
+      leaveLane();
+      this.#startMore();
+    };
+    live.running = this.#run(live, sent).finally(() => {
+      leaveLane();
       live.running = null;
       // It was asked to go on while it was still coming to a halt.
       if (live.record.state.kind === 'queued' && !this.#closing) this.#lanes.push(live.record);
@@ -432,7 +442,7 @@ export class Transfers {
     }
   }
 
-  async #run(live: Live): Promise<void> {
+  async #run(live: Live, sent: () => void): Promise<void> {
     const controller = new AbortController();
     live.controller = controller;
     this.#setState(live, { kind: 'preparing' });
@@ -442,7 +452,7 @@ export class Transfers {
         live.record,
         { store, line: this.#line(live.record.connectionId) },
         this.#tools,
-        this.#eventsOf(live, controller.signal),
+        this.#eventsOf(live, controller.signal, sent),
         controller.signal,
       );
       this.#finish(live, receipt);
@@ -453,7 +463,7 @@ export class Transfers {
     }
   }
 
-  #eventsOf(live: Live, signal: AbortSignal): UploadEvents {
+  #eventsOf(live: Live, signal: AbortSignal, sent: () => void): UploadEvents {
     const set = (state: TransferState): void => {
       if (!signal.aborted && mayFollow(live.record.state.kind, state.kind)) this.#setState(live, state);
     };
@@ -464,6 +474,7 @@ export class Transfers {
         live.tracker = tracker;
         live.record = this.#options.journal.transfers.get(live.record.id) ?? live.record;
       },
+      sent,
       notice: (notice) => this.#tellOf(live, notice),
       moved: () => {
         if (live.record.state.kind === 'waiting' && (live.tracker?.count('flying') ?? 0) === 0) return;

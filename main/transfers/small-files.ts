@@ -1,3 +1,4 @@
+import type * as Fs from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { SourceIdentity } from '#main/journal';
 
@@ -100,9 +101,9 @@ interface Port {
 }
 
 /** Stands on its own: the thread runs its text. */
-function serve(port: Port, fs: typeof import('node:fs'), limit: number): void {
+function serve(port: Port, fs: typeof Fs, limit: number): void {
   const { O_RDONLY, O_NONBLOCK = 0 } = fs.constants as { O_RDONLY: number; O_NONBLOCK?: number };
-  const identityOf = (stats: import('node:fs').BigIntStats): SourceIdentity => ({
+  const identityOf = (stats: Fs.BigIntStats): SourceIdentity => ({
     size: Number(stats.size),
     modifiedNs: stats.mtimeNs.toString(),
     changedNs: stats.ctimeNs.toString(),

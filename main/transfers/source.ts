@@ -12,7 +12,8 @@ const READ = constants.O_RDONLY | ((constants as { readonly O_NONBLOCK?: number 
 export class FileSource {
   readonly path: string;
   readonly identity: SourceIdentity;
-  readonly #from: FileHandle | Buffer;
+  /** null once closed. */
+  #from: FileHandle | Buffer | null;
 
   /** @param from the open file; or all of its bytes, read while it did not change */
   private constructor(path: string, identity: SourceIdentity, from: FileHandle | Buffer) {
@@ -48,6 +49,7 @@ export class FileSource {
    */
   async read(buffer: Uint8Array, offset: number): Promise<void> {
     const from = this.#from;
+    if (from === null) throw new TypeError('a source that was closed is read');
     let filled = Buffer.isBuffer(from) ? from.copy(buffer, 0, offset) : 0;
     while (filled < buffer.length) {
       if (Buffer.isBuffer(from)) throw sluiceError('SOURCE_CHANGED', { path: this.path });
@@ -70,7 +72,9 @@ export class FileSource {
   }
 
   async close(): Promise<void> {
-    if (!Buffer.isBuffer(this.#from)) await this.#from.close();
+    const from = this.#from;
+    this.#from = null;
+    if (from !== null && !Buffer.isBuffer(from)) await from.close();
   }
 }
 
