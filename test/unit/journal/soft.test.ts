@@ -114,7 +114,7 @@ const record: TransferRecord = {
   finishedAt: null,
 };
 
-const identity = { size: 21, modifiedNs: '1', changedNs: '2', fileId: '3' };
+const identity = { size: 20, modifiedNs: '1', changedNs: '2', fileId: '3' };
 const notice = { code: 'BEGUN_ANEW', message: 'm', hint: 'h', retry: 'never', kind: 'expected' } as never;
 
 const WRITES: readonly (readonly [string, (records: TransferRecords) => unknown])[] = [
