@@ -95,7 +95,11 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       ...(options.attempts === undefined ? {} : { patience: { attempts: options.attempts } }),
     });
     closers.push(() => transfers.close());
-    const wake = (): void => transfers.wake();
+    // Sockets from before look alive and are not.
+    const wake = (): void => {
+      connections.dropSockets();
+      transfers.wake();
+    };
     closers.push(ports.power.onWake(wake), ports.network.onOnline(wake));
 
     const tables = createTables({

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { SessionRecord, TransferRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
-import { contentTypeOf, joinKey, objectKey, safePath } from '#main/storage';
+import { contentTypeOf, joinKey, limitsOf, objectKey, safePath } from '#main/storage';
 import { planUpload, type FoundFile, type Refused } from '#main/transfers';
 import type { Connection, TransferSource, UploadOptions } from '#shared/domain';
 import { toSluiceError } from '#shared/errors';
@@ -63,7 +63,7 @@ export function planFile(
   const notBefore = place.notBefore ?? null;
   const createdAt = clock.now();
   const id = timeOrderedId(createdAt);
-  const plan = planUpload(file.size, partSize);
+  const plan = planUpload(file.size, partSize, limitsOf(connection));
   const key =
     keys === 'plain'
       ? joinKey(file.relativePath, session.prefix, safePath(file.relativePath))
