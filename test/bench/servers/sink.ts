@@ -56,7 +56,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     return xml(response, 'InitiateMultipartUploadResult', `<UploadId>${id}</UploadId>`);
   }
   if (method === 'POST' && query.has('delete')) {
-    const names = [...(await textOf(request)).matchAll(/<Key>(.*?)<\/Key>/g)].map((found) => found[1] ?? '');
+    const names = [...(await textOf(request)).matchAll(/<Key>(.*?)<\/Key>/g)].map((found) =>
+      unescape(found[1] ?? ''),
+    );
     for (const name of names) store.remove(`${key.replace(/\/$/, '')}/${name}`);
     return xml(response, 'DeleteResult', '');
   }
@@ -115,7 +117,7 @@ async function complete(request: IncomingMessage, response: ServerResponse, uplo
   if (upload === null) return refuse(response, 404, 'NoSuchUpload');
   const named = [...body.matchAll(/<Part>(.*?)<\/Part>/gs)].map(([, part = '']) => ({
     number: Number(/<PartNumber>(\d+)</.exec(part)?.[1]),
-    etag: (/<ETag>(.*?)</.exec(part)?.[1] ?? '').replaceAll('&quot;', '"'),
+    etag: unescape(/<ETag>(.*?)</.exec(part)?.[1] ?? ''),
   }));
   const size = request.headers['x-amz-mp-object-size'];
   const object = store.complete(upload, named, {
@@ -209,6 +211,9 @@ async function textOf(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
 }
+
+const unescape = (text: string): string =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 
 const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
