@@ -99,6 +99,7 @@ const record: TransferRecord = {
   existing: 'replace',
   notBefore: null,
   priority: 0,
+  dropId: null,
   partSize: 10,
   partCount: 2,
   state: { kind: 'queued' },
