@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AnyRouter } from '@orpc/server';
 import { ChangeHub, createDeliveries, createRouter, type Services } from '#main/api';
 import { startBucketServer, type BucketServer } from '#main/bucket';
+import { CustodyDesk } from '#main/custody';
 import { lockFolder, openJournal } from '#main/journal';
 import type { Log, Ports } from '#main/ports';
 import { LocalCopies, Outputs, Runs, Sessions } from '#main/sessions';
@@ -108,6 +109,14 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     closers.push(() => tables.close());
 
     const sessions = new Sessions({ journal, clock, connections, transfers });
+    const custody = new CustodyDesk({
+      journal,
+      clock,
+      connections,
+      transfers,
+      sessionOf: (id) => sessions.record(id),
+      version: options.version,
+    });
     const copies = new LocalCopies(folder.copies, connections, clock);
     const outputs = new Outputs({ journal, clock, opener: ports.opener, connections, copies, tables });
     const runs = new Runs({
@@ -152,6 +161,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       connections,
       transfers,
       sessions,
+      custody,
       copies,
       runs,
       outputs,

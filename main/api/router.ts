@@ -1,3 +1,4 @@
+import { manifestText } from '#main/custody';
 import { browse } from './browse.ts';
 import { sample, withoutUndefined } from './sample.ts';
 import type { Services } from './services.ts';
@@ -11,6 +12,7 @@ export function createRouter(services: Services) {
     picker,
     preferences,
     connections,
+    custody,
     sessions,
     runs,
     outputs,
@@ -70,6 +72,19 @@ export function createRouter(services: Services) {
         const changed = sessions.setRetention(input.id, input.days);
         changes.session(input.id);
         return changed;
+      }),
+      setCustody: os.sessions.setCustody.handler(({ input }) => {
+        const changed = sessions.setCustody(input.id, input.custody);
+        changes.session(input.id);
+        return changed;
+      }),
+      manifest: os.sessions.manifest.handler(async ({ input }) => {
+        const { manifest, name } = await custody.manifest(input.id);
+        return { name, text: manifestText(manifest) };
+      }),
+      verify: os.sessions.verify.handler(async ({ input, signal = never() }) => {
+        const { verification, checks } = await custody.verify(input.id, signal);
+        return { verification, checks: [...checks] };
       }),
       remove: os.sessions.remove.handler(async ({ input }) => {
         const copied = [...services.transfers.records(input.id), ...outputs.list(input.id)].map(

@@ -4,7 +4,7 @@ import { joinKey, safePath } from '#main/storage';
 import { isAtRest, scan, type FoundFile, type Refused } from '#main/transfers';
 import type { SessionRecord, TransferRecord } from '#main/journal';
 import type { Log } from '#main/ports';
-import { DEFAULT_SCAN_RULES, type Connection, type Session } from '#shared/domain';
+import { DEFAULT_SCAN_RULES, type Connection, type Session, type UploadOptions } from '#shared/domain';
 import { contract } from '#shared/contract';
 import { sluiceError, SluiceError } from '#shared/errors';
 import { reportsErrors } from './errors.ts';
@@ -20,6 +20,8 @@ export interface AddOptions {
   /** Under which prefix and how keys are made; null for the session's own folder. */
   readonly prefix: string | null;
   readonly partSize: number | null;
+  /** What is other than the connection says. */
+  readonly upload?: Partial<UploadOptions>;
 }
 
 export interface Added {
@@ -61,6 +63,7 @@ export async function addPaths(
     connection,
     keys: options.prefix === null ? 'session' : 'plain',
     partSize: options.partSize,
+    options: { ...connection.settings.upload, ...options.upload },
     clock: services.clock,
   });
   transfers.add(planned.records);
@@ -143,6 +146,7 @@ export function transferHandlers(os: Implementer, services: Services) {
     pauseAll: os.transfers.pauseAll.handler(() => transfers.pauseAll()),
     resumeAll: os.transfers.resumeAll.handler(() => transfers.resumeAll()),
     receipt: os.transfers.receipt.handler(({ input }) => transfers.receipt(input.id)),
+    receiptPage: os.transfers.receiptPage.handler(({ input }) => services.custody.receiptPage(input.id)),
   };
 }
 

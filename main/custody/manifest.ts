@@ -1,5 +1,6 @@
 import type { SessionRecord, TransferRecord } from '#main/journal';
-import type { LeftOut, Manifest, ManifestContent, ManifestFile } from '#shared/domain';
+import { Breath } from '#main/transfers';
+import type { LeftOut, Manifest, ManifestContent, ManifestFile, Receipt } from '#shared/domain';
 import { seal } from './seal.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -9,7 +10,9 @@ export interface ManifestFacts {
   /** Where the bucket is, as a client of it would say. */
   readonly endpoint: string;
   /** Of the session; what runs made of them is left out. */
-  readonly transfers: readonly TransferRecord[];
+  readonly transfers: Iterable<TransferRecord>;
+  /** Null for one that is not done. */
+  readonly receiptOf: (transferId: string) => Receipt | null;
   readonly refused: ManifestContent['refused'];
   readonly leftOut: LeftOut;
   /** Of Sluice. */
@@ -18,9 +21,15 @@ export interface ManifestFacts {
   readonly now: number;
 }
 
-/** What a session brought into the bucket, sealed. */
-export function makeManifest(facts: ManifestFacts): Manifest {
+/** What a session brought into the bucket, sealed. Others have their turn while a long one is made. */
+export async function makeManifest(facts: ManifestFacts): Promise<Manifest> {
   const { session } = facts;
+  const files: ManifestFile[] = [];
+  const breath = new Breath();
+  for (const record of facts.transfers) {
+    if (breath.due()) await breath.take();
+    if (isBrought(record)) files.push(fileOf(record, facts.receiptOf(record.id)));
+  }
   return seal({
     version: 1,
     writtenAt: iso(facts.now),
@@ -34,7 +43,7 @@ export function makeManifest(facts: ManifestFacts): Manifest {
       createdAt: iso(session.createdAt),
     },
     custody: session.custody,
-    files: facts.transfers.filter(isBrought).map(fileOf),
+    files,
     refused: facts.refused,
     leftOut: facts.leftOut,
   });
@@ -44,8 +53,8 @@ export function makeManifest(facts: ManifestFacts): Manifest {
 const isBrought = ({ direction, source }: TransferRecord): boolean =>
   direction === 'upload' && source.kind !== 'output';
 
-function fileOf(record: TransferRecord): ManifestFile {
-  const { receipt, state } = record;
+function fileOf(record: TransferRecord, receipt: Receipt | null): ManifestFile {
+  const { state } = record;
   const ended = state.kind === 'done' || state.kind === 'failed' || state.kind === 'cancelled';
   return {
     path: record.relativePath,

@@ -1,17 +1,26 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { addPaths } from '#main/api';
+import { manifestText, saveReceipt, saveText } from '#main/custody';
 import type { Engine } from '#main/engine';
 import { parseS3Uri } from '#main/storage';
 import type { Transfer } from '#shared/domain';
 import { sluiceError, type ErrorReport } from '#shared/errors';
 import { formatBytes, formatDuration, formatRate } from '#shared/lib';
 import { withEngine, type Context } from './context.ts';
+import { setCustody, type CustodyFields } from './custody.ts';
 import { connectionFor } from './destination.ts';
 
 export interface PutOptions {
   readonly to: string | null;
   readonly partSize: number | null;
   readonly concurrency: number | undefined;
+  readonly sha256: boolean;
+  readonly custody: CustodyFields;
+  /** Folder for the receipts. */
+  readonly receipts: string | null;
+  /** File for the manifest of the session. */
+  readonly manifest: string | null;
 }
 
 const PACE_MS = 200;
@@ -23,12 +32,13 @@ export async function put(
   options: PutOptions,
 ): Promise<ErrorReport | null> {
   const uri = options.to === null ? null : parseS3Uri(options.to);
+  if (options.manifest !== null) await assertFree(resolve(options.manifest));
   return withEngine(
     context,
     { bucket: uri?.bucket ?? null, concurrency: options.concurrency },
     async (engine, environment) => {
       const connection = connectionFor(engine, environment, uri?.bucket ?? null);
-      const { transferIds, refused } = await addPaths(
+      const { session, transferIds, refused } = await addPaths(
         engine.services,
         paths.map((path) => resolve(path)),
         {
@@ -36,15 +46,39 @@ export async function put(
           connectionId: connection.id,
           prefix: uri === null ? null : uri.key.replace(/^\/+|\/+$/g, ''),
           partSize: options.partSize,
+          ...(options.sha256 ? { upload: { sha256: true } } : {}),
         },
       );
+      setCustody(engine, engine.services.sessions.record(session.id), options.custody);
       for (const { error } of refused) context.printer.error(error);
       const done = await watch(context, engine, transferIds);
       report(context, engine, done, refused);
+      await saveProofs(engine, done, options);
       const failed = done.map(({ state }) => state).find((state) => state.kind === 'failed');
       return failed?.error ?? refused[0]?.error ?? null;
     },
   );
+}
+
+/** Said before anything is sent. @throws TARGET_EXISTS */
+async function assertFree(path: string): Promise<void> {
+  if ((await stat(path).catch(() => null)) !== null) throw sluiceError('TARGET_EXISTS', { path });
+}
+
+/** What was asked to be kept of it beside the objects. */
+async function saveProofs(engine: Engine, done: readonly Transfer[], options: PutOptions): Promise<void> {
+  const { transfers, custody } = engine.services;
+  if (options.receipts !== null) {
+    for (const { id, state } of done) {
+      if (state.kind !== 'done') continue;
+      await saveReceipt(options.receipts, transfers.receipt(id), custody.receiptPage(id).html);
+    }
+  }
+  const [first] = done;
+  if (options.manifest !== null && first !== undefined) {
+    const { manifest } = await custody.manifest(first.sessionId);
+    await saveText(options.manifest, manifestText(manifest));
+  }
 }
 
 /** Follows the transfers until all are at rest. */
