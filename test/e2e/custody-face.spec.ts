@@ -83,7 +83,7 @@ test('a case is noted, receipts and the manifest are saved, and what was deleted
   await s3.send(new DeleteObjectCommand({ Bucket, Key: files[0]?.key }));
   s3.destroy();
   await menu(page, 'Check again…');
-  await expect(check).toContainText('Of 1 file, 1 file differs.');
+  await expect(check).toContainText('The file is not as it was proven.');
   await expect(check.getByRole('list', { name: 'Files that do not agree' })).toContainText(
     'not there any more',
   );

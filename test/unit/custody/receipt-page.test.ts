@@ -82,6 +82,7 @@ describe('the page of a receipt', () => {
     );
     expect(text).toContain('was not computed');
     expect(text).toContain('a page in the browser');
+    expect(text).toContain('pages compute none');
     expect(text).not.toContain('sha256sum');
   });
 

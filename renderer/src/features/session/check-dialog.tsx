@@ -79,6 +79,8 @@ function sentence({ files, agree, differ, unchecked }: Verification): string {
       ? 'The file is there as it was proven.'
       : `All ${counted(files, 'file')} are there as they were proven.`;
   }
+  if (files === 1)
+    return differ === 1 ? 'The file is not as it was proven.' : 'The file could not be checked.';
   const parts = [
     ...(differ === 0 ? [] : [`${counted(differ, 'file')} ${differ === 1 ? 'differs' : 'differ'}`]),
     ...(unchecked === 0 ? [] : [`${counted(unchecked, 'file')} could not be checked`]),
