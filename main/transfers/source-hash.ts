@@ -68,8 +68,19 @@ export class SourceHash {
     return () => this.#letGo(number, buffer, crc);
   }
 
+  /** A part that nobody holds: it is read here, once it was sent. @returns to be called when it was */
+  leave(number: number, crc: number): () => Promise<void> {
+    const before = this.#hashed.get(number);
+    if (before !== undefined && before !== crc) this.#fail(this.#changed(number));
+    if (before === undefined) {
+      this.#parts.set(number, { kind: 'sent', crc });
+      this.#run();
+    }
+    return () => Promise.resolve();
+  }
+
   /**
-   * To be asked once every part was offered or kept.
+   * To be asked once every part was offered, left or kept.
    * @returns the hash of the whole file in hex
    * @throws SOURCE_CHANGED where a part is not what was sent of it
    */

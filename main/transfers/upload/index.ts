@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { TransferRecord } from '#main/journal';
-import type { CompletedPart, ObjectStore } from '#main/storage';
+import { limitsOf, type CompletedPart, type ObjectStore } from '#main/storage';
 import type { Receipt } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { assertNever } from '#shared/lib';
@@ -77,7 +77,6 @@ async function attemptUpload(upload: FileUpload): Promise<Receipt> {
   const record = await takeUp(upload);
   const plan = recordedPlan(record);
   const tracker = new ProgressTracker(plan.partCount, plan.size, (number) => partRange(plan, number).length);
-  upload.events.tracker(tracker);
   const crc =
     plan.kind === 'single'
       ? await withSha256(upload, record, plan, new Map(), async (hash) => {
@@ -111,7 +110,7 @@ async function takeUp(upload: FileUpload): Promise<TransferRecord> {
       return assertNever(start);
   }
   if (identity.size !== record.size) {
-    const plan = planUpload(identity.size);
+    const plan = planUpload(identity.size, null, limitsOf(upload.store.connection));
     records.savePlan(record.id, plan.partSize, plan.partCount);
   }
   records.saveIdentity(record.id, identity);
@@ -134,13 +133,14 @@ async function sendInParts(
 ): Promise<number> {
   const landed = new Map<number, CompletedPart>();
   const found = record.uploadId === null ? 'going-on' : await findOut(upload, record, plan, landed);
+  for (const number of landed.keys()) tracker.keep(number);
+  upload.events.tracker(tracker); // not before: what is known to be there is never shown as missing
   return withSha256(upload, record, plan, landed, async (hash) => {
     if (found === 'complete') {
       await keepSha256(upload, hash);
       return wholeCrc(plan, landed);
     }
     const uploadId = record.uploadId ?? (await createUpload(upload, record));
-    for (const number of landed.keys()) tracker.keep(number);
     upload.events.phase('transferring');
     upload.events.moved();
     return sendAndComplete(upload, { key: record.key, uploadId, plan, tracker }, landed, hash);
@@ -192,6 +192,7 @@ async function findOut(
       throw new UploadLost();
     case 'prove-or-anew':
       for (const part of next.parts.values()) landed.set(part.number, part);
+      if (next.compare && !(await hasSameContent(upload, plan, landed))) throw new UploadLost();
       if (await isThere(upload, record, wholeCrc(plan, landed))) return 'complete';
       throw new UploadLost();
     case 'keep':

@@ -1,9 +1,9 @@
-import { crc32 } from 'node:zlib';
 import { s3ErrorName, type CompletedPart } from '#main/storage';
 import { partRange, type UploadPlan } from '../plan.ts';
 import type { ProgressTracker } from '../progress.ts';
 import type { SourceHash } from '../source-hash.ts';
 import { UploadLost, type FileUpload } from './context.ts';
+import { withPartBody } from './part-body.ts';
 
 export interface Sending {
   readonly key: string;
@@ -60,21 +60,21 @@ async function sendPart(
   hash: SourceHash | null,
   signal: AbortSignal,
 ): Promise<CompletedPart> {
-  const { buffers, bandwidth, records, clock } = upload.tools;
+  const { bandwidth, records, clock } = upload.tools;
   const range = partRange(plan, number);
-  const buffer = await buffers.acquire(range.length, signal);
-  let hashed: (() => Promise<void>) | undefined;
-  try {
-    await upload.source.read(buffer, range.offset);
-    const crc = crc32(buffer);
-    hashed = hash?.offer(number, buffer, crc);
+  return withPartBody(upload, range, signal, async ({ body, crc32: crc, held }) => {
+    const hashed = held === null ? hash?.leave(number, crc) : hash?.offer(number, held, crc);
     const send = async (): Promise<{ readonly etag: string }> => {
       await bandwidth.take(range.length, signal);
-      tracker.fly(number);
+      tracker.fly(number, 0);
       upload.events.moved();
+      const onSent = (bytes: number): void => {
+        tracker.fly(number, bytes, clock.now());
+        upload.events.moved();
+      };
       try {
         return await upload.line.streams.timed(range.length, signal, () =>
-          upload.store.uploadPart({ key, uploadId, number }, buffer, crc, signal),
+          upload.store.uploadPart({ key, uploadId, number }, body, crc, signal, { onSent }),
         );
       } catch (error) {
         tracker.drop(number);
@@ -82,12 +82,13 @@ async function sendPart(
         throw error;
       }
     };
-    const { etag } = await upload.ask(send, tracker, signal);
-    records.savePart(upload.id, { number, crc32: crc, etag });
-    tracker.land(number, clock.now());
-    return { number, etag, crc32: crc };
-  } finally {
-    await hashed?.();
-    buffers.release(buffer);
-  }
+    try {
+      const { etag } = await upload.ask(send, tracker, signal);
+      records.savePart(upload.id, { number, crc32: crc, etag });
+      tracker.land(number, clock.now());
+      return { number, etag, crc32: crc };
+    } finally {
+      await hashed?.();
+    }
+  });
 }

@@ -16,6 +16,7 @@ export async function sendWhole(
 ): Promise<number> {
   const { buffers, records, bandwidth, clock } = upload.tools;
   const { streams } = upload.line;
+  upload.events.tracker(tracker);
   upload.events.phase('transferring');
   const crc = await streams.run(upload.signal, async () => {
     const buffer = await buffers.acquire(plan.size, upload.signal);
