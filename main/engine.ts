@@ -6,7 +6,7 @@ import { startBucketServer, type BucketServer } from '#main/bucket';
 import { CustodyDesk } from '#main/custody';
 import { lockFolder, openJournal } from '#main/journal';
 import type { Log, Ports } from '#main/ports';
-import { LocalCopies, Outputs, Runs, Sessions } from '#main/sessions';
+import { Drops, LocalCopies, Manifests, Outputs, Runs, Sessions } from '#main/sessions';
 import { BUILTIN_CONNECTION, Connections, type BuiltinAccess } from '#main/storage';
 import { createTables } from '#main/tables';
 import { Transfers } from '#main/transfers';
@@ -112,13 +112,36 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     });
     closers.push(() => tables.close());
 
-    const sessions = new Sessions({ journal, clock, connections, transfers });
+    const drops = new Drops({
+      journal,
+      clock,
+      log,
+      connections,
+      transfers,
+      changed: (sessionId) => {
+        changes.session(sessionId);
+        manifests.look(sessionId);
+      },
+    });
+    closers.push(() => drops.close());
+    const manifests = new Manifests({
+      journal,
+      clock,
+      log,
+      transfers,
+      drops,
+      connections,
+      version: options.version,
+    });
+    closers.push(() => manifests.close());
+    const sessions = new Sessions({ journal, clock, connections, transfers, drops });
     const custody = new CustodyDesk({
       journal,
       clock,
       connections,
       transfers,
       sessionOf: (id) => sessions.record(id),
+      manifestOf: (session, endpoint) => manifests.text(session, endpoint),
       version: options.version,
     });
     const copies = new LocalCopies(folder.copies, connections, clock);
@@ -144,6 +167,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       const { sessionId, source } = transfers.record(id);
       if (source.kind === 'page') changes.transfer(id, sessionId);
       else changes.session(sessionId);
+      manifests.changed(sessionId);
     });
     runs.onChange((run) => changes.run(run));
     runs.onOutput((output) => changes.output(output));
@@ -166,6 +190,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       transfers,
       sessions,
       custody,
+      drops,
+      manifests,
       copies,
       runs,
       outputs,
@@ -186,6 +212,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     const takeUp = options.takeUp ?? true;
     await transfers.restore(takeUp);
     if (takeUp) {
+      drops.recover();
+      manifests.recover();
       runs.restore();
       void sessions
         .finishRemovals()

@@ -1,4 +1,3 @@
-import { manifestText } from '#main/custody';
 import { browse } from './browse.ts';
 import { sample, withoutUndefined } from './sample.ts';
 import type { Services } from './services.ts';
@@ -13,6 +12,7 @@ export function createRouter(services: Services) {
     preferences,
     connections,
     custody,
+    manifests,
     sessions,
     runs,
     outputs,
@@ -75,12 +75,13 @@ export function createRouter(services: Services) {
       }),
       setCustody: os.sessions.setCustody.handler(({ input }) => {
         const changed = sessions.setCustody(input.id, input.custody);
+        manifests.touched(input.id);
         changes.session(input.id);
         return changed;
       }),
       manifest: os.sessions.manifest.handler(async ({ input }) => {
-        const { manifest, name } = await custody.manifest(input.id);
-        return { name, text: manifestText(manifest) };
+        const { name, text } = await custody.manifest(input.id);
+        return { name, text };
       }),
       verify: os.sessions.verify.handler(async ({ input, signal = never() }) => {
         const { verification, checks } = await custody.verify(input.id, signal);
@@ -91,9 +92,15 @@ export function createRouter(services: Services) {
           ({ id }) => id,
         );
         await runs.cancelAll(input.id);
+        await services.drops.stop(input.id);
+        await services.manifests.forget(input.id);
         await sessions.remove(input.id);
         await copies.forget(copied);
         changes.sessionRemoved(input.id);
+      }),
+      refused: os.sessions.refused.handler(({ input }) => {
+        sessions.record(input.id);
+        return services.drops.refused(input.id, input.offset, input.limit);
       }),
       activity: os.sessions.activity.handler(({ input }) => [...sessions.activity(input.id)]),
     },

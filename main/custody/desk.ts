@@ -2,9 +2,9 @@ import type { Journal, SessionRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
 import { safeName, type Connections } from '#main/storage';
 import type { Transfers } from '#main/transfers';
-import { NOTHING_LEFT_OUT, type FileCheck, type Manifest, type Verification } from '#shared/domain';
+import type { FileCheck, Verification } from '#shared/domain';
 import { isSluiceError } from '#shared/errors';
-import { makeManifest } from './manifest.ts';
+import { readManifest } from './read-manifest.ts';
 import { receiptPage } from './receipt-page.ts';
 import { receiptName } from './save.ts';
 import { verify } from './verify.ts';
@@ -16,8 +16,16 @@ export interface CustodyDeskOptions {
   readonly transfers: Transfers;
   /** @throws NOT_FOUND */
   readonly sessionOf: (id: string) => SessionRecord;
+  /** The manifest of a session in pieces; returns its digest. */
+  readonly manifestOf: (session: SessionRecord, endpoint: string) => AsyncGenerator<string, string>;
   /** Of Sluice. */
   readonly version: string;
+}
+
+export interface NamedManifest {
+  readonly text: string;
+  readonly digest: string;
+  readonly name: string;
 }
 
 /** Most files that are named as not agreeing; the counts are of all. */
@@ -31,11 +39,12 @@ export class CustodyDesk {
     this.#options = options;
   }
 
-  /** @throws NOT_FOUND */
-  async manifest(sessionId: string): Promise<{ readonly manifest: Manifest; readonly name: string }> {
-    const manifest = await this.#make(sessionId);
-    this.#note(sessionId, 'manifest', 'ok', `digest ${manifest.digest}`);
-    return { manifest, name: `${safeName(manifest.session.title)}.manifest.json` };
+  /** The text of a manifest, and its name as a file. @throws NOT_FOUND */
+  async manifest(sessionId: string): Promise<NamedManifest> {
+    const session = this.#options.sessionOf(sessionId);
+    const { text, digest } = await this.#make(session);
+    this.#note(sessionId, 'manifest', 'ok', `digest ${digest}`);
+    return { text, digest, name: `${safeName(session.title)}.manifest.json` };
   }
 
   /** @throws NOT_FOUND, also where it is not done */
@@ -61,9 +70,11 @@ export class CustodyDesk {
     signal: AbortSignal,
   ): Promise<{ readonly verification: Verification; readonly checks: readonly FileCheck[] }> {
     const { clock, connections, sessionOf } = this.#options;
-    const store = await connections.store(sessionOf(sessionId).connectionId);
+    const session = sessionOf(sessionId);
+    const store = await connections.store(session.connectionId);
+    const { text } = await this.#make(session);
     const checks: FileCheck[] = [];
-    const verification = await verify(await this.#make(sessionId), {
+    const verification = await verify(readManifest(text, session.title).manifest, {
       place: { kind: 'store', store, deep: false },
       clock,
       signal,
@@ -81,19 +92,14 @@ export class CustodyDesk {
     return { verification, checks };
   }
 
-  #make(sessionId: string): Promise<Manifest> {
-    const { journal, clock, transfers, sessionOf, version } = this.#options;
-    const session = sessionOf(sessionId);
-    return makeManifest({
-      session,
-      endpoint: this.#endpointOf(session),
-      transfers: transfers.records(sessionId),
-      receiptOf: (id) => journal.transfers.receipt(id),
-      refused: [],
-      leftOut: NOTHING_LEFT_OUT,
-      version,
-      now: clock.now(),
-    });
+  async #make(session: SessionRecord): Promise<Omit<NamedManifest, 'name'>> {
+    const pieces = this.#options.manifestOf(session, this.#endpointOf(session));
+    let text = '';
+    for (;;) {
+      const next = await pieces.next();
+      if (next.done === true) return { text, digest: next.value };
+      text += next.value;
+    }
   }
 
   /** As it was when the files arrived; that of the connection by now may be another, or gone. */

@@ -84,6 +84,17 @@ export class Database {
     }
   }
 
+  /** As `transaction`, without standing still for the disk: see `runSoftly`. */
+  transactionSoftly<T>(work: () => T): T {
+    this.#db.exec('PRAGMA synchronous=NORMAL');
+    try {
+      return this.transaction(work);
+    } finally {
+      this.#db.exec('PRAGMA synchronous=FULL');
+      this.#due ??= setTimeout(() => this.#syncUnasked(), SOFT_MS).unref();
+    }
+  }
+
   /** Closing brings all of it to the disk. */
   close(): void {
     if (this.#due !== null) clearTimeout(this.#due);

@@ -54,6 +54,8 @@ export interface TransferRecord {
   readonly sha256: string | null;
   readonly notice: ErrorReport | null;
   readonly receipt: Receipt | null;
+  /** The drop that found it; null where it came otherwise. */
+  readonly dropId: string | null;
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
@@ -72,7 +74,7 @@ const PAGE_ROWS = 500;
 const PAGE = `
   SELECT rowid AS place, id, session_id, connection_id, direction, name, relative_path, source, identity, size, bucket, key,
     content_type, options, existing, not_before, priority, part_size, part_count, state, step, upload_id, etag, sha256,
-    notice, NULL AS receipt, created_at, started_at, finished_at
+    notice, NULL AS receipt, drop_id, created_at, started_at, finished_at
   FROM transfers WHERE rowid > :after ORDER BY rowid LIMIT :limit`;
 
 const SAVE_STATE = 'UPDATE transfers SET state = :state, finished_at = :finishedAt WHERE id = :id';
@@ -95,14 +97,21 @@ export class TransferRecords {
     });
   }
 
+  /** As `insertAll`, for what is found again should a power cut take it. */
+  insertAllSoftly(records: readonly TransferRecord[]): void {
+    this.#db.transactionSoftly(() => {
+      for (const record of records) this.insert(record);
+    });
+  }
+
   insert(record: TransferRecord): void {
     this.#db.run(
       `INSERT INTO transfers (id, session_id, connection_id, direction, name, relative_path, source, identity, size,
          bucket, key, content_type, options, existing, not_before, priority, part_size, part_count, state, step,
-         upload_id, created_at)
+         upload_id, drop_id, created_at)
        VALUES (:id, :sessionId, :connectionId, :direction, :name, :relativePath, :source, :identity, :size,
          :bucket, :key, :contentType, :options, :existing, :notBefore, :priority, :partSize, :partCount, :state, :step,
-         :uploadId, :createdAt)`,
+         :uploadId, :dropId, :createdAt)`,
       {
         id: record.id,
         sessionId: record.sessionId,
@@ -125,6 +134,7 @@ export class TransferRecords {
         state: JSON.stringify(record.state),
         step: record.step,
         uploadId: record.uploadId,
+        dropId: record.dropId,
         createdAt: record.createdAt,
       },
     );
@@ -311,6 +321,7 @@ function toRecord(row: Row): TransferRecord {
     sha256: text('sha256'),
     notice: notice === null ? null : errorReport.parse(JSON.parse(notice)),
     receipt: proof === null ? null : receipt.parse(JSON.parse(proof)),
+    dropId: row['drop_id'] === null ? null : same(String(row['drop_id'])),
     createdAt: Number(row['created_at']),
     startedAt: number('started_at'),
     finishedAt: number('finished_at'),

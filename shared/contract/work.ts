@@ -5,6 +5,7 @@ import {
   connection,
   connectionDraft,
   custody,
+  DEFAULT_SCAN_RULES,
   delivery,
   fileQuery,
   fileCheck,
@@ -16,6 +17,7 @@ import {
   recipe,
   rejectedRow,
   run,
+  scanRules,
   session,
   tablePreview,
   tableProfile,
@@ -76,6 +78,10 @@ export const sessions = {
   remove: procedure('NOT_FOUND', 'UPLOAD_STATE', ...fails.store)
     .input(byId)
     .output(z.void()),
+  /** What was not taken of its drops, and why. */
+  refused: procedure('NOT_FOUND')
+    .input(byId.extend(window))
+    .output(z.object({ total: z.number(), refused: z.array(refusal) })),
   activity: procedure('NOT_FOUND').input(byId).output(z.array(activity)),
 };
 
@@ -87,9 +93,19 @@ export const transfers = {
         sessionId: z.string().nullable(),
         connectionId: z.string().nullable(),
         files: z.array(fileRef).min(1).max(100_000),
+        /** What is taken of folders. */
+        scan: scanRules.default(DEFAULT_SCAN_RULES),
       }),
     )
-    .output(z.object({ session, added: z.number(), refused: z.array(refusal) })),
+    .output(
+      z.object({
+        session,
+        added: z.number(),
+        refused: z.array(refusal),
+        /** Whether more is still being found: then `session.scanning` tells how far, and `sessions.refused` what was refused. */
+        scanning: z.boolean(),
+      }),
+    ),
   list: procedure('NOT_FOUND')
     .input(fileQuery.extend(window))
     .output(z.object({ total: z.number(), transfers: z.array(transfer) })),

@@ -14,7 +14,7 @@ import type { Clock } from '#main/ports';
 import { planFile, Sessions } from '#main/sessions';
 import { Connections } from '#main/storage';
 import { Transfers } from '#main/transfers';
-import { NO_SETTINGS, type Capabilities, type Connection } from '#shared/domain';
+import { NO_SETTINGS, NOTHING_LEFT_OUT, type Capabilities, type Connection } from '#shared/domain';
 import {
   PASS,
   startFaultProxy,
@@ -192,7 +192,13 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
     },
     add: (path, size, partSize) => rig.addAll([{ path, size }], partSize)[0] ?? '',
     addAll(files, partSize = 5 * MiB) {
-      const sessions = new Sessions({ journal, clock: quickClock, connections, transfers: rig.transfers });
+      const sessions = new Sessions({
+        journal,
+        clock: quickClock,
+        connections,
+        transfers: rig.transfers,
+        drops: { facts: () => ({ scanning: null, refused: 0, leftOut: NOTHING_LEFT_OUT }) },
+      });
       const session = sessions.create(connection, 'rig');
       const records = files.map(({ path, size }) => {
         const name = basename(path);

@@ -1,13 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import {
-  manifestText,
-  readManifest,
-  receiptText,
-  saveText,
-  verify as verifyFiles,
-  type Place,
-} from '#main/custody';
+import { readManifest, receiptText, saveText, verify as verifyFiles, type Place } from '#main/custody';
 import type { Engine } from '#main/engine';
 import type { SessionRecord, TransferRecord } from '#main/journal';
 import { sourceError } from '#main/transfers';
@@ -26,6 +19,7 @@ export function setCustody(engine: Engine, session: SessionRecord, fields: Custo
   if (Object.keys(fields).length === 0) return;
   const before = session.custody ?? { caseNumber: '', examiner: '', note: '' };
   engine.services.sessions.setCustody(session.id, { ...before, ...fields });
+  engine.services.manifests.touched(session.id);
 }
 
 /** Prints, or saves, the manifest of a session. */
@@ -39,9 +33,9 @@ export async function manifest(
     const session = findSession(journal.sessions.list(), which);
     setCustody(engine, session, options.fields);
     const made = await custody.manifest(session.id);
-    await give(context, manifestText(made.manifest), made.manifest, options.out, [
-      `${options.out ?? ''}: ${made.manifest.files.length} files of ${session.title}`,
-      `  digest ${made.manifest.digest}`,
+    await give(context, made.text, JSON.parse(made.text), options.out, [
+      `${options.out ?? ''}: the manifest of ${session.title}`,
+      `  digest ${made.digest}`,
     ]);
   });
 }

@@ -91,6 +91,10 @@ function describeProgram(
     .option('--note <text>', 'anything else for the manifest and the receipts')
     .option('--receipts <folder>', 'save each receipt there, as JSON and as a page')
     .option('--manifest <file>', 'save the manifest of the session there')
+    .option('--no-hidden', 'leave out what is hidden in folders: names that begin with a dot')
+    .option('--hidden', 'take what is hidden in folders, as is done anyway')
+    .option('--system-files', 'take what systems leave in folders: .DS_Store, Thumbs.db and such')
+    .option('--follow-links', 'follow symbolic links inside folders')
     .action(
       act(async (context, paths, options) => {
         const { put } = await import('./put.ts');
@@ -102,6 +106,11 @@ function describeProgram(
           custody: custodyFields(options),
           receipts: (options['receipts'] as string | undefined) ?? null,
           manifest: (options['manifest'] as string | undefined) ?? null,
+          rules: {
+            hidden: options['hidden'] !== false,
+            systemFiles: options['systemFiles'] === true,
+            followLinks: options['followLinks'] === true,
+          },
         });
       }),
     );
