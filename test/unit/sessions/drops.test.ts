@@ -14,12 +14,19 @@ const clock = { now: () => Date.now(), sleep: () => new Promise<void>(() => unde
 const log = { info: () => undefined, error: () => undefined };
 const NEVER = new AbortController().signal;
 const TOMORROW = Date.now() + 86_400_000;
-const connection = {
+const connection: Connection = {
   id: 'builtin',
+  kind: 'builtin',
+  name: 'Built-in bucket',
+  origin: 'builtin',
+  endpoint: 'http://127.0.0.1:1',
+  region: 'us-east-1',
   bucket: 'sluice',
   prefix: '',
+  credentials: { kind: 'builtin' },
+  capabilities: null,
   settings: NO_SETTINGS,
-} as Connection;
+};
 const session: SessionRecord = {
   id: 's1',
   title: 'drop',
