@@ -96,9 +96,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       ...(options.attempts === undefined ? {} : { patience: { attempts: options.attempts } }),
     });
     closers.push(() => transfers.close());
-    // Sockets from before look alive and are not.
     const wake = (): void => {
-      connections.dropSockets();
+      connections.dropSockets(); // they look alive, and are not
       transfers.wake();
     };
     closers.push(ports.power.onWake(wake), ports.network.onOnline(wake));

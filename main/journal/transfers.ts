@@ -68,6 +68,9 @@ export interface PartRecord {
   readonly etag: string | null;
 }
 
+/** More than are under way at once. */
+const RECENT = 512;
+
 /** Takes a few milliseconds. */
 const PAGE_ROWS = 500;
 
@@ -81,13 +84,36 @@ const SAVE_STATE = 'UPDATE transfers SET state = :state, finished_at = :finished
 
 /**
  * Intents are on disk when their call returns. Observations (what was found, what landed, a receipt) are written softly:
- * the end of the process loses none, and what a power cut may lose of the last second is found out from the store again.
+ * the end of the process loses at most those of the same turn of the loop, a power cut those of the last second, and what
+ * is lost is found out from the store again.
  */
 export class TransferRecords {
   readonly #db: Database;
+  /** As the rows are: what is under way is asked for again and again. */
+  readonly #recent = new Map<string, TransferRecord>();
 
   constructor(db: Database) {
     this.#db = db;
+  }
+
+  /** Rows went with their session. */
+  forgetRecent(): void {
+    this.#recent.clear();
+  }
+
+  #keep(record: TransferRecord): TransferRecord {
+    for (const oldest of this.#recent.keys()) {
+      if (this.#recent.size < RECENT) break;
+      this.#recent.delete(oldest);
+    }
+    this.#recent.set(record.id, record);
+    return record;
+  }
+
+  /** What a write just changed in the row. */
+  #changed(id: string, change: Partial<TransferRecord>): void {
+    const known = this.#recent.get(id);
+    if (known !== undefined) this.#recent.set(id, { ...known, ...change });
   }
 
   /** One transaction for all of them: a drop of ten thousand files is one commit. */
@@ -141,8 +167,10 @@ export class TransferRecords {
   }
 
   get(id: string): TransferRecord | null {
+    const known = this.#recent.get(id);
+    if (known !== undefined) return known;
     const row = this.#db.one('SELECT * FROM transfers WHERE id = :id', { id });
-    return row === null ? null : toRecord(row);
+    return row === null ? null : this.#keep(toRecord(row));
   }
 
   /**
@@ -166,11 +194,13 @@ export class TransferRecords {
 
   saveState(id: string, state: TransferState, finishedAt: number | null): void {
     this.#db.run(SAVE_STATE, { id, state: JSON.stringify(state), finishedAt });
+    this.#changed(id, { state, finishedAt });
   }
 
   /** Of a state that comes by itself: nobody decided it. */
   noteState(id: string, state: TransferState): void {
     this.#db.runSoftly(SAVE_STATE, { id, state: JSON.stringify(state), finishedAt: null });
+    this.#changed(id, { state, finishedAt: null });
   }
 
   saveStarted(id: string, startedAt: number): void {
@@ -178,6 +208,7 @@ export class TransferRecords {
       id,
       startedAt,
     });
+    this.#changed(id, { startedAt: this.#recent.get(id)?.startedAt ?? startedAt });
   }
 
   saveIdentity(id: string, identity: SourceIdentity): void {
@@ -186,6 +217,7 @@ export class TransferRecords {
       identity: JSON.stringify(identity),
       size: identity.size,
     });
+    this.#changed(id, { identity, size: identity.size });
   }
 
   savePlan(id: string, partSize: number, partCount: number): void {
@@ -194,14 +226,17 @@ export class TransferRecords {
       partSize,
       partCount,
     });
+    this.#changed(id, { partSize, partCount });
   }
 
   saveNotBefore(id: string, notBefore: number | null): void {
     this.#db.run('UPDATE transfers SET not_before = :notBefore WHERE id = :id', { id, notBefore });
+    this.#changed(id, { notBefore });
   }
 
   savePriority(id: string, priority: number): void {
     this.#db.run('UPDATE transfers SET priority = :priority WHERE id = :id', { id, priority });
+    this.#changed(id, { priority });
   }
 
   saveNotice(id: string, notice: ErrorReport | null): void {
@@ -209,20 +244,24 @@ export class TransferRecords {
       id,
       notice: notice === null ? null : JSON.stringify(notice),
     });
+    this.#changed(id, { notice });
   }
 
   /** Of the source: found out in the pass that sent it. */
   saveSha256(id: string, sha256: string): void {
     this.#db.runSoftly('UPDATE transfers SET sha256 = :sha256 WHERE id = :id', { id, sha256 });
+    this.#changed(id, { sha256 });
   }
 
   saveStep(id: string, step: UploadStep): void {
     this.#db.run('UPDATE transfers SET step = :step WHERE id = :id', { id, step });
+    this.#changed(id, { step });
   }
 
   /** As `saveStep`, with one wait for the disk shared by all transfers that take a step meanwhile. */
   async saveStepTogether(id: string, step: UploadStep): Promise<void> {
     this.#db.runSoftly('UPDATE transfers SET step = :step WHERE id = :id', { id, step });
+    this.#changed(id, { step });
     await this.#db.durable();
   }
 
@@ -231,6 +270,7 @@ export class TransferRecords {
       id,
       uploadId,
     });
+    this.#changed(id, { uploadId, step: 'uploading' });
   }
 
   /** Back to the start: nothing of an earlier upload id counts any more. */
@@ -239,6 +279,7 @@ export class TransferRecords {
       this.#db.run('DELETE FROM parts WHERE transfer_id = :id', { id });
       this.#db.run(`UPDATE transfers SET upload_id = NULL, step = 'planned' WHERE id = :id`, { id });
     });
+    this.#changed(id, { uploadId: null, step: 'planned' });
   }
 
   saveReceipt(id: string, proof: Receipt, state: TransferState, finishedAt: number): void {
@@ -246,6 +287,8 @@ export class TransferRecords {
       `UPDATE transfers SET receipt = :receipt, state = :state, step = 'stored', finished_at = :finishedAt WHERE id = :id`,
       { id, receipt: JSON.stringify(proof), state: JSON.stringify(state), finishedAt },
     );
+    // At rest, and with a receipt that is large: whoever wants it reads it.
+    this.#recent.delete(id);
   }
 
   parts(id: string): readonly PartRecord[] {

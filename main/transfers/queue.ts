@@ -373,7 +373,7 @@ export class Transfers {
     const finishedAt = isAtRest(state) && state.kind !== 'paused' ? this.#options.clock.now() : null;
     // What moves by itself is journalled as a whole by its steps; only what a start must know is worth a commit.
     const { transfers } = this.#options.journal;
-    if (isAtRest(state)) transfers.saveState(live.record.id, state, finishedAt);
+    if (isAtRest(state) || state.kind === 'scheduled') transfers.saveState(live.record.id, state, finishedAt);
     else if (isActive(state) !== isActive(live.record.state)) transfers.noteState(live.record.id, state);
     live.record = { ...live.record, state, finishedAt };
     this.#changed(live.record.id);
