@@ -3,9 +3,10 @@ import type { Journal, SessionRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
 import { joinKey, sessionPrefix, type Connections } from '#main/storage';
 import type { KindCounts, Transfers } from '#main/transfers';
-import type { Activity, Connection, Progress, Session, TransferState } from '#shared/domain';
+import type { Activity, Connection, Custody, Progress, Session, TransferState } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import type { Drops } from './drops.ts';
+import { manifestKey } from './manifests.ts';
 
 export interface SessionsOptions {
   readonly journal: Journal;
@@ -81,6 +82,26 @@ export class Sessions {
     return this.view(id);
   }
 
+  /** Whose evidence it is: goes into its manifest and on its receipts. Empty fields alone are none. */
+  setCustody(id: string, of: Custody | null): Session {
+    this.record(id);
+    const { journal, clock } = this.#options;
+    const filled = of === null ? [] : [of.caseNumber, of.examiner, of.note].filter((field) => field !== '');
+    journal.sessions.setCustody(id, filled.length === 0 ? null : of);
+    journal.activity.add({
+      at: clock.now(),
+      sessionId: id,
+      action: 'custody',
+      subject: this.record(id).title,
+      outcome: 'ok',
+      detail:
+        of === null || filled.length === 0
+          ? 'none'
+          : `case ${of.caseNumber}, examiner ${of.examiner}: ${of.note}`,
+    });
+    return this.view(id);
+  }
+
   activity(id: string): readonly Activity[] {
     this.record(id);
     return this.#options.journal.activity.list(id);
@@ -115,6 +136,8 @@ export class Sessions {
       .records(record.id)
       .filter((transfer) => transfer.step === 'stored' || transfer.step === 'completing')
       .map((transfer) => transfer.key);
+    const manifest = manifestKey(record);
+    if (manifest !== null && keys.length > 0) keys.push(manifest);
     if (keys.length > 0) await (await connections.store(record.connectionId)).deleteAll(keys);
     transfers.forget(record.id);
     journal.sessions.delete(record.id);

@@ -3,6 +3,7 @@ import { access, open, stat, type FileHandle } from 'node:fs/promises';
 import type { BigIntStats } from 'node:fs';
 import type { SourceIdentity } from '#main/journal';
 import { isSluiceError, sluiceError } from '#shared/errors';
+import type { SmallFiles } from './small-files.ts';
 
 /** Without waiting for the writer, should it be a pipe; where there are no such pipes, there is no such flag. */
 const READ = constants.O_RDONLY | ((constants as { readonly O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
@@ -11,12 +12,20 @@ const READ = constants.O_RDONLY | ((constants as { readonly O_NONBLOCK?: number 
 export class FileSource {
   readonly path: string;
   readonly identity: SourceIdentity;
-  readonly #handle: FileHandle;
+  /** null once closed. */
+  #from: FileHandle | Buffer | null;
 
-  private constructor(path: string, identity: SourceIdentity, handle: FileHandle) {
+  /** @param from the open file; or all of its bytes, read while it did not change */
+  private constructor(path: string, identity: SourceIdentity, from: FileHandle | Buffer) {
     this.path = path;
     this.identity = identity;
-    this.#handle = handle;
+    this.#from = from;
+  }
+
+  /** As `open`; a small file is read whole at once. */
+  static async load(path: string, files: SmallFiles): Promise<FileSource> {
+    const small = await files.load(path);
+    return small === null ? FileSource.open(path) : new FileSource(path, small.identity, small.content);
   }
 
   /** @throws SOURCE_MISSING, SOURCE_UNREADABLE, SOURCE_IS_FOLDER, SOURCE_NOT_A_FILE, SOURCE_LOCKED, FILE_ERROR */
@@ -39,9 +48,12 @@ export class FileSource {
    * @throws SOURCE_CHANGED where the file ends before it; FILE_ERROR, SOURCE_LOCKED, SOURCE_UNREADABLE
    */
   async read(buffer: Uint8Array, offset: number): Promise<void> {
-    let filled = 0;
+    const from = this.#from;
+    if (from === null) throw new TypeError('a source that was closed is read');
+    let filled = Buffer.isBuffer(from) ? from.copy(buffer, 0, offset) : 0;
     while (filled < buffer.length) {
-      const { bytesRead } = await this.#handle
+      if (Buffer.isBuffer(from)) throw sluiceError('SOURCE_CHANGED', { path: this.path });
+      const { bytesRead } = await from
         .read(buffer, filled, buffer.length - filled, offset + filled)
         .catch((error: unknown) => {
           throw sourceError(this.path, error);
@@ -56,6 +68,7 @@ export class FileSource {
    * @throws SOURCE_CHANGED; SOURCE_MISSING, SOURCE_UNREADABLE and such where it is that which changed
    */
   async assertUnchanged(): Promise<void> {
+    if (Buffer.isBuffer(this.#from)) return; // asked when it was read
     const fail = (error: unknown): never => {
       throw sourceError(this.path, error);
     };
@@ -66,7 +79,9 @@ export class FileSource {
   }
 
   async close(): Promise<void> {
-    await this.#handle.close();
+    const from = this.#from;
+    this.#from = null;
+    if (from !== null && !Buffer.isBuffer(from)) await from.close();
   }
 }
 
