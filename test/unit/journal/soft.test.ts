@@ -114,7 +114,7 @@ const record: TransferRecord = {
   finishedAt: null,
 };
 
-const identity = { size: 21, modifiedNs: '1', changedNs: '2', fileId: '3' };
+const identity = { size: 20, modifiedNs: '1', changedNs: '2', fileId: '3' };
 const notice = { code: 'BEGUN_ANEW', message: 'm', hint: 'h', retry: 'never', kind: 'expected' } as never;
 
 const WRITES: readonly (readonly [string, (records: TransferRecords) => unknown])[] = [
@@ -123,7 +123,7 @@ const WRITES: readonly (readonly [string, (records: TransferRecords) => unknown]
   ['saveStarted', (records) => records.saveStarted('t1', 7)],
   ['saveStarted again', (records) => records.saveStarted('t1', 8)],
   ['saveIdentity', (records) => records.saveIdentity('t1', identity)],
-  ['savePlan', (records) => records.savePlan('t1', 5, 4)],
+  ['savePlan', (records) => records.savePlan('t1', { size: 20, partSize: 5, partCount: 4 })],
   ['saveNotBefore', (records) => records.saveNotBefore('t1', 99)],
   ['savePriority', (records) => records.savePriority('t1', 3)],
   ['saveSha256', (records) => records.saveSha256('t1', 'aa')],
