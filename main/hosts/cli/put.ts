@@ -163,9 +163,10 @@ function report({ printer }: Context, engine: Engine, { done, refused, leftOut }
     ...summary(transfer),
     receipt: transfer.state.kind === 'done' ? engine.services.transfers.receipt(transfer.id) : null,
   }));
-  const lines = done.flatMap((transfer) => {
-    if (transfer.state.kind !== 'done') return [];
-    const { crc32, parts } = engine.services.transfers.receipt(transfer.id);
+  const lines = done.flatMap((transfer, index) => {
+    const receipt = files[index]?.receipt ?? null;
+    if (receipt === null) return [];
+    const { crc32, parts } = receipt;
     const kept = parts.kept === 0 ? '' : `, ${parts.kept} of ${parts.count} parts kept from before`;
     return [
       `${transfer.name} -> s3://${transfer.bucket}/${transfer.key}`,
