@@ -6,10 +6,11 @@ import { parseArgs } from 'node:util';
 import type { Bench } from './bench.ts';
 import { preview } from './preview.ts';
 import { table } from './print.ts';
+import { queue } from './queue.ts';
 import type { Row } from './row.ts';
 import { upload } from './upload.ts';
 
-const BENCHES: readonly Bench[] = [upload, preview];
+const BENCHES: readonly Bench[] = [upload, preview, queue];
 
 const HELP = `npm run -s bench -- [NAME...] [--json] [--quick] [--rounds N]
 
