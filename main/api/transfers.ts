@@ -63,6 +63,7 @@ export function transferHandlers(os: Implementer, services: Services) {
       transfers.resumeAll();
     }),
     receipt: os.transfers.receipt.handler(({ input }) => transfers.receipt(input.id)),
+    receiptPage: os.transfers.receiptPage.handler(({ input }) => services.custody.receiptPage(input.id)),
   };
 }
 

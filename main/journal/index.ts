@@ -36,7 +36,7 @@ export function openJournal(folder: string): Journal {
   const outputs = new OutputRecords(db);
   return {
     connections: new ConnectionRecords(db),
-    sessions: new SessionRecords(db),
+    sessions: new SessionRecords(db, () => transfers.forgetRecent()),
     transfers,
     runs: new RunRecords(db),
     outputs,

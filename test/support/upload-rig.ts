@@ -62,6 +62,8 @@ export interface UploadRig {
   readonly journal: Journal;
   readonly proxy: FaultProxy;
   readonly connection: Connection;
+  /** Asks the store past the proxy. */
+  readonly s3: S3Client;
   transfers: Transfers;
   /** What becomes of requests from now on. */
   decide: (request: ProxiedRequest) => Fate | Promise<Fate>;
@@ -89,8 +91,10 @@ export interface UploadRig {
    * of it reaches the store. Call it without waiting for anything before; then wait for it and `restart`.
    */
   crash(): Promise<void>;
-  /** Another process starts on what is left. */
-  restart(): Promise<void>;
+  /** The folder that the journal of the process that runs, or starts next, is in. */
+  life(): string;
+  /** Another process starts on what is left. @param decide what becomes of its requests; all pass, where it is left out */
+  restart(decide?: UploadRig['decide']): Promise<void>;
   crashAndRestart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -177,6 +181,7 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
     folder,
     proxy,
     connection,
+    s3,
     logged,
     get journal() {
       return journal;
@@ -249,11 +254,12 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
       await connections.close();
       journal.close();
     },
-    async restart() {
+    life: lifeFolder,
+    async restart(decide = () => PASS) {
       journal = openJournal(lifeFolder());
       connections = connect();
       rig.transfers = makeTransfers();
-      rig.decide = () => PASS;
+      rig.decide = decide;
       dead = false;
       await rig.transfers.restore(true);
     },
