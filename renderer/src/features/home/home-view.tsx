@@ -1,7 +1,7 @@
 import { Button, Select } from '@mantine/core';
 import { IconFiles, IconFolder, IconServer } from '@tabler/icons-react';
 import { attempt } from '#renderer/components';
-import { addressOf, useDestination, useIntake } from '#renderer/features/intake';
+import { FolderOptions, addressOf, useDestination, useIntake } from '#renderer/features/intake';
 import { overlay } from '#renderer/lib';
 import { useConnections, useSessionIds, useWorkbench } from '#renderer/state';
 import './home.css';
@@ -41,6 +41,7 @@ export function HomeView() {
               </Button>
             )}
           </div>
+          <FolderOptions />
         </section>
         <Destination />
         <section className={first ? 'home-first' : 'home-first home-again'} aria-label="Try it">

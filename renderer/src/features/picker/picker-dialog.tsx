@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { type FileRef } from '#shared/contract';
 import { type DirectoryEntry } from '#shared/domain';
 import { attempt, counted, ErrorNote, Loading, useQuestion } from '#renderer/components';
+import { FolderOptions } from '#renderer/features/intake';
 import { overlay, useExternal, type Wanted } from '#renderer/lib';
 import { usePreferences, useWorkbench } from '#renderer/state';
 import { EntryList } from './entry-list.tsx';
@@ -110,6 +111,7 @@ function Picker({ wanted, onFinish }: Props) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
       )}
+      {wanted === 'sources' && <FolderOptions />}
       <div className="dialog-actions">
         <span className="dim picker-said" role="status">
           {said(wanted, marked)}
