@@ -12,7 +12,7 @@ import type { CallContext, Services } from './services.ts';
 
 /** The contract, with what every call of it has. */
 export const implementer = (log: Log) => implement(contract).$context<CallContext>().use(reportsErrors(log));
-type Implementer = ReturnType<typeof implementer>;
+export type Implementer = ReturnType<typeof implementer>;
 
 export interface AddOptions {
   readonly sessionId: string | null;
@@ -129,8 +129,9 @@ export function transferHandlers(os: Implementer, services: Services) {
       return { session, added: transferIds.length, refused: [...refused] };
     }),
     list: os.transfers.list.handler(({ input }) => {
-      sessions.record(input.sessionId);
-      return transfers.list(input.sessionId, input.offset, input.limit);
+      const { folder } = sessions.record(input.sessionId);
+      const direction = folder === null ? 'upload' : 'download';
+      return transfers.list(input.sessionId, input.offset, input.limit, direction);
     }),
     pause: os.transfers.pause.handler(({ input }) => transfers.pause(input.id)),
     resume: os.transfers.resume.handler(({ input }) => transfers.resume(input.id)),

@@ -124,6 +124,7 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE transfers ADD COLUMN sha256     TEXT;      -- of the source, in hex
   ALTER TABLE transfers ADD COLUMN notice     TEXT;      -- JSON of an ErrorReport
   ALTER TABLE sessions  ADD COLUMN custody    TEXT;      -- JSON of a Custody
+  ALTER TABLE sessions  ADD COLUMN folder     TEXT;      -- of a download: where on this machine it goes
 
   CREATE TABLE settings (
     name          TEXT PRIMARY KEY,

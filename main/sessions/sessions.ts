@@ -38,6 +38,28 @@ export class Sessions {
       retentionDays: null,
       removing: false,
       custody: null,
+      folder: null,
+    };
+    this.#options.journal.sessions.insert(record);
+    return record;
+  }
+
+  /**
+   * A download of its own.
+   * @param prefix below which its objects lie, without a slash at its end; @param folder where they go
+   */
+  createDownload(connection: Connection, title: string, prefix: string, folder: string): SessionRecord {
+    const record: SessionRecord = {
+      id: randomUUID(),
+      title,
+      connectionId: connection.id,
+      bucket: connection.bucket,
+      prefix,
+      createdAt: this.#options.clock.now(),
+      retentionDays: null,
+      removing: false,
+      custody: null,
+      folder,
     };
     this.#options.journal.sessions.insert(record);
     return record;
@@ -86,7 +108,7 @@ export class Sessions {
   }
 
   /**
-   * Deletes the objects this session made, and no others, then forgets it. The intent is written first, so that a
+   * Deletes the objects this session uploaded, and no others, then forgets it. Files that were downloaded stay. The intent is written first, so that a
    * crash half way is finished by the next start.
    */
   async remove(id: string): Promise<void> {
@@ -112,7 +134,7 @@ export class Sessions {
     await transfers.cleaned(record.id);
     const keys = transfers
       .records(record.id)
-      .filter((transfer) => transfer.step === 'stored' || transfer.step === 'completing')
+      .filter(({ direction, step }) => direction === 'upload' && (step === 'stored' || step === 'completing'))
       .map((transfer) => transfer.key);
     if (keys.length > 0) await (await connections.store(record.connectionId)).deleteAll(keys);
     transfers.forget(record.id);
@@ -137,7 +159,8 @@ export class Sessions {
     outputs: ReadonlyMap<string, number>,
     names: ReadonlyMap<string, string>,
   ): Session {
-    const files = transfers.filter(({ source }) => source.kind !== 'output');
+    const own = transfers.filter((transfer) => belongs(record, transfer));
+    const files = own.filter(({ source }) => source.kind !== 'output');
     const counted = files.filter(({ state }) => state.kind !== 'cancelled');
     return {
       id: record.id,
@@ -147,7 +170,7 @@ export class Sessions {
       bucket: record.bucket,
       prefix: record.prefix,
       createdAt: record.createdAt,
-      state: stateOf(transfers),
+      state: stateOf(own),
       files: {
         total: counted.length,
         done: counted.filter(({ state }) => state.kind === 'done').length,
@@ -160,9 +183,14 @@ export class Sessions {
       outputs: outputs.get(record.id) ?? 0,
       retentionDays: record.retentionDays,
       custody: record.custody,
+      folder: record.folder,
     };
   }
 }
+
+/** What is fetched from a drop is no file of it; a session that is a download has nothing else. */
+const belongs = ({ folder }: SessionRecord, { direction }: TransferRecord): boolean =>
+  direction === (folder === null ? 'upload' : 'download');
 
 function stateOf(transfers: readonly TransferRecord[]): Session['state'] {
   const kinds = transfers.map(({ state }) => state).filter((state) => state.kind !== 'cancelled');

@@ -45,6 +45,8 @@ export interface StoredObject {
   readonly versionId: string | null;
   /** CRC-32 of the whole object; null where the store keeps none or only one per part. */
   readonly crc32: number | null;
+  /** Whether the ETag is the MD5 of the bytes: of what was written in one piece, and not encrypted with a key apart. */
+  readonly etagIsMd5: boolean;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -293,12 +295,27 @@ export class ObjectStore {
         etag: answer.ETag ?? '',
         versionId: answer.VersionId ?? null,
         crc32: whole ? decodeCrc32(answer.ChecksumCRC32 ?? '') : null,
+        etagIsMd5:
+          /^"?[0-9a-f]{32}"?$/.test(answer.ETag ?? '') &&
+          (answer.ServerSideEncryption ?? 'AES256') === 'AES256' &&
+          answer.SSECustomerAlgorithm === undefined,
         metadata: answer.Metadata ?? {},
       };
     } catch (error) {
       if (s3ErrorName(error) === 'NotFound' || s3ErrorName(error) === 'NoSuchKey') return null;
       throw error;
     }
+  }
+
+  /** Of an object that was written in parts. @returns bytes of its first one; null where the store does not tell */
+  async firstPartSize(key: string, etag: string, signal?: AbortSignal): Promise<number | null> {
+    const answer = await this.#ask('read', key, () =>
+      this.#client.send(
+        new HeadObjectCommand({ ...this.#at(key), PartNumber: 1, IfMatch: etag }),
+        options(signal),
+      ),
+    );
+    return answer.ContentLength ?? null;
   }
 
   /** @param range first and last byte, both included */

@@ -1,4 +1,4 @@
-import type { Journal, TransferRecord } from '#main/journal';
+import type { Journal, OnExisting, TransferRecord } from '#main/journal';
 import type { Clock, Log, Network, Power } from '#main/ports';
 import type { ObjectStore } from '#main/storage';
 import {
@@ -12,6 +12,7 @@ import { isSluiceError, sluiceError, toSluiceError } from '#shared/errors';
 import { Alarm } from './alarm.ts';
 import { Bandwidth } from './bandwidth.ts';
 import { BufferPool } from './buffers.ts';
+import { discard, download, Room, type DownloadTools } from './download/index.ts';
 import { Lanes } from './lanes.ts';
 import { Line } from './line.ts';
 import { committedOf, view, type Live } from './live.ts';
@@ -35,6 +36,8 @@ export interface TransfersOptions {
   readonly concurrency?: number;
   /** How long to wait for a store before calling it a failure. */
   readonly patience?: Patience;
+  /** Of a download: how long a connection may stand still. */
+  readonly stallMs?: number;
 }
 
 /** Memory for the parts under way, whatever their size and number: for a process under 250 MB. */
@@ -48,13 +51,16 @@ const CANCELLED = Symbol('cancelled');
 const CLOSING = Symbol('closing');
 const RESTARTING = Symbol('restarting');
 
+/** A connection that gave no byte for so long is taken for dead. */
+const STALL_MS = 30_000;
+
 /**
  * All transfers of this machine: starts what is queued, keeps the journal and memory agreed, and tells who changed.
  * Restoring at start is the only recovery there is.
  */
 export class Transfers {
   readonly #options: TransfersOptions;
-  readonly #tools: UploadTools;
+  readonly #tools: UploadTools & DownloadTools;
   readonly #live = new Map<string, Live>();
   readonly #lanes = new Lanes();
   readonly #lines = new Map<string, Line>();
@@ -82,6 +88,8 @@ export class Transfers {
       bandwidth: new Bandwidth(options.clock),
       patience: options.patience ?? { attempts: null },
       firstPatience: { attempts: FIRST_ATTEMPTS },
+      room: new Room(),
+      stallMs: options.stallMs ?? STALL_MS,
     };
     this.page = new PageUploads({
       journal: options.journal,
@@ -104,7 +112,7 @@ export class Transfers {
     for (const record of this.#options.journal.transfers.list()) {
       const live: Live = { record, tracker: null, controller: null, running: null, cleaning: null };
       this.#live.set(record.id, live);
-      if (start && record.state.kind === 'cancelled' && record.uploadId !== null) this.#cleanUp(live);
+      if (start && record.state.kind === 'cancelled' && leavesBehind(record)) this.#cleanUp(live);
       if (isAtRest(record.state)) continue;
       if (start && record.state.kind === 'scheduled') {
         this.#alarm.set(record.id, record.state.at);
@@ -158,12 +166,39 @@ export class Transfers {
     return this.#get(id).record;
   }
 
-  /** A window of the files of a session, in the order they were added. */
-  list(sessionId: string, offset: number, limit: number): { total: number; transfers: Transfer[] } {
+  /**
+   * A window of the files of a session, in the order they were added.
+   * @param direction that of the session: what is fetched from a drop is no file of it
+   */
+  list(
+    sessionId: string,
+    offset: number,
+    limit: number,
+    direction: TransferRecord['direction'] = 'upload',
+  ): { total: number; transfers: Transfer[] } {
     const now = this.#options.clock.now();
-    const all = this.records(sessionId).filter(({ source }) => source.kind !== 'output');
+    const all = this.records(sessionId).filter(
+      (record) => record.direction === direction && record.source.kind !== 'output',
+    );
     const window = all.slice(offset, offset + limit);
     return { total: all.length, transfers: window.map(({ id }) => view(this.#get(id), now)) };
+  }
+
+  /** Downloads of all sessions, newest first. */
+  downloads(limit: number): Transfer[] {
+    const now = this.#options.clock.now();
+    return [...this.#live.values()]
+      .filter(({ record }) => record.direction === 'download')
+      .sort((a, b) => b.record.createdAt - a.record.createdAt)
+      .slice(0, limit)
+      .map((live) => view(live, now));
+  }
+
+  /** Of a download: what becomes of a file that is there, from its next start on. */
+  setExisting(id: string, existing: OnExisting): void {
+    const live = this.#get(id);
+    this.#options.journal.transfers.saveExisting(id, existing);
+    live.record = { ...live.record, existing };
   }
 
   /** What is kept of them; cheaper than views. */
@@ -202,7 +237,7 @@ export class Transfers {
     return this.view(id);
   }
 
-  /** Parts that were sent are deleted from the store. */
+  /** What came so far is deleted: parts from the store, or the unfinished file from the disk. */
   cancel(id: string): Transfer {
     const live = this.#get(id);
     assertMayFollow(live.record.state.kind, 'cancelled', 'be cancelled');
@@ -397,7 +432,7 @@ export class Transfers {
 
   /** The machine may sleep when nothing is under way. */
   #keepAwake(): void {
-    if (!this.#lanes.isIdle) this.#awake ??= this.#options.power.keepAwake('files are being uploaded');
+    if (!this.#lanes.isIdle) this.#awake ??= this.#options.power.keepAwake('files are on their way');
     else {
       this.#awake?.();
       this.#awake = null;
@@ -410,7 +445,8 @@ export class Transfers {
     this.#setState(live, { kind: 'preparing' });
     try {
       const store = await this.#options.storeOf(live.record.connectionId);
-      const receipt = await upload(
+      const transfer = live.record.direction === 'download' ? download : upload;
+      const receipt = await transfer(
         live.record,
         { store, line: this.#line(live.record.connectionId) },
         this.#tools,
@@ -464,7 +500,8 @@ export class Transfers {
 
   #fail(live: Live, error: unknown): void {
     const failure = toSluiceError(error);
-    if (!isSluiceError(error)) this.#options.log.error(`upload of ${live.record.name} failed`, error);
+    if (!isSluiceError(error))
+      this.#options.log.error(`${live.record.direction} of ${live.record.name} failed`, error);
     this.#setState(live, { kind: 'failed', error: failure.report() });
     this.#note(live, 'failed', failure.code);
   }
@@ -480,19 +517,29 @@ export class Transfers {
       await live.running;
       const record = this.#options.journal.transfers.get(live.record.id);
       if (record === null || record.step === 'planned' || record.step === 'stored') return;
+      if (record.direction === 'download') {
+        await discard(record);
+        this.#options.journal.transfers.forgetUpload(record.id);
+        return;
+      }
       const store = await this.#options.storeOf(record.connectionId);
       if (record.uploadId !== null) await store.abortUpload(record.key, record.uploadId);
       else if (record.step === 'creating') await abortLostCreate(store, record);
       this.#options.journal.transfers.forgetUpload(record.id);
     };
     live.cleaning = work().catch((error: unknown) => {
-      this.#options.log.error(`the parts of ${live.record.name} are still in the bucket`, error);
+      this.#options.log.error(`what came of ${live.record.name} is not deleted yet`, error);
     });
   }
 
   #note(live: Live, outcome: 'ok' | 'failed' | 'cancelled', detail: string): void {
-    const { sessionId, key } = live.record;
+    const { sessionId, key, direction } = live.record;
     const at = this.#options.clock.now();
-    this.#options.journal.activity.add({ at, sessionId, action: 'upload', subject: key, outcome, detail });
+    this.#options.journal.activity.add({ at, sessionId, action: direction, subject: key, outcome, detail });
   }
+}
+
+/** Whether something of a transfer that was given up may still be there: parts in the store, or a file on the disk. */
+function leavesBehind({ direction, uploadId, step }: TransferRecord): boolean {
+  return direction === 'download' ? step !== 'planned' && step !== 'stored' : uploadId !== null;
 }

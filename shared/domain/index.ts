@@ -1,4 +1,5 @@
 export * from './connection.ts';
+export * from './download.ts';
 export * from './error-report.ts';
 export * from './recipe.ts';
 export * from './session.ts';

@@ -48,7 +48,11 @@ export async function put(
 }
 
 /** Follows the transfers until all are at rest. */
-async function watch(context: Context, engine: Engine, ids: readonly string[]): Promise<readonly Transfer[]> {
+export async function watch(
+  context: Context,
+  engine: Engine,
+  ids: readonly string[],
+): Promise<readonly Transfer[]> {
   const { transfers } = engine.services;
   const { printer, signal } = context;
   const show = (): void => {
@@ -85,7 +89,7 @@ function statusLine(all: readonly Transfer[]): string {
   return `${done} of ${all.length} files, ${formatBytes(committed)} of ${formatBytes(total)}, ${formatRate(rate)}${left}${why}`;
 }
 
-function summary(transfer: Transfer): Readonly<Record<string, unknown>> {
+export function summary(transfer: Transfer): Readonly<Record<string, unknown>> {
   const { id, name, bucket, key, size, state, progress } = transfer;
   return {
     id,
