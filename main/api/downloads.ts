@@ -10,7 +10,6 @@ import {
   placeObjects,
   rootOf,
   type ListedObject,
-  type Need,
   type Refused,
 } from '#main/transfers';
 import type { Connection, OnExistingFile } from '#shared/domain';
@@ -36,14 +35,6 @@ const POLICY: Readonly<Record<OnExistingFile, OnExisting>> = {
   rename: 'rename',
   fail: 'protect',
 };
-
-/** What downloads that are not at rest still have to write. */
-function outstanding({ transfers }: Services): readonly Need[] {
-  return transfers.records().flatMap((record) => {
-    if (record.source.kind !== 'object' || isAtRest(record.state)) return [];
-    return [{ path: record.source.path, bytes: record.size - transfers.committed(record.id) }];
-  });
-}
 
 /** @returns those of the paths where something is */
 async function standing(paths: readonly string[]): Promise<ReadonlySet<string>> {
@@ -78,7 +69,7 @@ async function begin(
   ) as [Wanted[], Wanted[]];
   await assertRoom(
     free.map((each) => ({ path: pathOf(folder, each), bytes: each.size })),
-    outstanding(services),
+    services.transfers.outstanding(),
   );
   const records = free.map((each) => planFetch(each, folder, POLICY[existing], clock));
   transfers.add(records, () => {
@@ -136,7 +127,7 @@ export async function fetchObject(
   const stored = await store.head(key);
   if (stored === null) throw sluiceError('OBJECT_MISSING', { key });
   if (existing === 'fail' && (await standing([path])).size > 0) throw sluiceError('TARGET_EXISTS', { path });
-  await assertRoom([{ path, bytes: stored.size }], outstanding(services));
+  await assertRoom([{ path, bytes: stored.size }], services.transfers.outstanding());
   const session = sessions.createDownload(connection, name, parentOf(key), folder);
   const wanted = { session, key, size: stored.size, relativePath: name, saidName: null };
   return begin(services, [wanted], folder, existing);
@@ -248,7 +239,7 @@ function wantedOf(services: Services, of: Which): readonly Wanted[] {
       return named(
         of.ids.map((id) => {
           const record = transfers.record(id);
-          if (record.receipt === null)
+          if (record.state.kind !== 'done')
             throw sluiceError('UPLOAD_STATE', { action: 'be downloaded', state: record.state.kind });
           return {
             session: sessions.record(record.sessionId),

@@ -4,7 +4,7 @@ import { joinKey, safePath } from '#main/storage';
 import { isAtRest, scan, type FoundFile, type Refused } from '#main/transfers';
 import type { SessionRecord, TransferRecord } from '#main/journal';
 import type { Log } from '#main/ports';
-import type { Connection, Session } from '#shared/domain';
+import { DEFAULT_SCAN_RULES, type Connection, type Session } from '#shared/domain';
 import { contract } from '#shared/contract';
 import { sluiceError, SluiceError } from '#shared/errors';
 import { reportsErrors } from './errors.ts';
@@ -39,7 +39,12 @@ export async function addPaths(
   options: AddOptions,
 ): Promise<Added> {
   const { transfers, sessions, changes } = services;
-  const { files, refused } = await scan(paths);
+  const files: FoundFile[] = [];
+  const refused: Refused[] = [];
+  for await (const batch of scan(paths, DEFAULT_SCAN_RULES, new AbortController().signal)) {
+    files.push(...batch.files);
+    refused.push(...batch.refused);
+  }
   const [first] = refused;
   if (files.length === 0 && first !== undefined) throw new SluiceError(first.error.code, first.error.details);
   const connection = connectionFor(services, options);
@@ -129,9 +134,8 @@ export function transferHandlers(os: Implementer, services: Services) {
       return { session, added: transferIds.length, refused: [...refused] };
     }),
     list: os.transfers.list.handler(({ input }) => {
-      const { folder } = sessions.record(input.sessionId);
-      const direction = folder === null ? 'upload' : 'download';
-      return transfers.list(input.sessionId, input.offset, input.limit, direction);
+      sessions.record(input.sessionId);
+      return transfers.list(input, input.offset, input.limit);
     }),
     pause: os.transfers.pause.handler(({ input }) => transfers.pause(input.id)),
     resume: os.transfers.resume.handler(({ input }) => transfers.resume(input.id)),

@@ -4,6 +4,7 @@ import {
   connection,
   connectionDraft,
   delivery,
+  fileQuery,
   finding,
   onExistingFile,
   output,
@@ -64,7 +65,7 @@ export const transfers = {
     )
     .output(z.object({ session, added: z.number(), refused: z.array(refusal) })),
   list: procedure('NOT_FOUND')
-    .input(z.object({ sessionId: z.string(), ...window }))
+    .input(fileQuery.extend(window))
     .output(z.object({ total: z.number(), transfers: z.array(transfer) })),
   pause: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(transfer),
   /** Also starts a failed one again; what the store has is kept. */
