@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { ObjectStore } from '#main/storage';
-import { sluiceError, type SluiceError } from '#shared/errors';
+import { isSluiceError, sluiceError, type SluiceError } from '#shared/errors';
 import type { PartRange } from '../plan.ts';
 import type { PartFile } from './part-file.ts';
 
@@ -36,9 +36,17 @@ export async function fetchRange(
   const { store, key, etag } = source;
   const unreachable = (reason: string, cause?: unknown): SluiceError =>
     sluiceError('STORE_UNREACHABLE', { endpoint: store.endpoint, reason }, cause);
+  const watch = new Watch(tools.stallMs);
+  const either = AbortSignal.any([signal, watch.signal]);
+  const orUnreachable = <T>(waiting: Promise<T>): Promise<T> =>
+    watch.during(waiting).catch((error: unknown) => {
+      signal.throwIfAborted();
+      if (watch.signal.aborted) throw unreachable('nothing came for too long', error);
+      throw isSluiceError(error) ? error : unreachable('the connection broke', error);
+    });
   const first = range.offset;
   const last = range.offset + range.length - 1;
-  const body = await store.read(key, { first, last }, etag, signal);
+  const body = await orUnreachable(store.read(key, { first, last }, etag, either));
   const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let gathered: Buffer[] = [];
   let waiting = 0;
@@ -53,18 +61,11 @@ export async function fetchRange(
     gathered = [];
     waiting = 0;
   };
-  const stop = (): void => void body.destroy(signal.reason as Error);
-  signal.addEventListener('abort', stop, { once: true });
+  const stop = (): void => void body.destroy(either.reason as Error);
+  either.addEventListener('abort', stop, { once: true });
   try {
     for (;;) {
-      const stalled = setTimeout(() => body.destroy(new Error('no byte came')), tools.stallMs);
-      const chunk = await chunks
-        .next()
-        .catch((error: unknown) => {
-          signal.throwIfAborted();
-          throw unreachable('the connection broke or stood still', error);
-        })
-        .finally(() => clearTimeout(stalled));
+      const chunk = await orUnreachable(chunks.next());
       if (chunk.done === true) break;
       received += chunk.value.length;
       if (received > range.length) throw unreachable('it sent more than was asked for');
@@ -77,7 +78,30 @@ export async function fetchRange(
     await flush();
     return crc;
   } finally {
-    signal.removeEventListener('abort', stop);
+    either.removeEventListener('abort', stop);
     body.destroy();
+  }
+}
+
+/** Gives up on a connection that stands still. What is done with the bytes does not count. */
+class Watch {
+  readonly #limitMs: number;
+  readonly #controller = new AbortController();
+
+  constructor(limitMs: number) {
+    this.#limitMs = limitMs;
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  async during<T>(waiting: Promise<T>): Promise<T> {
+    const timer = setTimeout(() => this.#controller.abort(), this.#limitMs);
+    try {
+      return await waiting;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
