@@ -227,6 +227,11 @@ export const catalogue = {
     ({ key }) => `${key} was replaced in the bucket while it was being downloaded.`,
     'Nothing was mixed: all of it is fetched from the version that is there now.',
   ),
+  OBJECT_EXISTS: expected<{ key: string }>(
+    'after-fix',
+    ({ key }) => `There is already an object at ${key}.`,
+    'It was not written over. Choose another name, or allow it to be replaced.',
+  ),
   CREDENTIALS_MISSING: expected<{ source: string }>(
     'after-fix',
     ({ source }) => `No credentials were found (${source}).`,

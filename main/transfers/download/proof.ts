@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import type { ObjectStore, StoredObject } from '#main/storage';
+import {
+  bareEtag,
+  compositeCrc32,
+  expectedMultipartEtag,
+  type CompositeCrc32,
+  type ObjectStore,
+  type StoredObject,
+} from '#main/storage';
 import { assertNever, encodeCrc32 } from '#shared/lib';
 import { sourceError } from '../source.ts';
 
@@ -15,8 +22,17 @@ export type Measure =
     }
   /** Of the whole, where the ETag is that. */
   | { readonly kind: 'md5'; readonly size: number; readonly etag: string }
-  /** Of the parts it was written in. Stores differ in how they make such ETags: one that agrees proves, no other refutes. */
-  | { readonly kind: 'md5-of-parts'; readonly size: number; readonly etag: string; readonly partSize: number }
+  /**
+   * Of the parts it was written in, of which the size of the first is known. One that agrees proves; no other refutes,
+   * since the rest may be of other sizes, and stores differ in how they make such ETags.
+   */
+  | {
+      readonly kind: 'parts';
+      readonly size: number;
+      readonly partSize: number;
+      readonly etag: string;
+      readonly composite: CompositeCrc32 | null;
+    }
   | { readonly kind: 'size'; readonly size: number };
 
 /** @param known CRC-32 that this machine proved of this version when it uploaded it */
@@ -30,15 +46,14 @@ export async function measureOf(
   const { size, etag } = stored;
   if (stored.crc32 !== null) return { kind: 'crc32', size, crc32: stored.crc32, by: 'store' };
   if (known !== null) return { kind: 'crc32', size, crc32: known, by: 'receipt' };
-  if (stored.etagIsMd5) return { kind: 'md5', size, etag: bare(etag) };
-  const count = Number(/^[0-9a-f]{32}-(\d+)$/.exec(bare(etag))?.[1] ?? 0);
+  if (stored.etagIsMd5) return { kind: 'md5', size, etag: bareEtag(etag) };
+  const { composite } = stored;
+  const count = composite?.parts ?? Number(/^[0-9a-f]{32}-(\d+)$/.exec(bareEtag(etag))?.[1] ?? 0);
   const partSize = count > 0 ? await store.firstPartSize(key, etag, signal) : null;
   return partSize !== null && partSize > 0 && Math.ceil(size / partSize) === count
-    ? { kind: 'md5-of-parts', size, etag: bare(etag), partSize }
+    ? { kind: 'parts', size, etag: bareEtag(etag), partSize, composite }
     : { kind: 'size', size };
 }
-
-const bare = (etag: string): string => etag.replaceAll('"', '');
 
 export type Verdict =
   | { readonly kind: 'same'; readonly proven: string }
@@ -68,16 +83,11 @@ export async function judge(
           };
     }
     case 'md5':
-      return (await etagOf(path, null, signal)) === measure.etag
+      return (await md5OfFile(path, signal)) === measure.etag
         ? { kind: 'same', proven: `the MD5 of the file is the ETag of the object (${measure.etag})` }
         : { kind: 'other', reason: `the MD5 of its bytes is not its ETag ${measure.etag}` };
-    case 'md5-of-parts':
-      return (await etagOf(path, measure.partSize, signal)) === measure.etag
-        ? {
-            kind: 'same',
-            proven: `the MD5s of the parts it was written in make up its ETag (${measure.etag})`,
-          }
-        : { kind: 'untold', proven: ONLY_SIZE };
+    case 'parts':
+      return judgeParts(path, measure, signal);
     case 'size':
       return { kind: 'untold', proven: ONLY_SIZE };
     default:
@@ -87,25 +97,58 @@ export async function judge(
 
 const ONLY_SIZE = 'the store keeps no checksum of the whole that can be compared: size and version were';
 
-/** @param partSize null for an object written in one piece */
-async function etagOf(path: string, partSize: number | null, signal: AbortSignal): Promise<string> {
+async function judgeParts(
+  path: string,
+  { partSize, etag, composite }: Extract<Measure, { kind: 'parts' }>,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const crcs: number[] = [];
+  const md5s: string[] = [];
+  for await (const { crc, md5 } of partsOf(path, partSize, signal)) {
+    crcs.push(crc);
+    md5s.push(md5);
+  }
+  if (composite !== null && compositeCrc32(crcs).crc32 === composite.crc32) {
+    const sum = `${encodeCrc32(composite.crc32)}-${composite.parts}`;
+    return {
+      kind: 'same',
+      proven: `the CRC-32s of the parts it was written in make up the store's own (${sum})`,
+    };
+  }
+  return expectedMultipartEtag(md5s) === etag
+    ? { kind: 'same', proven: `the MD5s of the parts it was written in make up its ETag (${etag})` }
+    : { kind: 'untold', proven: ONLY_SIZE };
+}
+
+async function* partsOf(
+  path: string,
+  partSize: number,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly crc: number; readonly md5: string }> {
   let hash = createHash('md5');
-  const parts: Buffer[] = [];
+  let crc = 0;
   let filled = 0;
   for await (const chunk of chunksOf(path, signal)) {
-    let rest = chunk;
-    while (partSize !== null && filled + rest.length >= partSize) {
-      parts.push(hash.update(rest.subarray(0, partSize - filled)).digest());
-      rest = rest.subarray(partSize - filled);
+    for (let rest = chunk; rest.length > 0;) {
+      const piece = rest.subarray(0, partSize - filled);
+      hash.update(piece);
+      crc = crc32(piece, crc);
+      filled += piece.length;
+      rest = rest.subarray(piece.length);
+      if (filled < partSize) continue;
+      yield { crc, md5: hash.digest('hex') };
       hash = createHash('md5');
+      crc = 0;
       filled = 0;
     }
-    hash.update(rest);
-    filled += rest.length;
   }
-  if (partSize === null) return hash.digest('hex');
-  if (filled > 0) parts.push(hash.digest());
-  return `${createHash('md5').update(Buffer.concat(parts)).digest('hex')}-${parts.length}`;
+  if (filled > 0) yield { crc, md5: hash.digest('hex') };
+}
+
+async function md5OfFile(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('md5');
+  for await (const chunk of chunksOf(path, signal)) hash.update(chunk);
+  return hash.digest('hex');
 }
 
 /** @throws SOURCE_MISSING, SOURCE_UNREADABLE, FILE_ERROR */

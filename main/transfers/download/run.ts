@@ -468,5 +468,13 @@ const isVersion = (stored: StoredObject | null, { etag }: TransferRecord): store
 
 /** What is known of a version that the store no longer has. */
 function versionOf({ size, etag }: TransferRecord): StoredObject {
-  return { size, etag: etag ?? '', versionId: null, crc32: null, etagIsMd5: false, metadata: {} };
+  return {
+    size,
+    etag: etag ?? '',
+    versionId: null,
+    crc32: null,
+    composite: null,
+    etagIsMd5: false,
+    metadata: {},
+  };
 }

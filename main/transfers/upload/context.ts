@@ -1,3 +1,4 @@
+import type { HashPool } from '#main/hashing';
 import type { TransferRecord, TransferRecords } from '#main/journal';
 import type { Clock, Log } from '#main/ports';
 import type { ObjectStore } from '#main/storage';
@@ -16,6 +17,7 @@ export interface UploadTools {
   readonly clock: Clock;
   readonly log: Log;
   readonly buffers: BufferPool;
+  readonly hashes: HashPool;
   readonly bandwidth: Bandwidth;
   readonly patience: Patience;
   /** As long as the store has never answered: then its address is probably wrong, and the person is there to hear it. */

@@ -40,6 +40,7 @@ const stored: StoredObject = {
   versionId: null,
   etagIsMd5: false,
   crc32: 7,
+  composite: null,
   metadata: { 'sluice-id': 'me' },
 };
 
