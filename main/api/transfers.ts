@@ -102,7 +102,7 @@ function sessionFor(
   options: AddOptions,
   begun: readonly TransferRecord[],
 ): SessionRecord {
-  if (options.sessionId !== null) return sessions.record(options.sessionId);
+  if (options.sessionId !== null) return dropOf(sessions, options.sessionId);
   const [earlier] = begun;
   if (earlier !== undefined) return sessions.record(earlier.sessionId);
   return sessions.create(connection, titleOf(paths), options.prefix);
@@ -199,11 +199,18 @@ export function pageUploadHandlers(os: Implementer, services: Services) {
   };
 }
 
+/** A session that takes files: the objects of a download are somebody's own, and nothing is put among them. */
+function dropOf(sessions: Services['sessions'], id: string): SessionRecord {
+  const record = sessions.record(id);
+  if (record.folder !== null) throw sluiceError('INPUT_INVALID', { what: 'a download takes no files' });
+  return record;
+}
+
 function pageSession(
   { sessions }: Services,
   connection: Connection,
   input: { readonly sessionId: string | null; readonly relativePath: string; readonly name: string },
 ): SessionRecord {
-  if (input.sessionId !== null) return sessions.record(input.sessionId);
+  if (input.sessionId !== null) return dropOf(sessions, input.sessionId);
   return sessions.create(connection, input.relativePath.split('/')[0] ?? input.name);
 }
