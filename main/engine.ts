@@ -5,7 +5,7 @@ import { ChangeHub, createDeliveries, createRouter, type Services } from '#main/
 import { startBucketServer, type BucketServer } from '#main/bucket';
 import { lockFolder, openJournal } from '#main/journal';
 import type { Log, Ports } from '#main/ports';
-import { LocalCopies, Outputs, Runs, Sessions } from '#main/sessions';
+import { Drops, LocalCopies, Outputs, Runs, Sessions } from '#main/sessions';
 import { BUILTIN_CONNECTION, Connections, type BuiltinAccess } from '#main/storage';
 import { createTables } from '#main/tables';
 import { Transfers } from '#main/transfers';
@@ -95,9 +95,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       ...(options.attempts === undefined ? {} : { patience: { attempts: options.attempts } }),
     });
     closers.push(() => transfers.close());
-    // Sockets from before look alive and are not.
     const wake = (): void => {
-      connections.dropSockets();
+      connections.dropSockets(); // they look alive, and are not
       transfers.wake();
     };
     closers.push(ports.power.onWake(wake), ports.network.onOnline(wake));
@@ -111,7 +110,16 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     });
     closers.push(() => tables.close());
 
-    const sessions = new Sessions({ journal, clock, connections, transfers });
+    const drops = new Drops({
+      journal,
+      clock,
+      log,
+      connections,
+      transfers,
+      changed: (sessionId) => changes.session(sessionId),
+    });
+    closers.push(() => drops.close());
+    const sessions = new Sessions({ journal, clock, connections, transfers, drops });
     const copies = new LocalCopies(folder.copies, connections, clock);
     const outputs = new Outputs({ journal, clock, opener: ports.opener, connections, copies, tables });
     const runs = new Runs({
@@ -157,6 +165,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       connections,
       transfers,
       sessions,
+      drops,
       copies,
       runs,
       outputs,
@@ -177,6 +186,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     const takeUp = options.takeUp ?? true;
     await transfers.restore(takeUp);
     if (takeUp) {
+      drops.recover();
       runs.restore();
       void sessions
         .finishRemovals()

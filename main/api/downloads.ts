@@ -24,6 +24,7 @@ const AT_ONCE = 64;
 const NAMED = 100;
 
 export interface Begun {
+  readonly sessionId: string;
   /** Of the objects that were taken, also those that go on from before. */
   readonly transferIds: readonly string[];
   readonly refused: readonly Refused[];
@@ -60,7 +61,7 @@ async function begin(
   wanted: readonly Wanted[],
   folder: string,
   existing: OnExistingFile,
-): Promise<Begun> {
+): Promise<Omit<Begun, 'sessionId'>> {
   const { transfers, journal, clock, changes } = services;
   const taken =
     existing === 'fail' ? await standing(wanted.map((each) => pathOf(folder, each))) : new Set<string>();
@@ -121,7 +122,10 @@ export async function fetchObject(
         record.source.kind === 'object' &&
         dirname(record.source.path) === folder,
     );
-  if (before !== undefined) return { transferIds: [goOn(services, before, existing)], refused: [] };
+  if (before !== undefined) {
+    const id = goOn(services, before, existing);
+    return { sessionId: before.sessionId, transferIds: [id], refused: [] };
+  }
 
   const store = await connections.store(connection.id);
   const stored = await store.head(key);
@@ -130,7 +134,7 @@ export async function fetchObject(
   await assertRoom([{ path, bytes: stored.size }], services.transfers.outstanding());
   const session = sessions.createDownload(connection, name, parentOf(key), folder);
   const wanted = { session, key, size: stored.size, relativePath: name, saidName: null };
-  return begin(services, [wanted], folder, existing);
+  return { sessionId: session.id, ...(await begin(services, [wanted], folder, existing)) };
 }
 
 const parentOf = (key: string): string => key.slice(0, Math.max(0, key.lastIndexOf('/')));
@@ -190,7 +194,11 @@ export async function fetchPrefix(
     isUnfinished(record) ? goOn(services, record, existing) : record.id,
   );
   if (going.length + begun.transferIds.length === 0) journal.sessions.delete(session.id);
-  return { transferIds: [...going, ...begun.transferIds], refused: begun.refused };
+  return {
+    sessionId: session.id,
+    transferIds: [...going, ...begun.transferIds],
+    refused: begun.refused,
+  };
 }
 
 type Which = Parameters<Parameters<Implementer['downloads']['add']['handler']>[0]>[0]['input']['of'];

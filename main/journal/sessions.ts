@@ -19,9 +19,12 @@ export interface SessionRecord {
 
 export class SessionRecords {
   readonly #db: Database;
+  readonly #onDelete: () => void;
 
-  constructor(db: Database) {
+  /** @param onDelete told when rows that belong to a session went with it */
+  constructor(db: Database, onDelete: () => void) {
     this.#db = db;
+    this.#onDelete = onDelete;
   }
 
   insert(record: SessionRecord): void {
@@ -70,6 +73,7 @@ export class SessionRecords {
   /** With all its transfers, runs and outputs; the activity stays. */
   delete(id: string): void {
     this.#db.run('DELETE FROM sessions WHERE id = :id', { id });
+    this.#onDelete();
   }
 }
 

@@ -61,6 +61,8 @@ export interface TransferRecord {
   readonly sha256: string | null;
   readonly notice: ErrorReport | null;
   readonly receipt: Receipt | null;
+  /** The drop that found it; null where it came otherwise. */
+  readonly dropId: string | null;
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
@@ -73,26 +75,52 @@ export interface PartRecord {
   readonly etag: string | null;
 }
 
+/** More than are under way at once. */
+const RECENT = 512;
+
 /** Takes a few milliseconds. */
 const PAGE_ROWS = 500;
 
 const PAGE = `
   SELECT rowid AS place, id, session_id, connection_id, direction, name, relative_path, source, identity, size, bucket, key,
     content_type, options, existing, not_before, priority, part_size, part_count, state, step, upload_id, etag, sha256,
-    notice, NULL AS receipt, created_at, started_at, finished_at
+    notice, NULL AS receipt, drop_id, created_at, started_at, finished_at
   FROM transfers WHERE rowid > :after ORDER BY rowid LIMIT :limit`;
 
 const SAVE_STATE = 'UPDATE transfers SET state = :state, finished_at = :finishedAt WHERE id = :id';
 
 /**
  * Intents are on disk when their call returns. Observations (what was found, what landed, a receipt) are written softly:
- * the end of the process loses none, and what a power cut may lose of the last second is found out from the store again.
+ * the end of the process loses at most those of the same turn of the loop, a power cut those of the last second, and what
+ * is lost is found out from the store again.
  */
 export class TransferRecords {
   readonly #db: Database;
+  /** As the rows are: what is under way is asked for again and again. */
+  readonly #recent = new Map<string, TransferRecord>();
 
   constructor(db: Database) {
     this.#db = db;
+  }
+
+  /** Rows went with their session. */
+  forgetRecent(): void {
+    this.#recent.clear();
+  }
+
+  #keep(record: TransferRecord): TransferRecord {
+    for (const oldest of this.#recent.keys()) {
+      if (this.#recent.size < RECENT) break;
+      this.#recent.delete(oldest);
+    }
+    this.#recent.set(record.id, record);
+    return record;
+  }
+
+  /** What a write just changed in the row. */
+  #changed(id: string, change: Partial<TransferRecord>): void {
+    const known = this.#recent.get(id);
+    if (known !== undefined) this.#recent.set(id, { ...known, ...change });
   }
 
   /** One transaction for all of them: a drop of ten thousand files is one commit. */
@@ -102,14 +130,21 @@ export class TransferRecords {
     });
   }
 
+  /** As `insertAll`, for what is found again should a power cut take it. */
+  insertAllSoftly(records: readonly TransferRecord[]): void {
+    this.#db.transactionSoftly(() => {
+      for (const record of records) this.insert(record);
+    });
+  }
+
   insert(record: TransferRecord): void {
     this.#db.run(
       `INSERT INTO transfers (id, session_id, connection_id, direction, name, relative_path, source, identity, size,
          bucket, key, content_type, options, existing, not_before, priority, part_size, part_count, state, step,
-         upload_id, created_at)
+         upload_id, drop_id, created_at)
        VALUES (:id, :sessionId, :connectionId, :direction, :name, :relativePath, :source, :identity, :size,
          :bucket, :key, :contentType, :options, :existing, :notBefore, :priority, :partSize, :partCount, :state, :step,
-         :uploadId, :createdAt)`,
+         :uploadId, :dropId, :createdAt)`,
       {
         id: record.id,
         sessionId: record.sessionId,
@@ -132,14 +167,17 @@ export class TransferRecords {
         state: JSON.stringify(record.state),
         step: record.step,
         uploadId: record.uploadId,
+        dropId: record.dropId,
         createdAt: record.createdAt,
       },
     );
   }
 
   get(id: string): TransferRecord | null {
+    const known = this.#recent.get(id);
+    if (known !== undefined) return known;
     const row = this.#db.one('SELECT * FROM transfers WHERE id = :id', { id });
-    return row === null ? null : toRecord(row);
+    return row === null ? null : this.#keep(toRecord(row));
   }
 
   /**
@@ -163,11 +201,13 @@ export class TransferRecords {
 
   saveState(id: string, state: TransferState, finishedAt: number | null): void {
     this.#db.run(SAVE_STATE, { id, state: JSON.stringify(state), finishedAt });
+    this.#changed(id, { state, finishedAt });
   }
 
   /** Of a state that comes by itself: nobody decided it. */
   noteState(id: string, state: TransferState): void {
     this.#db.runSoftly(SAVE_STATE, { id, state: JSON.stringify(state), finishedAt: null });
+    this.#changed(id, { state, finishedAt: null });
   }
 
   saveStarted(id: string, startedAt: number): void {
@@ -175,6 +215,7 @@ export class TransferRecords {
       id,
       startedAt,
     });
+    this.#changed(id, { startedAt: this.#recent.get(id)?.startedAt ?? startedAt });
   }
 
   saveIdentity(id: string, identity: SourceIdentity): void {
@@ -183,6 +224,7 @@ export class TransferRecords {
       identity: JSON.stringify(identity),
       size: identity.size,
     });
+    this.#changed(id, { identity, size: identity.size });
   }
 
   savePlan(id: string, partSize: number, partCount: number): void {
@@ -191,14 +233,17 @@ export class TransferRecords {
       partSize,
       partCount,
     });
+    this.#changed(id, { partSize, partCount });
   }
 
   saveNotBefore(id: string, notBefore: number | null): void {
     this.#db.run('UPDATE transfers SET not_before = :notBefore WHERE id = :id', { id, notBefore });
+    this.#changed(id, { notBefore });
   }
 
   savePriority(id: string, priority: number): void {
     this.#db.run('UPDATE transfers SET priority = :priority WHERE id = :id', { id, priority });
+    this.#changed(id, { priority });
   }
 
   saveNotice(id: string, notice: ErrorReport | null): void {
@@ -206,20 +251,24 @@ export class TransferRecords {
       id,
       notice: notice === null ? null : JSON.stringify(notice),
     });
+    this.#changed(id, { notice });
   }
 
   /** Of the source: found out in the pass that sent it. */
   saveSha256(id: string, sha256: string): void {
     this.#db.runSoftly('UPDATE transfers SET sha256 = :sha256 WHERE id = :id', { id, sha256 });
+    this.#changed(id, { sha256 });
   }
 
   saveStep(id: string, step: UploadStep): void {
     this.#db.run('UPDATE transfers SET step = :step WHERE id = :id', { id, step });
+    this.#changed(id, { step });
   }
 
   /** As `saveStep`, with one wait for the disk shared by all transfers that take a step meanwhile. */
   async saveStepTogether(id: string, step: UploadStep): Promise<void> {
     this.#db.runSoftly('UPDATE transfers SET step = :step WHERE id = :id', { id, step });
+    this.#changed(id, { step });
     await this.#db.durable();
   }
 
@@ -228,6 +277,7 @@ export class TransferRecords {
       id,
       uploadId,
     });
+    this.#changed(id, { uploadId, step: 'uploading' });
   }
 
   /** Back to the start: nothing of an earlier upload id counts any more. */
@@ -236,15 +286,19 @@ export class TransferRecords {
       this.#db.run('DELETE FROM parts WHERE transfer_id = :id', { id });
       this.#db.run(`UPDATE transfers SET upload_id = NULL, step = 'planned' WHERE id = :id`, { id });
     });
+    this.#changed(id, { uploadId: null, step: 'planned' });
   }
 
-  /** Of a download: the version that is fetched, and how it is cut. Nothing of an earlier one counts any more. */
+  /**
+   * Of a download: the version that is fetched, and how it is cut. Nothing of an earlier one counts any more. Should a
+   * power cut take it, the unfinished file is found by its name and begun anew.
+   */
   saveVersion(
     id: string,
     etag: string,
     plan: { readonly size: number; readonly partSize: number; readonly partCount: number },
   ): void {
-    this.#db.transaction(() => {
+    this.#db.transactionSoftly(() => {
       this.#db.run('DELETE FROM parts WHERE transfer_id = :id', { id });
       this.#db.run(
         `UPDATE transfers SET etag = :etag, size = :size, part_size = :partSize, part_count = :partCount,
@@ -252,19 +306,24 @@ export class TransferRecords {
         { id, etag, size: plan.size, partSize: plan.partSize, partCount: plan.partCount },
       );
     });
+    const { size, partSize, partCount } = plan;
+    this.#changed(id, { etag, size, partSize, partCount, step: 'uploading' });
   }
 
   /** Of a download: where it goes. */
   saveTarget(id: string, path: string, relativePath: string): void {
+    const source: TransferSource = { kind: 'object', path };
     this.#db.run('UPDATE transfers SET source = :source, relative_path = :relativePath WHERE id = :id', {
       id,
-      source: JSON.stringify({ kind: 'object', path } satisfies TransferSource),
+      source: JSON.stringify(source),
       relativePath,
     });
+    this.#changed(id, { source, relativePath });
   }
 
   saveExisting(id: string, existing: OnExisting): void {
     this.#db.run('UPDATE transfers SET existing = :existing WHERE id = :id', { id, existing });
+    this.#changed(id, { existing });
   }
 
   /** CRC-32 of an object that this machine uploaded in a session, as its receipt has it; null where there is none. */
@@ -285,6 +344,8 @@ export class TransferRecords {
       `UPDATE transfers SET receipt = :receipt, state = :state, step = 'stored', finished_at = :finishedAt WHERE id = :id`,
       { id, receipt: JSON.stringify(proof), state: JSON.stringify(state), finishedAt },
     );
+    // At rest, and with a receipt that is large: whoever wants it reads it.
+    this.#recent.delete(id);
   }
 
   parts(id: string): readonly PartRecord[] {
@@ -306,7 +367,7 @@ export class TransferRecords {
   }
 
   forgetParts(id: string): void {
-    this.#db.run('DELETE FROM parts WHERE transfer_id = :id', { id });
+    this.#db.runSoftly('DELETE FROM parts WHERE transfer_id = :id', { id });
   }
 
   removePart(id: string, number: number): void {
@@ -365,6 +426,7 @@ function toRecord(row: Row): TransferRecord {
     sha256: text('sha256'),
     notice: notice === null ? null : errorReport.parse(JSON.parse(notice)),
     receipt: proof === null ? null : receipt.parse(JSON.parse(proof)),
+    dropId: row['drop_id'] === null ? null : same(String(row['drop_id'])),
     createdAt: Number(row['created_at']),
     startedAt: number('started_at'),
     finishedAt: number('finished_at'),

@@ -49,6 +49,7 @@ export function planFetch(
     state: { kind: 'queued' },
     step: 'planned',
     uploadId: null,
+    dropId: null,
     etag: null,
     sha256: null,
     notice:

@@ -6,6 +6,7 @@ import { contentTypeOf, joinKey, limitsOf, objectKey, safePath } from '#main/sto
 import { planUpload, type FoundFile, type Refused } from '#main/transfers';
 import type { Connection, TransferSource, UploadOptions } from '#shared/domain';
 import { toSluiceError } from '#shared/errors';
+import type { KeyRing } from './key-ring.ts';
 
 /** How a file becomes a key: in the session's own folder, or right under a prefix that the person named. */
 export type KeyStyle = 'session' | 'plain';
@@ -26,6 +27,9 @@ interface Place {
   readonly existing?: 'replace' | 'protect';
   readonly notBefore?: number | null;
   readonly priority?: number;
+  readonly dropId?: string;
+  /** The keys that are taken; left out for one whose key is its own by its id. */
+  readonly ring?: KeyRing;
 }
 
 /** Turns found files into planned transfers. One that cannot be planned is refused, and the rest goes on. */
@@ -60,6 +64,10 @@ export function planFile(
   const id = randomUUID();
   const createdAt = clock.now();
   const plan = planUpload(file.size, partSize, limitsOf(connection));
+  const key =
+    keys === 'plain'
+      ? joinKey(file.relativePath, session.prefix, safePath(file.relativePath))
+      : objectKey(session.prefix, folder, { id, relativePath: file.relativePath, at: createdAt });
   return {
     id,
     sessionId: session.id,
@@ -71,10 +79,7 @@ export function planFile(
     identity: null,
     size: file.size,
     bucket: session.bucket,
-    key:
-      keys === 'plain'
-        ? joinKey(file.relativePath, session.prefix, safePath(file.relativePath))
-        : objectKey(session.prefix, folder, { id, relativePath: file.relativePath, at: createdAt }),
+    key: place.ring?.take(key, file.relativePath) ?? key,
     contentType: options.contentType ?? file.contentType ?? contentTypeOf(file.name),
     options,
     existing: place.existing ?? 'replace',
@@ -90,6 +95,7 @@ export function planFile(
     sha256: null,
     notice: null,
     receipt: null,
+    dropId: place.dropId ?? null,
     createdAt,
     startedAt: null,
     finishedAt: null,

@@ -399,7 +399,7 @@ export class Transfers {
     const finishedAt = isAtRest(state) && state.kind !== 'paused' ? this.#options.clock.now() : null;
     // What moves by itself is journalled as a whole by its steps; only what a start must know is worth a commit.
     const { transfers } = this.#options.journal;
-    if (isAtRest(state)) transfers.saveState(live.record.id, state, finishedAt);
+    if (isAtRest(state) || state.kind === 'scheduled') transfers.saveState(live.record.id, state, finishedAt);
     else if (isActive(state) !== isActive(live.record.state)) transfers.noteState(live.record.id, state);
     live.record = { ...live.record, state, finishedAt };
     this.#changed(live.record.id);
@@ -543,12 +543,13 @@ export class Transfers {
     const work = async (): Promise<void> => {
       await live.running;
       const record = this.#options.journal.transfers.get(live.record.id);
-      if (record === null || record.step === 'planned' || record.step === 'stored') return;
+      if (record === null || record.step === 'stored') return;
       if (record.direction === 'download') {
         await discard(record);
         this.#options.journal.transfers.forgetUpload(record.id);
         return;
       }
+      if (record.step === 'planned') return;
       const store = await this.#options.storeOf(record.connectionId);
       if (record.uploadId !== null) await store.abortUpload(record.key, record.uploadId);
       else if (record.step === 'creating') await abortLostCreate(store, record);

@@ -14,7 +14,7 @@ import type { Clock } from '#main/ports';
 import { planFile, Sessions } from '#main/sessions';
 import { Connections } from '#main/storage';
 import { Transfers } from '#main/transfers';
-import { NO_SETTINGS, type Capabilities, type Connection } from '#shared/domain';
+import { NO_SETTINGS, NOTHING_LEFT_OUT, type Capabilities, type Connection } from '#shared/domain';
 import {
   PASS,
   startFaultProxy,
@@ -64,6 +64,8 @@ export interface UploadRig {
   readonly journal: Journal;
   readonly proxy: FaultProxy;
   readonly connection: Connection;
+  /** Asks the store past the proxy. */
+  readonly s3: S3Client;
   transfers: Transfers;
   /** What becomes of requests from now on. */
   decide: (request: ProxiedRequest) => Fate | Promise<Fate>;
@@ -91,8 +93,8 @@ export interface UploadRig {
    * of it reaches the store. Call it without waiting for anything before; then wait for it and `restart`.
    */
   crash(): Promise<void>;
-  /** Another process starts on what is left. */
-  restart(): Promise<void>;
+  /** Another process starts on what is left. @param decide what becomes of its requests; all pass, where it is left out */
+  restart(decide?: UploadRig['decide']): Promise<void>;
   crashAndRestart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -180,6 +182,7 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
     folder,
     proxy,
     connection,
+    s3,
     logged,
     get journal() {
       return journal;
@@ -195,7 +198,13 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
     },
     add: (path, size, partSize) => rig.addAll([{ path, size }], partSize)[0] ?? '',
     addAll(files, partSize = 5 * MiB) {
-      const sessions = new Sessions({ journal, clock: quickClock, connections, transfers: rig.transfers });
+      const sessions = new Sessions({
+        journal,
+        clock: quickClock,
+        connections,
+        transfers: rig.transfers,
+        drops: { facts: () => ({ scanning: null, refused: 0, leftOut: NOTHING_LEFT_OUT }) },
+      });
       const session = sessions.create(connection, 'rig');
       const records = files.map(({ path, size }) => {
         const name = basename(path);
@@ -246,11 +255,11 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
       await connections.close();
       journal.close();
     },
-    async restart() {
+    async restart(decide = () => PASS) {
       journal = openJournal(lifeFolder());
       connections = connect();
       rig.transfers = makeTransfers();
-      rig.decide = () => PASS;
+      rig.decide = decide;
       dead = false;
       await rig.transfers.restore(true);
     },

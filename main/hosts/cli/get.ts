@@ -4,7 +4,7 @@ import { fetchObject, fetchPrefix, type Begun } from '#main/api';
 import type { Engine } from '#main/engine';
 import { parseS3Uri } from '#main/storage';
 import { localName } from '#main/transfers';
-import type { OnExistingFile, Transfer } from '#shared/domain';
+import { NOTHING_LEFT_OUT, type OnExistingFile, type Transfer } from '#shared/domain';
 import type { ErrorReport } from '#shared/errors';
 import { formatBytes } from '#shared/lib';
 import { withEngine, type Context } from './context.ts';
@@ -29,7 +29,11 @@ export async function get(
       ? await fetchPrefix(engine.services, connection, key, resolve(target), existing)
       : await fetchObject(engine.services, connection, key, await fileFor(target, key), existing);
     for (const { error } of begun.refused) context.printer.error(error);
-    const done = await watch(context, engine, begun.transferIds);
+    const end = Promise.resolve({ ...begun, leftOut: NOTHING_LEFT_OUT });
+    const done =
+      begun.transferIds.length === 0
+        ? []
+        : (await watch(context, engine, { sessionId: begun.sessionId, end })).done;
     report(context, engine, done, begun.refused);
     const failed = done.map(({ state }) => state).find((state) => state.kind === 'failed');
     return failed?.error ?? begun.refused[0]?.error ?? null;

@@ -85,6 +85,10 @@ function describeProgram(
     .addOption(
       new Option('--concurrency <n>', 'parts under way at once').argParser(within('--concurrency', 1, 64)),
     )
+    .option('--no-hidden', 'leave out what is hidden in folders: names that begin with a dot')
+    .option('--hidden', 'take what is hidden in folders, as is done anyway')
+    .option('--system-files', 'take what systems leave in folders: .DS_Store, Thumbs.db and such')
+    .option('--follow-links', 'follow symbolic links inside folders')
     .action(
       act(async (context, paths, options) => {
         const { put } = await import('./put.ts');
@@ -92,6 +96,11 @@ function describeProgram(
           to: (options['to'] as string | undefined) ?? null,
           partSize: (options['partSize'] as number | undefined) ?? null,
           concurrency: options['concurrency'] as number | undefined,
+          rules: {
+            hidden: options['hidden'] !== false,
+            systemFiles: options['systemFiles'] === true,
+            followLinks: options['followLinks'] === true,
+          },
         });
       }),
     );

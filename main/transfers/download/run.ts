@@ -195,7 +195,7 @@ class DownloadAttempt {
       }
       await part.seal();
       await part.close();
-      records.saveStep(this.#id, 'completing');
+      await records.saveStepTogether(this.#id, 'completing');
       await this.#publish(record, part.path);
       return await this.#finish(stored, tracker, crc, [
         `${record.size} bytes came, as many as this version of the object has`,
@@ -218,7 +218,7 @@ class DownloadAttempt {
     if (record.size === 0) landed.set(1, 0);
     const again = await PartFile.reopen(path, record.size);
     if (again === null) {
-      records.forgetParts(this.#id);
+      if (records.parts(this.#id).length > 0) records.forgetParts(this.#id);
       await rm(path, { force: true });
       return { part: await PartFile.create(path, record.size), landed };
     }

@@ -180,6 +180,7 @@ describe('going on', () => {
   test('after a crash it goes on by itself', async () => {
     const content = await object();
     const id = await partly(content);
+    await new Promise((resolve) => setImmediate(resolve)); // what landed is committed at the end of its turn
     await down.rig.crashAndRestart();
     await expectProven(id, content);
     expect(down.rig.transfers.receipt(id).parts.kept).toBe(1);
