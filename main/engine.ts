@@ -5,7 +5,7 @@ import { ChangeHub, createDeliveries, createRouter, type Services } from '#main/
 import { startBucketServer, type BucketServer } from '#main/bucket';
 import { lockFolder, openJournal } from '#main/journal';
 import type { Log, Ports } from '#main/ports';
-import { Drops, LocalCopies, Outputs, Runs, Sessions } from '#main/sessions';
+import { Drops, LocalCopies, Manifests, Outputs, Runs, Sessions } from '#main/sessions';
 import { BUILTIN_CONNECTION, Connections, type BuiltinAccess } from '#main/storage';
 import { createTables } from '#main/tables';
 import { Transfers } from '#main/transfers';
@@ -116,9 +116,22 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       log,
       connections,
       transfers,
-      changed: (sessionId) => changes.session(sessionId),
+      changed: (sessionId) => {
+        changes.session(sessionId);
+        manifests.look(sessionId);
+      },
     });
     closers.push(() => drops.close());
+    const manifests = new Manifests({
+      journal,
+      clock,
+      log,
+      transfers,
+      drops,
+      connections,
+      version: options.version,
+    });
+    closers.push(() => manifests.close());
     const sessions = new Sessions({ journal, clock, connections, transfers, drops });
     const copies = new LocalCopies(folder.copies, connections, clock);
     const outputs = new Outputs({ journal, clock, opener: ports.opener, connections, copies, tables });
@@ -143,6 +156,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       const { sessionId, source } = transfers.record(id);
       if (source.kind === 'page') changes.transfer(id, sessionId);
       else changes.session(sessionId);
+      manifests.changed(sessionId);
     });
     runs.onChange((run) => changes.run(run));
     runs.onOutput((output) => changes.output(output));
@@ -166,6 +180,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       transfers,
       sessions,
       drops,
+      manifests,
       copies,
       runs,
       outputs,
@@ -187,6 +202,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     await transfers.restore(takeUp);
     if (takeUp) {
       drops.recover();
+      manifests.recover();
       runs.restore();
       void sessions
         .finishRemovals()

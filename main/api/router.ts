@@ -78,6 +78,7 @@ export function createRouter(services: Services) {
         );
         await runs.cancelAll(input.id);
         await services.drops.stop(input.id);
+        await services.manifests.forget(input.id);
         await sessions.remove(input.id);
         await copies.forget(copied);
         changes.sessionRemoved(input.id);

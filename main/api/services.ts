@@ -1,6 +1,6 @@
 import type { Journal } from '#main/journal';
 import type { Clock, FilePicker, Log, Opener, PreferenceStore } from '#main/ports';
-import type { Drops, LocalCopies, Outputs, Runs, Sessions } from '#main/sessions';
+import type { Drops, LocalCopies, Manifests, Outputs, Runs, Sessions } from '#main/sessions';
 import type { Connections } from '#main/storage';
 import type { Tables } from '#main/tables';
 import type { Transfers } from '#main/transfers';
@@ -26,6 +26,7 @@ export interface Services {
   readonly transfers: Transfers;
   readonly sessions: Sessions;
   readonly drops: Drops;
+  readonly manifests: Manifests;
   readonly copies: LocalCopies;
   readonly runs: Runs;
   readonly outputs: Outputs;

@@ -66,6 +66,17 @@ export class SessionRecords {
     this.#db.run('UPDATE sessions SET custody = :document WHERE id = :id', { id, document });
   }
 
+  /** Softly: at worst a manifest is stored once more, or at the next change. */
+  setManifestDue(id: string, due: boolean): void {
+    this.#db.runSoftly('UPDATE sessions SET manifest_due = :due WHERE id = :id', { id, due: due ? 1 : 0 });
+  }
+
+  withManifestDue(): readonly string[] {
+    return this.#db
+      .all('SELECT id FROM sessions WHERE manifest_due = 1 AND removing = 0')
+      .map((row) => String(row['id']));
+  }
+
   markRemoving(id: string): void {
     this.#db.run('UPDATE sessions SET removing = 1 WHERE id = :id', { id });
   }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   errorReport,
   receipt,
@@ -9,7 +10,7 @@ import {
   type TransferState,
   type UploadOptions,
 } from '#shared/domain';
-import type { ErrorReport } from '#shared/errors';
+import { sluiceError, type ErrorReport } from '#shared/errors';
 import type { Database, Row } from './database.ts';
 
 /** How far the effects of an upload went. Written before the effect it names. */
@@ -193,10 +194,16 @@ export class TransferRecords {
     }
   }
 
-  /** null where it is not done. */
+  /** null where it is not done. @throws RECORD_DAMAGED */
   receipt(id: string): Receipt | null {
-    const proof = this.#db.one('SELECT receipt FROM transfers WHERE id = :id', { id })?.['receipt'] ?? null;
-    return proof === null ? null : receipt.parse(JSON.parse(String(proof)));
+    const row = this.#db.one('SELECT name, receipt FROM transfers WHERE id = :id', { id });
+    const proof = row?.['receipt'] ?? null;
+    if (proof === null) return null;
+    try {
+      return receipt.parse(JSON.parse(String(proof)));
+    } catch (error) {
+      throw sluiceError('RECORD_DAMAGED', { name: String(row?.['name']) }, error);
+    }
   }
 
   saveState(id: string, state: TransferState, finishedAt: number | null): void {
@@ -227,13 +234,14 @@ export class TransferRecords {
     this.#changed(id, { identity, size: identity.size });
   }
 
-  savePlan(id: string, partSize: number, partCount: number): void {
-    this.#db.run('UPDATE transfers SET part_size = :partSize, part_count = :partCount WHERE id = :id', {
-      id,
-      partSize,
-      partCount,
-    });
-    this.#changed(id, { partSize, partCount });
+  /** With the size it is made for: a plan and a size that do not belong together are never found. */
+  savePlan(id: string, plan: Pick<TransferRecord, 'size' | 'partSize' | 'partCount'>): void {
+    const { size, partSize, partCount } = plan;
+    this.#db.run(
+      'UPDATE transfers SET size = :size, part_size = :partSize, part_count = :partCount WHERE id = :id',
+      { id, size, partSize, partCount },
+    );
+    this.#changed(id, { size, partSize, partCount });
   }
 
   saveNotBefore(id: string, notBefore: number | null): void {
@@ -393,42 +401,88 @@ const same = once((text) => text);
 const readOptions = once((text) => uploadOptions.parse(JSON.parse(text)));
 const readState = once((text) => transferState.parse(JSON.parse(text)));
 
+const STEPS: ReadonlySet<string> = new Set<UploadStep>([
+  'planned',
+  'creating',
+  'uploading',
+  'completing',
+  'stored',
+]);
+
+/**
+ * A row that somebody damaged is a transfer that failed, not the end of all others: what can be read of it is kept, and
+ * what cannot is replaced by what promises least.
+ */
 function toRecord(row: Row): TransferRecord {
   const text = (name: string): string | null => (row[name] === null ? null : String(row[name]));
   const number = (name: string): number | null => (row[name] === null ? null : Number(row[name]));
-  const identity = text('identity');
-  const proof = text('receipt');
-  const notice = text('notice');
-  return {
+  const name = String(row['name']);
+  let damaged = false;
+  const read = <T>(column: string, parse: (text: string) => T, instead: T): T => {
+    const value = text(column);
+    if (value === null) return instead;
+    try {
+      return parse(value);
+    } catch {
+      damaged = true;
+      return instead;
+    }
+  };
+  const size = Number(row['size']);
+  const partSize = Number(row['part_size']);
+  const partCount = Number(row['part_count']);
+  // The parts make up the whole, or it is not the plan that was made.
+  const isUpload = row['direction'] !== 'download';
+  if (isUpload && !(partSize > 0 && partCount === Math.max(1, Math.ceil(size / partSize)))) damaged = true;
+  const uploadId = text('upload_id');
+  const step = read('step', asStep, uploadId === null ? 'creating' : 'uploading');
+  const record: TransferRecord = {
     id: String(row['id']),
     sessionId: same(String(row['session_id'])),
     connectionId: same(String(row['connection_id'])),
     direction: row['direction'] === 'download' ? 'download' : 'upload',
-    name: String(row['name']),
+    name,
     relativePath: String(row['relative_path']),
-    source: transferSource.parse(JSON.parse(String(row['source']))),
-    identity: identity === null ? null : (JSON.parse(identity) as SourceIdentity),
-    size: Number(row['size']),
+    source: read('source', (value) => transferSource.parse(JSON.parse(value)), NO_SOURCE),
+    identity: read('identity', (value) => sourceIdentity.parse(JSON.parse(value)), null),
+    size,
     bucket: same(String(row['bucket'])),
     key: String(row['key']),
     contentType: same(String(row['content_type'])),
-    options: readOptions(String(row['options'])),
+    options: read('options', readOptions, NO_OPTIONS),
     // What an edited journal says of it is not a right to write over anything.
     existing: ON_EXISTING.has(row['existing']) ? (row['existing'] as OnExisting) : 'protect',
     notBefore: number('not_before'),
     priority: Number(row['priority']),
-    partSize: Number(row['part_size']),
-    partCount: Number(row['part_count']),
-    state: readState(String(row['state'])),
-    step: String(row['step']) as UploadStep,
-    uploadId: text('upload_id'),
+    partSize,
+    partCount,
+    state: read('state', readState, { kind: 'paused' }),
+    step,
+    uploadId,
     etag: text('etag'),
     sha256: text('sha256'),
-    notice: notice === null ? null : errorReport.parse(JSON.parse(notice)),
-    receipt: proof === null ? null : receipt.parse(JSON.parse(proof)),
+    notice: read('notice', (value) => errorReport.parse(JSON.parse(value)), null),
+    receipt: read('receipt', (value) => receipt.parse(JSON.parse(value)), null),
     dropId: row['drop_id'] === null ? null : same(String(row['drop_id'])),
     createdAt: Number(row['created_at']),
     startedAt: number('started_at'),
     finishedAt: number('finished_at'),
   };
+  if (!damaged || record.state.kind === 'cancelled' || record.state.kind === 'done') return record;
+  return { ...record, state: { kind: 'failed', error: sluiceError('RECORD_DAMAGED', { name }).report() } };
 }
+
+const NO_SOURCE: TransferSource = { kind: 'path', path: '' };
+const NO_OPTIONS: UploadOptions = uploadOptions.parse({});
+
+function asStep(text: string): UploadStep {
+  if (!STEPS.has(text)) throw new RangeError(`${text} is no step`);
+  return text as UploadStep;
+}
+
+const sourceIdentity = z.object({
+  size: z.number(),
+  modifiedNs: z.string(),
+  changedNs: z.string(),
+  fileId: z.string(),
+});

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { SessionRecord, TransferRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
@@ -6,6 +5,7 @@ import { contentTypeOf, joinKey, limitsOf, objectKey, safePath } from '#main/sto
 import { planUpload, type FoundFile, type Refused } from '#main/transfers';
 import type { Connection, TransferSource, UploadOptions } from '#shared/domain';
 import { toSluiceError } from '#shared/errors';
+import { timeOrderedId } from './ids.ts';
 import type { KeyRing } from './key-ring.ts';
 
 /** How a file becomes a key: in the session's own folder, or right under a prefix that the person named. */
@@ -61,8 +61,8 @@ export function planFile(
   const { session, connection, keys, partSize, clock } = place;
   const options = place.options ?? connection.settings.upload;
   const notBefore = place.notBefore ?? null;
-  const id = randomUUID();
   const createdAt = clock.now();
+  const id = timeOrderedId(createdAt);
   const plan = planUpload(file.size, partSize, limitsOf(connection));
   const key =
     keys === 'plain'

@@ -6,6 +6,7 @@ import type { KindCounts, Transfers } from '#main/transfers';
 import type { Activity, Connection, Progress, Session, TransferState } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import type { Drops } from './drops.ts';
+import { manifestKey } from './manifests.ts';
 
 export interface SessionsOptions {
   readonly journal: Journal;
@@ -137,6 +138,8 @@ export class Sessions {
       .records(record.id)
       .filter(({ direction, step }) => direction === 'upload' && (step === 'stored' || step === 'completing'))
       .map((transfer) => transfer.key);
+    const manifest = manifestKey(record);
+    if (manifest !== null && keys.length > 0) keys.push(manifest);
     if (keys.length > 0) await (await connections.store(record.connectionId)).deleteAll(keys);
     transfers.forget(record.id);
     journal.sessions.delete(record.id);

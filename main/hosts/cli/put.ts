@@ -42,6 +42,7 @@ export async function put(
         },
       );
       const { done, refused, leftOut } = await watch(context, engine, adding);
+      await engine.services.manifests.written(adding.sessionId);
       for (const { error } of refused) context.printer.error(error);
       report(context, engine, { done, refused, leftOut });
       const failed = done.map(({ state }) => state).find((state) => state.kind === 'failed');

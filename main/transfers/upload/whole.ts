@@ -31,7 +31,7 @@ export async function sendWhole(
         tracker.fly(1);
         try {
           await bandwidth.take(plan.size, upload.signal);
-          await streams.timed(plan.size, upload.signal, () =>
+          upload.taken = await streams.timed(plan.size, upload.signal, () =>
             upload.store.put(record.key, buffer, checksum, headOf(record), upload.signal),
           );
         } catch (error) {
@@ -46,6 +46,7 @@ export async function sendWhole(
       buffers.release(buffer);
     }
   });
+  if (hash === null) await upload.source.close(); // whoever waits to be proven holds no file and no bytes
   tracker.land(1, clock.now());
   upload.events.moved();
   return crc;

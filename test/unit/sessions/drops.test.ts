@@ -7,18 +7,26 @@ import { Drops, type DropEnd } from '#main/sessions';
 import { scan, Transfers, type ScanBatch } from '#main/transfers';
 import { DEFAULT_SCAN_RULES, NO_SETTINGS, type Connection } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
+import { timeOrderedId } from '#internal/main/sessions/ids';
 import { KeyRing } from '#internal/main/sessions/key-ring';
 
 const clock = { now: () => Date.now(), sleep: () => new Promise<void>(() => undefined) };
 const log = { info: () => undefined, error: () => undefined };
 const NEVER = new AbortController().signal;
 const TOMORROW = Date.now() + 86_400_000;
-const connection = {
+const connection: Connection = {
   id: 'builtin',
+  kind: 'builtin',
+  name: 'Built-in bucket',
+  origin: 'builtin',
+  endpoint: 'http://127.0.0.1:1',
+  region: 'us-east-1',
   bucket: 'sluice',
   prefix: '',
+  credentials: { kind: 'builtin' },
+  capabilities: null,
   settings: NO_SETTINGS,
-} as Connection;
+};
 const session: SessionRecord = {
   id: 's1',
   title: 'drop',
@@ -207,6 +215,13 @@ test('a key that is taken gets a number before its ending, and stays within what
   const long = `${'k'.repeat(1023)}x`;
   expect(ring.take(long, 'k')).toBe(long);
   expect(() => ring.take(long, 'k')).toThrow(expect.objectContaining({ code: 'NAME_TOO_LONG' }));
+});
+
+test('ids are of the time they are made at, and random at their end', () => {
+  const ids = Array.from({ length: 100 }, () => timeOrderedId(Date.UTC(2026, 10, 20)));
+  for (const id of ids) expect(id).toMatch(/^01a1f640-bc00-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(new Set(ids.map((id) => id.slice(-8))).size).toBe(100);
+  expect(timeOrderedId(2) > timeOrderedId(1)).toBe(true);
 });
 
 test('what is found while all is paused stays where it is', async () => {
