@@ -306,15 +306,13 @@ export class TransferRecords {
     etag: string,
     plan: { readonly size: number; readonly partSize: number; readonly partCount: number },
   ): void {
-    this.#db.transactionSoftly(() => {
-      this.#db.run('DELETE FROM parts WHERE transfer_id = :id', { id });
-      this.#db.run(
-        `UPDATE transfers SET etag = :etag, size = :size, part_size = :partSize, part_count = :partCount,
-           step = 'uploading' WHERE id = :id`,
-        { id, etag, size: plan.size, partSize: plan.partSize, partCount: plan.partCount },
-      );
-    });
     const { size, partSize, partCount } = plan;
+    this.forgetParts(id);
+    this.#db.runSoftly(
+      `UPDATE transfers SET etag = :etag, size = :size, part_size = :partSize, part_count = :partCount,
+         step = 'uploading' WHERE id = :id`,
+      { id, etag, size, partSize, partCount },
+    );
     this.#changed(id, { etag, size, partSize, partCount, step: 'uploading' });
   }
 
