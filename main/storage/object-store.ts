@@ -352,6 +352,11 @@ export class ObjectStore {
     }
   }
 
+  /** Of an object that was written in parts. @returns bytes of its first one; null where the store does not tell */
+  async firstPartSize(key: string, etag: string, signal?: AbortSignal): Promise<number | null> {
+    return this.#ask('read', key, () => this.#hot.firstPartSize(key, etag, signal));
+  }
+
   /** @param range first and last byte, both included */
   async read(
     key: string,
