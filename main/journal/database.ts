@@ -71,7 +71,12 @@ export class Database {
     if (this.#soft !== null || this.#inTransaction) return;
     this.#throwLost();
     this.#db.exec('PRAGMA synchronous=NORMAL');
-    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      this.#db.exec('BEGIN IMMEDIATE');
+    } catch (error) {
+      this.#db.exec('PRAGMA synchronous=FULL');
+      throw error;
+    }
     this.#soft = setImmediate(() => this.#commitSoftly());
     this.#due ??= setTimeout(() => this.#syncUnasked(), SOFT_MS).unref();
   }
@@ -140,14 +145,22 @@ export class Database {
     }
   }
 
-  /** As `transaction`, without standing still for the disk: see `runSoftly`. */
+  /** All of it or nothing, without standing still for the disk: see `runSoftly`. */
   transactionSoftly<T>(work: () => T): T {
-    this.#db.exec('PRAGMA synchronous=NORMAL');
+    this.#beginSoftly();
+    const outer = this.#inTransaction;
+    this.#inTransaction = true;
+    this.#db.exec('SAVEPOINT work');
     try {
-      return this.transaction(work);
+      const result = work();
+      this.#db.exec('RELEASE work');
+      return result;
+    } catch (error) {
+      // On some errors, a full disk among them, SQLite has ended all of it by itself.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK TO work; RELEASE work');
+      throw error;
     } finally {
-      this.#db.exec('PRAGMA synchronous=FULL');
-      this.#due ??= setTimeout(() => this.#syncUnasked(), SOFT_MS).unref();
+      this.#inTransaction = outer;
     }
   }
 
