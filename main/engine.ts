@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AnyRouter } from '@orpc/server';
 import { ChangeHub, createDeliveries, createRouter, type Services } from '#main/api';
 import { startBucketServer, type BucketServer } from '#main/bucket';
+import { CustodyDesk } from '#main/custody';
 import { lockFolder, openJournal } from '#main/journal';
 import type { Log, Ports } from '#main/ports';
 import { Drops, LocalCopies, Manifests, Outputs, Runs, Sessions } from '#main/sessions';
@@ -133,6 +134,15 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     });
     closers.push(() => manifests.close());
     const sessions = new Sessions({ journal, clock, connections, transfers, drops });
+    const custody = new CustodyDesk({
+      journal,
+      clock,
+      connections,
+      transfers,
+      sessionOf: (id) => sessions.record(id),
+      manifestOf: (session, endpoint) => manifests.text(session, endpoint),
+      version: options.version,
+    });
     const copies = new LocalCopies(folder.copies, connections, clock);
     const outputs = new Outputs({ journal, clock, opener: ports.opener, connections, copies, tables });
     const runs = new Runs({
@@ -178,6 +188,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       connections,
       transfers,
       sessions,
+      custody,
       drops,
       manifests,
       copies,

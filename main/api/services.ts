@@ -1,3 +1,4 @@
+import type { CustodyDesk } from '#main/custody';
 import type { Journal } from '#main/journal';
 import type { Clock, FilePicker, Log, PreferenceStore } from '#main/ports';
 import type { Drops, LocalCopies, Manifests, Outputs, Runs, Sessions } from '#main/sessions';
@@ -24,6 +25,7 @@ export interface Services {
   readonly connections: Connections;
   readonly transfers: Transfers;
   readonly sessions: Sessions;
+  readonly custody: CustodyDesk;
   readonly drops: Drops;
   readonly manifests: Manifests;
   readonly copies: LocalCopies;

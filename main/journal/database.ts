@@ -145,22 +145,15 @@ export class Database {
     }
   }
 
-  /** All of it or nothing, without standing still for the disk: see `runSoftly`. */
+  /** As `transaction`, without standing still for the disk: see `runSoftly`. */
   transactionSoftly<T>(work: () => T): T {
-    this.#beginSoftly();
-    const outer = this.#inTransaction;
-    this.#inTransaction = true;
-    this.#db.exec('SAVEPOINT work');
+    this.#settleSoftly(); // how safe a commit is cannot be changed inside one
+    this.#db.exec('PRAGMA synchronous=NORMAL');
     try {
-      const result = work();
-      this.#db.exec('RELEASE work');
-      return result;
-    } catch (error) {
-      // On some errors, a full disk among them, SQLite has ended all of it by itself.
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK TO work; RELEASE work');
-      throw error;
+      return this.transaction(work);
     } finally {
-      this.#inTransaction = outer;
+      this.#db.exec('PRAGMA synchronous=FULL');
+      this.#due ??= setTimeout(() => this.#syncUnasked(), SOFT_MS).unref();
     }
   }
 

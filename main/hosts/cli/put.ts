@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { addPaths, type Adding } from '#main/api';
+import { saveReceipt, saveText } from '#main/custody';
 import type { Engine } from '#main/engine';
 import type { DropEnd } from '#main/sessions';
 import { parseS3Uri } from '#main/storage';
@@ -7,6 +9,7 @@ import type { LeftOut, ScanRules, Session, Transfer } from '#shared/domain';
 import { sluiceError, type ErrorReport } from '#shared/errors';
 import { formatBytes, formatCount, formatDuration, formatRate } from '#shared/lib';
 import { withEngine, type Context } from './context.ts';
+import { setCustody, type CustodyFields } from './custody.ts';
 import { connectionFor } from './destination.ts';
 
 export interface PutOptions {
@@ -14,6 +17,12 @@ export interface PutOptions {
   readonly partSize: number | null;
   readonly concurrency: number | undefined;
   readonly rules: ScanRules;
+  readonly sha256: boolean;
+  readonly custody: CustodyFields;
+  /** Folder for the receipts. */
+  readonly receipts: string | null;
+  /** File for the manifest of the session. */
+  readonly manifest: string | null;
 }
 
 const PACE_MS = 200;
@@ -25,6 +34,7 @@ export async function put(
   options: PutOptions,
 ): Promise<ErrorReport | null> {
   const uri = options.to === null ? null : parseS3Uri(options.to);
+  if (options.manifest !== null) await assertFree(resolve(options.manifest));
   return withEngine(
     context,
     { bucket: uri?.bucket ?? null, concurrency: options.concurrency },
@@ -39,16 +49,41 @@ export async function put(
           prefix: uri === null ? null : uri.key.replace(/^\/+|\/+$/g, ''),
           partSize: options.partSize,
           rules: options.rules,
+          ...(options.sha256 ? { options: { ...connection.settings.upload, sha256: true } } : {}),
         },
       );
+      setCustody(engine, engine.services.sessions.record(adding.sessionId), options.custody);
       const { done, refused, leftOut } = await watch(context, engine, adding);
       await engine.services.manifests.written(adding.sessionId);
       for (const { error } of refused) context.printer.error(error);
       report(context, engine, { done, refused, leftOut });
+      await saveProofs(engine, adding.sessionId, done, options);
       const failed = done.map(({ state }) => state).find((state) => state.kind === 'failed');
       return failed?.error ?? refused[0]?.error ?? null;
     },
   );
+}
+
+/** Said before anything is sent. @throws TARGET_EXISTS */
+async function assertFree(path: string): Promise<void> {
+  if ((await stat(path).catch(() => null)) !== null) throw sluiceError('TARGET_EXISTS', { path });
+}
+
+/** What was asked to be kept of it beside the objects. */
+async function saveProofs(
+  engine: Engine,
+  sessionId: string,
+  done: readonly Transfer[],
+  options: PutOptions,
+): Promise<void> {
+  const { transfers, custody } = engine.services;
+  if (options.receipts !== null) {
+    for (const { id, state } of done) {
+      if (state.kind !== 'done') continue;
+      await saveReceipt(options.receipts, transfers.receipt(id), custody.receiptPage(id).html);
+    }
+  }
+  if (options.manifest !== null) await saveText(options.manifest, (await custody.manifest(sessionId)).text);
 }
 
 interface Outcome extends Pick<DropEnd, 'refused' | 'leftOut'> {

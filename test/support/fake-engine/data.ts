@@ -1,5 +1,6 @@
 import {
   cleanRecipe,
+  DEFAULT_SCAN_RULES,
   transferKind,
   waitReason,
   NO_SETTINGS,
@@ -41,6 +42,7 @@ export const preferences: Preferences = {
   downloadFolder: null,
   browseFolder: null,
   connectionId: 'builtin',
+  scan: DEFAULT_SCAN_RULES,
 };
 
 export const connections: Connection[] = [
