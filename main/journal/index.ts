@@ -1,4 +1,5 @@
 import type { Output } from '#shared/domain';
+import { AbortRecords } from './aborts.ts';
 import { ActivityRecords } from './activity.ts';
 import { ConnectionRecords } from './connections.ts';
 import { openDatabase } from './database.ts';
@@ -21,6 +22,7 @@ export interface Journal {
   readonly deliveries: DeliveryRecords;
   readonly activity: ActivityRecords;
   readonly settings: SettingsRecords;
+  readonly aborts: AbortRecords;
   /** What a run made and the uploads that will store it: all of it in one commit, or nothing. */
   addOutputs(outputs: readonly Output[], uploads: readonly TransferRecord[]): void;
   close(): void;
@@ -40,6 +42,7 @@ export function openJournal(folder: string): Journal {
     deliveries: new DeliveryRecords(db),
     activity: new ActivityRecords(db),
     settings: new SettingsRecords(db),
+    aborts: new AbortRecords(db),
     addOutputs: (made, uploads) =>
       db.transaction(() => {
         for (const upload of uploads) transfers.insert(upload);
@@ -49,6 +52,7 @@ export function openJournal(folder: string): Journal {
   };
 }
 export type {
+  AbortRecords,
   ActivityRecords,
   ConnectionRecords,
   DeliveryRecords,

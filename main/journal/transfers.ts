@@ -48,6 +48,8 @@ export interface TransferRecord {
   readonly state: TransferState;
   readonly step: UploadStep;
   readonly uploadId: string | null;
+  /** The upload id was begun by another program: the object will not carry the mark of this transfer. */
+  readonly adopted: boolean;
   /** Of a download: the version of the object that is fetched. */
   readonly etag: string | null;
   /** Of the source, in hex. */
@@ -90,10 +92,10 @@ export class TransferRecords {
     this.#db.run(
       `INSERT INTO transfers (id, session_id, connection_id, direction, name, relative_path, source, identity, size,
          bucket, key, content_type, options, existing, not_before, priority, part_size, part_count, state, step,
-         upload_id, created_at)
+         upload_id, adopted, created_at)
        VALUES (:id, :sessionId, :connectionId, :direction, :name, :relativePath, :source, :identity, :size,
          :bucket, :key, :contentType, :options, :existing, :notBefore, :priority, :partSize, :partCount, :state, :step,
-         :uploadId, :createdAt)`,
+         :uploadId, :adopted, :createdAt)`,
       {
         id: record.id,
         sessionId: record.sessionId,
@@ -116,6 +118,7 @@ export class TransferRecords {
         state: JSON.stringify(record.state),
         step: record.step,
         uploadId: record.uploadId,
+        adopted: record.adopted ? 1 : 0,
         createdAt: record.createdAt,
       },
     );
@@ -203,7 +206,7 @@ export class TransferRecords {
   forgetUpload(id: string): void {
     this.#db.transaction(() => {
       this.#db.run('DELETE FROM parts WHERE transfer_id = :id', { id });
-      this.#db.run(`UPDATE transfers SET upload_id = NULL, step = 'planned' WHERE id = :id`, { id });
+      this.#db.run(`UPDATE transfers SET upload_id = NULL, adopted = 0, step = 'planned' WHERE id = :id`, { id });
     });
   }
 
@@ -265,6 +268,7 @@ function toRecord(row: Row): TransferRecord {
     state: transferState.parse(JSON.parse(String(row['state']))),
     step: String(row['step']) as UploadStep,
     uploadId: text('upload_id'),
+    adopted: Number(row['adopted']) === 1,
     etag: text('etag'),
     sha256: text('sha256'),
     notice: notice === null ? null : errorReport.parse(JSON.parse(notice)),

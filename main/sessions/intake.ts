@@ -24,6 +24,8 @@ interface Place {
   /** What objects are made with; left out, as the connection says. */
   readonly options?: UploadOptions;
   readonly existing?: 'replace' | 'protect';
+  /** Where it goes, for a caller that chose. */
+  readonly key?: string;
   readonly notBefore?: number | null;
   readonly priority?: number;
 }
@@ -72,9 +74,10 @@ export function planFile(
     size: file.size,
     bucket: session.bucket,
     key:
-      keys === 'plain'
+      place.key ??
+      (keys === 'plain'
         ? joinKey(file.relativePath, session.prefix, safePath(file.relativePath))
-        : objectKey(session.prefix, folder, { id, relativePath: file.relativePath, at: createdAt }),
+        : objectKey(session.prefix, folder, { id, relativePath: file.relativePath, at: createdAt })),
     contentType: options.contentType ?? file.contentType ?? contentTypeOf(file.name),
     options,
     existing: place.existing ?? 'replace',
@@ -88,6 +91,7 @@ export function planFile(
         : { kind: 'queued' },
     step: 'planned',
     uploadId: null,
+    adopted: false,
     etag: null,
     sha256: null,
     notice: null,
@@ -96,6 +100,15 @@ export function planFile(
     startedAt: null,
     finishedAt: null,
   };
+}
+
+/** The same transfer, going on with an upload that somebody else began and that was cut so. */
+export function adopting(
+  record: TransferRecord,
+  uploadId: string,
+  { partSize, partCount }: { readonly partSize: number; readonly partCount: number },
+): TransferRecord {
+  return { ...record, uploadId, step: 'uploading', adopted: true, partSize, partCount };
 }
 
 /** What a drop is called until somebody names it. */

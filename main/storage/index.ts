@@ -11,4 +11,16 @@ export type {
   StoredPart,
 } from './object-store.ts';
 export { s3ErrorName } from './store-errors.ts';
+export {
+  foldersBelow,
+  surveyObject,
+  surveyUpload,
+  sweepObjects,
+  sweepUploads,
+  type ListedObject,
+  type ListedUpload,
+  type SurveyedObject,
+  type SurveyedUpload,
+  type Yardstick,
+} from './survey.ts';
 export { parseS3Uri, type S3Uri } from './uri.ts';

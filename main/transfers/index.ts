@@ -1,7 +1,24 @@
 export { candidatePaths, download, type DownloadJob } from './download.ts';
+export { fitOf, type Fit } from './adopt.ts';
+export { digestFile } from './digest.ts';
+export {
+  CHOICES,
+  choiceBy,
+  decide,
+  freeKey,
+  likeness,
+  renamedKey,
+  yardstickWords,
+  type ChangedPolicy,
+  type Decision,
+  type ExistingPolicy,
+  type LeftoverPolicy,
+  type Likeness,
+  type Policies,
+} from './existing.ts';
 export { LIMITS, planUpload, type UploadPlan } from './plan.ts';
 export { makeFolder, publish, targetError } from './publish.ts';
 export { Transfers, type TransfersOptions } from './queue.ts';
 export { scan, type FoundFile, type Refused } from './scan.ts';
-export { assertOrdinary, sourceError } from './source.ts';
+export { assertOrdinary, looksLike, sourceError } from './source.ts';
 export { isActive, isAtRest } from './state.ts';

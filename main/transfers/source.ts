@@ -52,10 +52,7 @@ export class FileSource {
    * @throws SOURCE_CHANGED
    */
   async assertUnchanged(): Promise<void> {
-    const now = await stat(this.path, { bigint: true }).then(identityOf, () => null);
-    if (now === null || !sameIdentity(now, this.identity)) {
-      throw sluiceError('SOURCE_CHANGED', { path: this.path });
-    }
+    if (!(await looksLike(this.path, this.identity))) throw sluiceError('SOURCE_CHANGED', { path: this.path });
   }
 
   async close(): Promise<void> {
@@ -79,6 +76,12 @@ export function sameIdentity(a: SourceIdentity, b: SourceIdentity): boolean {
   return (
     a.size === b.size && a.modifiedNs === b.modifiedNs && a.changedNs === b.changedNs && a.fileId === b.fileId
   );
+}
+
+/** Whether the file at a path is, untouched, the one that was seen. */
+export async function looksLike(path: string, seen: SourceIdentity): Promise<boolean> {
+  const now = await stat(path, { bigint: true }).then(identityOf, () => null);
+  return now !== null && sameIdentity(now, seen);
 }
 
 function identityOf(stats: BigIntStats): SourceIdentity {

@@ -1,3 +1,4 @@
+export * from './conflict.ts';
 export * from './connection.ts';
 export * from './error-report.ts';
 export * from './recipe.ts';

@@ -149,6 +149,21 @@ export const catalogue = {
     ({ key, reason }) => `The stored object ${key} could not be proven to be your file: ${reason}.`,
     'It was not reported as done. Upload it again; if it happens twice, run doctor on the connection.',
   ),
+  OBJECT_EXISTS: expected<{ key: string }>(
+    'after-fix',
+    ({ key }) => `There is already another object at ${key}.`,
+    'It was left as it is. Choose to keep both, to replace it or to skip the file; put takes --existing rename, replace or skip.',
+  ),
+  SOURCE_CHANGED_SINCE: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `${path} changed since its upload was begun.`,
+    'Nothing mixed was stored. Choose to go on or to begin anew; put takes --changed continue or anew.',
+  ),
+  LEFTOVER_UNFIT: expected<{ key: string; reason: string }>(
+    'after-fix',
+    ({ key, reason }) => `The unfinished upload to ${key} cannot be gone on with: ${reason}.`,
+    'Choose the file it was begun with, or delete it and upload the file again.',
+  ),
   UPLOAD_STATE: expected<{ action: string; state: string }>(
     'never',
     ({ action, state }) => `A transfer that is ${state} cannot ${action}.`,
