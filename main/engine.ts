@@ -87,11 +87,16 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       clock,
       log,
       power: ports.power,
+      network: ports.network,
+      settings: journal.settings.transfers(),
+      maxStreamsOf: (id) => connections.get(id).settings.maxStreams,
       storeOf: (id) => connections.store(id),
       ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
       ...(options.attempts === undefined ? {} : { patience: { attempts: options.attempts } }),
     });
     closers.push(() => transfers.close());
+    const wake = (): void => transfers.wake();
+    closers.push(ports.power.onWake(wake), ports.network.onOnline(wake));
 
     const tables = createTables({
       launch: ports.launchTables,

@@ -86,9 +86,7 @@ export function planFile(
     partSize: plan.partSize,
     partCount: plan.partCount,
     state:
-      notBefore !== null && notBefore > createdAt
-        ? { kind: 'scheduled', at: notBefore }
-        : { kind: 'queued' },
+      notBefore !== null && notBefore > createdAt ? { kind: 'scheduled', at: notBefore } : { kind: 'queued' },
     step: 'planned',
     uploadId: null,
     adopted: false,

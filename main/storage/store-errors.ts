@@ -64,6 +64,18 @@ const EXPIRED: ReadonlySet<string> = new Set([
   'TokenRefreshRequired',
 ]);
 
+/** A store that is asked too much, in the words of several. */
+const BUSY: ReadonlySet<string> = new Set([
+  'SlowDown',
+  'ServiceUnavailable',
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequests',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'BandwidthLimitExceeded',
+]);
+
 /** Turns whatever the SDK throws into an error of the catalogue. Names and numbers decide, never the text. */
 export function storeError(error: unknown, context: StoreContext): SluiceError {
   if (error instanceof SluiceError) return error;
@@ -85,6 +97,7 @@ export function storeError(error: unknown, context: StoreContext): SluiceError {
   if (EXPIRED.has(name)) return sluiceError('CREDENTIALS_EXPIRED', {}, error);
   if (WRONG_KEYS.has(name)) return sluiceError('CREDENTIALS_WRONG', { reason: name }, error);
   if (name === 'RequestTimeTooSkewed') return sluiceError('CLOCK_SKEWED', {}, error);
+  if (BUSY.has(name) || status === 429) return sluiceError('STORE_BUSY', { endpoint }, error);
   if (status === 507) return sluiceError('DISK_FULL', { path: `the bucket ${bucket}` }, error);
   if (status === 412) return sluiceError('OBJECT_CHANGED', { key }, error);
   if (name === 'AccessDenied' || status === 403) {
@@ -100,7 +113,7 @@ export function storeError(error: unknown, context: StoreContext): SluiceError {
       ? sluiceError('BUCKET_MISSING', { bucket }, error)
       : sluiceError('OBJECT_MISSING', { key }, error);
   }
-  if (status !== null && (status >= 500 || status === 429)) {
+  if (status !== null && status >= 500) {
     return sluiceError('STORE_UNREACHABLE', { endpoint, reason: `it answered ${status} ${name}` }, error);
   }
   if (status !== null) return sluiceError('STORE_REFUSED', { code: name, reason: message }, error);

@@ -8,6 +8,7 @@ import { safeName } from '#main/storage';
 import { isSluiceError, sluiceError } from '#shared/errors';
 import { combineCrc32, encodeCrc32 } from '#shared/lib';
 import { makeFolder, publish, targetError } from './publish.ts';
+import { lonely } from './line.ts';
 import { withRetry } from './retry.ts';
 
 const RANGE = 16 * 1024 * 1024;
@@ -32,7 +33,7 @@ export interface DownloadJob {
 export async function download(job: DownloadJob): Promise<number> {
   const { store, key, path, clock, signal } = job;
   const retry = <T>(work: () => Promise<T>): Promise<T> =>
-    withRetry(work, { clock, signal, patience: () => ({ attempts: 6 }) });
+    withRetry(work, { line: lonely(clock), signal, patience: () => ({ attempts: 6 }) });
 
   const stored = await retry(() => store.head(key, signal));
   if (stored === null) throw sluiceError('OBJECT_MISSING', { key });

@@ -3,14 +3,15 @@ import type { Clock } from '#main/ports';
 import { s3ErrorName, type CompletedPart, type ObjectStore, type SignedRequest } from '#main/storage';
 import type { PartStrip, Receipt, TransferState } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
-import { combineCrc32, decodeCrc32 } from '#shared/lib';
+import { decodeCrc32 } from '#shared/lib';
 import type { Live } from './live.ts';
 import { partRange, type UploadPlan } from './plan.ts';
 import { ProgressTracker } from './progress.ts';
 import { makeReceipt } from './receipt.ts';
 import { partsToKeep } from './reconcile.ts';
 import { mayFollow } from './state.ts';
-import { headOf } from './upload.ts';
+import { headOf, wholeCrc } from './upload/index.ts';
+import { lonely } from './line.ts';
 import { withRetry } from './retry.ts';
 import { prove } from './verify.ts';
 
@@ -197,10 +198,10 @@ export class PageUploads {
     const plan = planOf(record);
     const store = await storeOf(record.connectionId);
     const seen = journal.transfers.parts(id);
-    const crc = wholeCrc(plan, seen);
+    const crc = wholeCrc(plan, new Map(seen.map((part) => [part.number, part])));
     const expected = { key, size: plan.size, crc32: crc, transferId: id };
     const retry = <T>(work: () => Promise<T>): Promise<T> =>
-      withRetry(work, { clock, signal: NEVER, patience: () => ({ attempts: 5 }) });
+      withRetry(work, { line: lonely(clock), signal: NEVER, patience: () => ({ attempts: 5 }) });
 
     const listed = await retry(() => store.listParts(key, uploadId));
     if (listed !== null) {
@@ -332,12 +333,3 @@ const planOf = (record: TransferRecord): UploadPlan => ({
   partSize: record.partSize,
   partCount: record.partCount,
 });
-
-function wholeCrc(
-  plan: UploadPlan,
-  parts: readonly { readonly number: number; readonly crc32: number }[],
-): number {
-  return [...parts]
-    .sort((a, b) => a.number - b.number)
-    .reduce((whole, part) => combineCrc32(whole, part.crc32, partRange(plan, part.number).length), 0);
-}

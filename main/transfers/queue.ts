@@ -1,31 +1,44 @@
 import type { Journal, TransferRecord } from '#main/journal';
-import type { Clock, Log, Power } from '#main/ports';
+import type { Clock, Log, Network, Power } from '#main/ports';
 import type { ObjectStore } from '#main/storage';
-import type { Receipt, Transfer, TransferState } from '#shared/domain';
+import {
+  DEFAULT_TRANSFER_SETTINGS,
+  type Receipt,
+  type Transfer,
+  type TransferSettings,
+  type TransferState,
+} from '#shared/domain';
 import { isSluiceError, sluiceError, toSluiceError } from '#shared/errors';
+import { Alarm } from './alarm.ts';
 import { Bandwidth } from './bandwidth.ts';
 import { BufferPool } from './buffers.ts';
+import { Lanes } from './lanes.ts';
+import { Line } from './line.ts';
 import { committedOf, view, type Live } from './live.ts';
 import { PageUploads } from './page-uploads.ts';
 import type { Patience } from './retry.ts';
 import { Slots } from './slots.ts';
 import { assertMayFollow, isActive, isAtRest, mayFollow } from './state.ts';
-import { abortLostCreate, upload, type UploadTools } from './upload.ts';
+import { abortLostCreate, upload, type UploadEvents, type UploadTools } from './upload/index.ts';
 
 export interface TransfersOptions {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly log: Log;
   readonly power: Power;
+  readonly network: Network;
   readonly storeOf: (connectionId: string) => Promise<ObjectStore>;
-  /** Parts under way at once, over all files. */
+  /** Most streams to one store at once, where its connection says; left out, as many as are found good. */
+  readonly maxStreamsOf?: (connectionId: string) => number | null;
+  readonly settings?: TransferSettings;
+  /** Most streams at once, for a caller that overrules the settings. */
   readonly concurrency?: number;
   /** How long to wait for a store before calling it a failure. */
   readonly patience?: Patience;
 }
 
-/** Memory for the parts under way: of large ones, seven are read at once instead of eight, for a process under 250 MB. */
-const BUFFER_PER_PART = 14 * 1024 * 1024;
+/** Memory for the parts under way, whatever their size and number: for a process under 250 MB. */
+const BUFFER_BYTES = 112 * 1024 * 1024;
 
 /** Before a store that never answered is called out of reach. */
 const FIRST_ATTEMPTS = 4;
@@ -33,12 +46,7 @@ const FIRST_ATTEMPTS = 4;
 const PAUSED = Symbol('paused');
 const CANCELLED = Symbol('cancelled');
 const CLOSING = Symbol('closing');
-
-/** Files of one part have a lane of their own, so that ten thousand little ones are not slow behind a large one. */
-const LANES = { small: 16, large: 3 } as const;
-type Lane = keyof typeof LANES;
-
-const laneOf = (record: TransferRecord): Lane => (record.partCount === 1 ? 'small' : 'large');
+const RESTARTING = Symbol('restarting');
 
 /**
  * All transfers of this machine: starts what is queued, keeps the journal and memory agreed, and tells who changed.
@@ -48,8 +56,11 @@ export class Transfers {
   readonly #options: TransfersOptions;
   readonly #tools: UploadTools;
   readonly #live = new Map<string, Live>();
-  readonly #waiting: Record<Lane, string[]> = { small: [], large: [] };
-  readonly #active: Record<Lane, number> = { small: 0, large: 0 };
+  readonly #lanes = new Lanes();
+  readonly #lines = new Map<string, Line>();
+  readonly #alarm: Alarm;
+  readonly #all = new Slots(() => this.#settings.maxStreams);
+  #settings: TransferSettings;
   readonly #listeners = new Set<(id: string) => void>();
   /** Who waits for a transfer to come to rest. By id: ten thousand wait at once. */
   readonly #settling = new Map<string, (() => void)[]>();
@@ -59,15 +70,16 @@ export class Transfers {
 
   constructor(options: TransfersOptions) {
     this.#options = options;
-    const concurrency = options.concurrency ?? 8;
+    const { concurrency } = options;
+    const settings = options.settings ?? DEFAULT_TRANSFER_SETTINGS;
+    this.#settings = concurrency === undefined ? settings : { ...settings, maxStreams: concurrency };
+    this.#alarm = new Alarm(options.clock, (id) => this.#due(id));
     this.#tools = {
       records: options.journal.transfers,
       clock: options.clock,
       log: options.log,
-      buffers: new BufferPool(concurrency * BUFFER_PER_PART),
-      slots: new Slots(concurrency),
+      buffers: new BufferPool(BUFFER_BYTES),
       bandwidth: new Bandwidth(options.clock),
-      concurrency,
       patience: options.patience ?? { attempts: null },
       firstPatience: { attempts: FIRST_ATTEMPTS },
     };
@@ -81,6 +93,7 @@ export class Transfers {
       fail: (live, error) => this.#fail(live, error),
       changed: (id) => this.#changed(id),
     });
+    this.#tools.bandwidth.setLimit(this.#settings.bytesPerSecond);
   }
 
   /**
@@ -93,6 +106,10 @@ export class Transfers {
       this.#live.set(record.id, live);
       if (start && record.state.kind === 'cancelled' && record.uploadId !== null) this.#cleanUp(live);
       if (isAtRest(record.state)) continue;
+      if (start && record.state.kind === 'scheduled') {
+        this.#alarm.set(record.id, record.state.at);
+        continue;
+      }
       if (!start) {
         live.record = { ...record, state: { kind: 'paused' } }; // here only: to the journal it is still under way
         continue;
@@ -102,7 +119,7 @@ export class Transfers {
         this.#setState(live, { kind: 'waiting', reason: 'page', error: error.report() });
       } else {
         this.#setState(live, { kind: 'queued' });
-        this.#waiting[laneOf(record)].push(record.id);
+        this.#lanes.push(record);
       }
     }
     this.#startMore();
@@ -125,7 +142,8 @@ export class Transfers {
     write();
     for (const record of records) {
       this.#live.set(record.id, { record, tracker: null, controller: null, running: null, cleaning: null });
-      if (record.source.kind !== 'page') this.#waiting[laneOf(record)].push(record.id);
+      if (record.state.kind === 'scheduled') this.#alarm.set(record.id, record.state.at);
+      else if (record.source.kind !== 'page') this.#lanes.push(record);
       this.#changed(record.id);
     }
     this.#startMore();
@@ -179,7 +197,8 @@ export class Transfers {
     const live = this.#get(id);
     if (live.record.state.kind !== 'waiting') assertMayFollow(live.record.state.kind, 'queued', 'go on');
     if (live.record.source.kind === 'page') this.page.resume(live);
-    else if (isAtRest(live.record.state)) this.#enqueue(live);
+    else if (isAtRest(live.record.state) || live.record.state.kind === 'scheduled') this.#enqueue(live);
+    else this.#lines.get(live.record.connectionId)?.wake();
     return this.view(id);
   }
 
@@ -191,6 +210,54 @@ export class Transfers {
     this.#note(live, 'cancelled', '');
     this.#cleanUp(live);
     return this.view(id);
+  }
+
+  /** Larger goes first. What is under way goes on. */
+  prioritise(ids: readonly string[], priority: number): void {
+    for (const id of ids) {
+      const live = this.#get(id);
+      this.#options.journal.transfers.savePriority(id, priority);
+      live.record = { ...live.record, priority };
+      if (live.record.state.kind === 'queued' && live.record.source.kind !== 'page')
+        this.#lanes.push(live.record);
+      this.#changed(id);
+    }
+    this.#startMore();
+  }
+
+  /** @param at when it starts, ms since the epoch; null starts it now. What is under way stops where it is until then. */
+  schedule(id: string, at: number | null): Transfer {
+    const live = this.#get(id);
+    if (at === null) return this.resume(id);
+    assertMayFollow(live.record.state.kind, 'scheduled', 'be put off');
+    this.#options.journal.transfers.saveNotBefore(id, at);
+    live.record = { ...live.record, notBefore: at };
+    this.#stop(live, PAUSED, { kind: 'scheduled', at });
+    this.#alarm.set(id, at);
+    return this.view(id);
+  }
+
+  /** Acts at once, also on what is under way. */
+  applySettings(settings: TransferSettings): void {
+    this.#settings = settings;
+    this.#tools.bandwidth.setLimit(settings.bytesPerSecond);
+    this.#all.admit();
+    for (const [id, line] of this.#lines) line.streams.setMax(this.#maxStreams(id));
+  }
+
+  /** The machine woke or the network is back: whoever waits tries again, and what is due starts. */
+  wake(): void {
+    this.#alarm.look();
+    for (const line of this.#lines.values()) line.wake();
+  }
+
+  /** A connection is another by now: what goes through it stops and goes on through the new one. */
+  reconnect(connectionId: string): void {
+    this.#lines.get(connectionId)?.streams.setMax(this.#maxStreams(connectionId));
+    for (const live of this.#live.values()) {
+      if (live.record.connectionId !== connectionId || live.controller === null) continue;
+      this.#stop(live, RESTARTING, { kind: 'queued' }); // and starts once it has come to a halt
+    }
   }
 
   pauseAll(): void {
@@ -242,6 +309,7 @@ export class Transfers {
   /** Stops everything where it is; the next start goes on from there. */
   async close(): Promise<void> {
     this.#closing = true;
+    this.#alarm.stop();
     const running = [...this.#live.values()].flatMap((live) => {
       live.controller?.abort(CLOSING);
       return [live.running, live.cleaning].filter((work) => work !== null);
@@ -279,33 +347,57 @@ export class Transfers {
   }
 
   #enqueue(live: Live): void {
+    this.#alarm.clear(live.record.id);
     this.#setState(live, { kind: 'queued' });
-    this.#waiting[laneOf(live.record)].push(live.record.id);
+    this.#lanes.push(live.record);
     this.#startMore();
   }
 
+  /** The time of a scheduled one has come. */
+  #due(id: string): void {
+    const live = this.#live.get(id);
+    if (live?.record.state.kind === 'scheduled') this.#enqueue(live);
+  }
+
   #startMore(): void {
-    for (const lane of ['small', 'large'] as const) {
-      while (!this.#closing && this.#active[lane] < LANES[lane]) {
-        const id = this.#waiting[lane].shift();
-        if (id === undefined) break;
-        const live = this.#live.get(id);
-        if (live?.record.state.kind !== 'queued') continue; // paused or cancelled while it waited
-        this.#active[lane] += 1;
-        live.running = this.#run(live).finally(() => {
-          this.#active[lane] -= 1;
-          live.running = null;
-          this.#startMore();
-        });
-      }
+    const mayStart = (id: string): boolean => {
+      const live = this.#live.get(id);
+      return live?.record.state.kind === 'queued' && live.running === null;
+    };
+    if (!this.#closing) {
+      for (const id of this.#lanes.startable(mayStart)) this.#start(this.#get(id));
     }
     this.#keepAwake();
   }
 
+  #start(live: Live): void {
+    const { record } = live;
+    live.running = this.#run(live).finally(() => {
+      this.#lanes.ended(record);
+      live.running = null;
+      // It was asked to go on while it was still coming to a halt.
+      if (live.record.state.kind === 'queued' && !this.#closing) this.#lanes.push(live.record);
+      this.#startMore();
+    });
+  }
+
+  #line(connectionId: string): Line {
+    let line = this.#lines.get(connectionId);
+    if (line === undefined) {
+      const { clock, network } = this.#options;
+      line = new Line(clock, network, this.#all, this.#maxStreams(connectionId));
+      this.#lines.set(connectionId, line);
+    }
+    return line;
+  }
+
+  #maxStreams(connectionId: string): number {
+    return this.#options.maxStreamsOf?.(connectionId) ?? this.#settings.maxStreams;
+  }
+
   /** The machine may sleep when nothing is under way. */
   #keepAwake(): void {
-    const busy = this.#active.small + this.#active.large > 0;
-    if (busy) this.#awake ??= this.#options.power.keepAwake('files are being uploaded');
+    if (!this.#lanes.isIdle) this.#awake ??= this.#options.power.keepAwake('files are being uploaded');
     else {
       this.#awake?.();
       this.#awake = null;
@@ -320,7 +412,7 @@ export class Transfers {
       const store = await this.#options.storeOf(live.record.connectionId);
       const receipt = await upload(
         live.record,
-        store,
+        { store, line: this.#line(live.record.connectionId) },
         this.#tools,
         this.#eventsOf(live, controller.signal),
         controller.signal,
@@ -333,7 +425,7 @@ export class Transfers {
     }
   }
 
-  #eventsOf(live: Live, signal: AbortSignal): Parameters<typeof upload>[3] {
+  #eventsOf(live: Live, signal: AbortSignal): UploadEvents {
     const set = (state: TransferState): void => {
       if (!signal.aborted && mayFollow(live.record.state.kind, state.kind)) this.#setState(live, state);
     };
@@ -343,6 +435,11 @@ export class Transfers {
       tracker: (tracker) => {
         live.tracker = tracker;
         live.record = this.#options.journal.transfers.get(live.record.id) ?? live.record;
+      },
+      notice: (notice) => {
+        this.#options.journal.transfers.saveNotice(live.record.id, notice.report());
+        live.record = { ...live.record, notice: notice.report() };
+        this.#changed(live.record.id);
       },
       moved: () => {
         if (live.record.state.kind === 'waiting' && (live.tracker?.count('flying') ?? 0) === 0) return;

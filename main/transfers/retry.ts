@@ -1,4 +1,4 @@
-import type { Clock } from '#main/ports';
+import type { Line } from './line.ts';
 import { isSluiceError, type ErrorCode } from '#shared/errors';
 import type { WaitReason } from '#shared/domain';
 
@@ -8,6 +8,8 @@ const CAP_MS = 30_000;
 /** Failures that pass by themselves, and what a transfer is said to wait for meanwhile. */
 const PASSING: ReadonlyMap<ErrorCode, WaitReason> = new Map([
   ['STORE_UNREACHABLE', 'network'],
+  ['STORE_BUSY', 'network'],
+  ['CREDENTIALS_EXPIRED', 'credentials'],
   ['DISK_FULL', 'disk'],
 ]);
 
@@ -33,7 +35,7 @@ export interface Patience {
 export async function withRetry<T>(
   work: () => Promise<T>,
   options: {
-    readonly clock: Clock;
+    readonly line: Pick<Line, 'answered' | 'failed' | 'sleep'>;
     readonly signal: AbortSignal;
     /** Asked anew at each failure. */
     readonly patience: () => Patience;
@@ -41,20 +43,24 @@ export async function withRetry<T>(
     readonly onWait?: (error: unknown, reason: WaitReason) => void;
   },
 ): Promise<T> {
+  const { line, signal } = options;
   let attempt = 0;
   for (;;) {
     try {
-      return await work();
+      const result = await work();
+      line.answered();
+      return result;
     } catch (error) {
-      options.signal.throwIfAborted();
+      signal.throwIfAborted();
       const reason = waitFor(error);
       if (reason === null) throw error;
+      line.failed();
       if (options.progressed?.() === true) attempt = 0;
       attempt += 1;
       const { attempts } = options.patience();
       if (attempts !== null && attempt >= attempts) throw error;
       options.onWait?.(error, reason);
-      await options.clock.sleep(backoffMs(attempt, Math.random), options.signal);
+      await line.sleep(backoffMs(attempt, Math.random), signal);
     }
   }
 }

@@ -7,9 +7,9 @@ type Kind = TransferState['kind'];
 const TRANSITIONS: Readonly<Record<Kind, readonly Kind[]>> = {
   scheduled: ['queued', 'paused', 'cancelled', 'failed'],
   queued: ['scheduled', 'preparing', 'transferring', 'paused', 'cancelled', 'failed'],
-  preparing: ['transferring', 'verifying', 'waiting', 'queued', 'paused', 'failed', 'cancelled'],
-  transferring: ['verifying', 'waiting', 'queued', 'paused', 'failed', 'cancelled'],
-  waiting: ['queued', 'preparing', 'transferring', 'verifying', 'paused', 'failed', 'cancelled'],
+  preparing: ['transferring', 'verifying', 'waiting', 'queued', 'scheduled', 'paused', 'failed', 'cancelled'],
+  transferring: ['verifying', 'waiting', 'queued', 'scheduled', 'paused', 'failed', 'cancelled'],
+  waiting: ['queued', 'scheduled', 'preparing', 'transferring', 'verifying', 'paused', 'failed', 'cancelled'],
   verifying: ['done', 'waiting', 'queued', 'paused', 'failed', 'cancelled', 'transferring'],
   paused: ['queued', 'scheduled', 'cancelled'],
   failed: ['queued', 'scheduled', 'cancelled'],

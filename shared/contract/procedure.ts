@@ -42,6 +42,7 @@ export const fails = {
   disk: ['DISK_FULL', 'TARGET_EXISTS', 'TARGET_UNWRITABLE', 'FILE_ERROR'],
   store: [
     'STORE_UNREACHABLE',
+    'STORE_BUSY',
     'BUCKET_MISSING',
     'BUCKET_OTHER_REGION',
     'OBJECT_MISSING',

@@ -102,6 +102,11 @@ export const catalogue = {
     ({ path }) => `${path} changed while it was being read.`,
     'Nothing mixed was stored. Wait until the program writing it is done, then try again.',
   ),
+  BEGUN_ANEW: expected<{ name: string }>(
+    'now',
+    ({ name }) => `${name} changed since its upload began, so all of it is sent anew.`,
+    'Nothing is to be done: the parts of the earlier content were deleted.',
+  ),
   SOURCE_GONE: expected<{ name: string }>(
     'after-fix',
     ({ name }) => `The page no longer holds ${name}.`,
@@ -175,6 +180,11 @@ export const catalogue = {
     'now',
     ({ endpoint, reason }) => `${endpoint} does not answer (${reason}).`,
     'Check the address, the network and any proxy; the upload goes on from where it is.',
+  ),
+  STORE_BUSY: expected<{ endpoint: string }>(
+    'now',
+    ({ endpoint }) => `${endpoint} asks to be sent less at a time.`,
+    'Nothing is to be done: fewer parts are sent at once until it keeps up.',
   ),
   BUCKET_MISSING: expected<{ bucket: string }>(
     'after-fix',

@@ -79,6 +79,7 @@ export async function startRig(): Promise<UploadRig> {
       journal,
       clock: quickClock,
       log,
+      network: { online: () => true, onOnline: () => () => undefined },
       power: { keepAwake: () => () => undefined, onWake: () => () => undefined },
       storeOf: (id) => connections.store(id),
       concurrency: 2,

@@ -20,7 +20,7 @@ test.each([
   ['AccessDenied', 403, 'ACCESS_DENIED'],
   ['RequestTimeTooSkewed', 403, 'CLOCK_SKEWED'],
   ['PreconditionFailed', 412, 'OBJECT_CHANGED'],
-  ['SlowDown', 503, 'STORE_UNREACHABLE'],
+  ['SlowDown', 503, 'STORE_BUSY'],
   ['InternalError', 500, 'STORE_UNREACHABLE'],
   ['InvalidRequest', 400, 'STORE_REFUSED'],
   ['StorageFull', 507, 'DISK_FULL'],

@@ -41,7 +41,7 @@ test('who gives up while waiting does not hold up the line', async () => {
 });
 
 test('never more at once than there are slots', async () => {
-  const slots = new Slots(3);
+  const slots = new Slots(() => 3);
   let now = 0;
   let most = 0;
   await Promise.all(

@@ -67,7 +67,6 @@ test('a store that says SlowDown is tried again, and the parts are told as sent 
 
 test.each([
   [403, 'AccessDenied', 'ACCESS_DENIED'],
-  [400, 'ExpiredToken', 'CREDENTIALS_EXPIRED'],
   [400, 'InvalidRequest', 'STORE_REFUSED'],
 ])('a store that says %d %s fails the transfer at once with its code', async (status, code, ours) => {
   const { path } = rig.file('refused.bin', SIZE);
@@ -79,6 +78,52 @@ test.each([
   rig.transfers.resume(id);
   expect(await rig.transfers.settled(id)).toEqual({ kind: 'done' });
 });
+
+test('expired keys are waited for, said aloud, and gone on with as soon as they are renewed', async () => {
+  const { path, content } = rig.file('expired.bin', SIZE);
+  let expired = true;
+  rig.decide = ({ url }) =>
+    expired && isPart(url) ? { kind: 'answer', status: 400, code: 'ExpiredToken' } : { kind: 'pass' };
+  const id = rig.add(path, SIZE);
+  await until(() => rig.transfers.view(id).state.kind === 'waiting');
+  expect(rig.transfers.view(id).state).toMatchObject({
+    reason: 'credentials',
+    error: { code: 'CREDENTIALS_EXPIRED' },
+  });
+  expired = false;
+  rig.transfers.reconnect(rig.transfers.record(id).connectionId);
+  await expectProven(id, content);
+});
+
+test('a file put off starts at its time, sooner when it is told to, and its time survives a crash', async () => {
+  const { path, content } = rig.file('later.bin', SIZE);
+  rig.decide = ({ url }) => (isPart(url) ? { kind: 'drop-before' } : { kind: 'pass' });
+  const id = rig.add(path, SIZE);
+  const at = Date.now() + 3_600_000;
+  rig.transfers.schedule(id, at);
+  expect(rig.transfers.view(id).state).toEqual({ kind: 'scheduled', at });
+  await rig.crashAndRestart();
+  expect(rig.transfers.view(id).state).toEqual({ kind: 'scheduled', at });
+  rig.transfers.schedule(id, Date.now() - 1);
+  await expectProven(id, content);
+});
+
+test('the store loses a part it acknowledged: it is sent again, and the object is whole', async () => {
+  const { path, content } = rig.file('careless.bin', SIZE);
+  let refused = false;
+  rig.decide = ({ method, url }) => {
+    if (method !== 'POST' || !url.includes('uploadId=') || refused) return { kind: 'pass' };
+    refused = true;
+    return { kind: 'answer', status: 400, code: 'InvalidPart' };
+  };
+  const id = rig.add(path, SIZE);
+  await expectProven(id, content);
+  expect(refused).toBe(true);
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
 
 /** Lets one part through and holds the rest, so that a test can step in half way. */
 async function halfWay(path: string, size = SIZE): Promise<string> {
@@ -143,7 +188,7 @@ test('a file touched meanwhile but the same inside keeps its parts', async () =>
   expect(rig.transfers.receipt(id).parts.kept).toBe(1);
 });
 
-test('a file with other content is never spliced: it starts anew', async () => {
+test('a file with other content is never spliced: it starts anew and says so', async () => {
   const { path } = rig.file('changed.bin', SIZE);
   const id = await halfWay(path);
   rig.transfers.pause(id);
@@ -153,6 +198,7 @@ test('a file with other content is never spliced: it starts anew', async () => {
   rig.transfers.resume(id);
   await expectProven(id, other);
   expect(rig.transfers.receipt(id).parts.kept).toBe(0);
+  expect(rig.transfers.view(id).notice?.code).toBe('BEGUN_ANEW');
 });
 
 test('a file that changes while it is sent fails with its own code, and stores nothing', async () => {

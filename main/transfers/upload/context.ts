@@ -1,0 +1,99 @@
+import type { TransferRecord, TransferRecords } from '#main/journal';
+import type { Clock, Log } from '#main/ports';
+import type { ObjectStore } from '#main/storage';
+import type { WaitReason } from '#shared/domain';
+import { sluiceError, toSluiceError, type SluiceError } from '#shared/errors';
+import type { Bandwidth } from '../bandwidth.ts';
+import type { BufferPool } from '../buffers.ts';
+import type { Line } from '../line.ts';
+import type { ProgressTracker } from '../progress.ts';
+import { withRetry, type Patience } from '../retry.ts';
+import type { FileSource } from '../source.ts';
+
+/** What all uploads share. */
+export interface UploadTools {
+  readonly records: TransferRecords;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly buffers: BufferPool;
+  readonly bandwidth: Bandwidth;
+  readonly patience: Patience;
+  /** As long as the store has never answered: then its address is probably wrong, and the person is there to hear it. */
+  readonly firstPatience: Patience;
+}
+
+/** What an upload tells while it runs. */
+export interface UploadEvents {
+  phase(phase: 'transferring' | 'verifying'): void;
+  waiting(reason: WaitReason, error: SluiceError): void;
+  tracker(tracker: ProgressTracker): void;
+  moved(): void;
+  /** Something a person should know, though it goes on. */
+  notice(notice: SluiceError): void;
+}
+
+/** The store no longer knows the upload, and its object is not there either. */
+export class UploadLost extends Error {}
+
+/** One try at one upload: whose it is, what it works with, and how it asks the store. */
+export class UploadContext {
+  readonly id: string;
+  readonly source: FileSource;
+  readonly store: ObjectStore;
+  readonly line: Line;
+  readonly tools: UploadTools;
+  readonly events: UploadEvents;
+  readonly signal: AbortSignal;
+  readonly startedAt: number;
+  /** Whether the store ever answered about this upload, now or in an earlier process. */
+  #answered = false;
+
+  constructor(given: {
+    readonly id: string;
+    readonly source: FileSource;
+    readonly store: ObjectStore;
+    readonly line: Line;
+    readonly tools: UploadTools;
+    readonly events: UploadEvents;
+    readonly signal: AbortSignal;
+  }) {
+    this.id = given.id;
+    this.source = given.source;
+    this.store = given.store;
+    this.line = given.line;
+    this.tools = given.tools;
+    this.events = given.events;
+    this.signal = given.signal;
+    this.startedAt = given.tools.clock.now();
+    const { step } = this.record();
+    this.#answered = step !== 'planned' && step !== 'creating';
+  }
+
+  record(): TransferRecord {
+    const record = this.tools.records.get(this.id);
+    if (record === null) throw sluiceError('NOT_FOUND', { what: 'such transfer' });
+    return record;
+  }
+
+  /** Asks the store until it answers, as long as the failure is one that passes. A landing part is progress. */
+  ask<T>(work: () => Promise<T>, tracker: ProgressTracker | null = null, signal = this.signal): Promise<T> {
+    let seen = tracker?.committed ?? 0;
+    const answered = async (): Promise<T> => {
+      const result = await work();
+      this.#answered = true;
+      return result;
+    };
+    return withRetry(answered, {
+      line: this.line,
+      signal,
+      patience: () => (this.#answered ? this.tools.patience : this.tools.firstPatience),
+      progressed: () => {
+        const now = tracker?.committed ?? 0;
+        const moved = now > seen;
+        seen = now;
+        return moved;
+      },
+      onWait: (error, reason) => this.events.waiting(reason, toSluiceError(error)),
+    });
+  }
+}

@@ -1,0 +1,216 @@
+import { crc32 } from 'node:zlib';
+import type { TransferRecord } from '#main/journal';
+import type { CompletedPart, ObjectStore } from '#main/storage';
+import type { Receipt } from '#shared/domain';
+import { isSluiceError, sluiceError } from '#shared/errors';
+import { assertNever } from '#shared/lib';
+import type { Line } from '../line.ts';
+import { partRange, planUpload, recordedPlan, type UploadPlan } from '../plan.ts';
+import { ProgressTracker } from '../progress.ts';
+import { FileSource } from '../source.ts';
+import { complete, isThere, proveIt } from './completion.ts';
+import { UploadContext, UploadLost, type UploadEvents, type UploadTools } from './context.ts';
+import { abortLostCreate } from './lost-create.ts';
+import { headOf } from './object-head.ts';
+import { sendMissing, type Sending } from './parts.ts';
+import { goOn, startOf } from './resume.ts';
+import { sendWhole } from './whole.ts';
+import { wholeCrc } from './whole-crc.ts';
+
+export { abortLostCreate, headOf, wholeCrc, type UploadEvents, type UploadTools };
+
+/** How often an upload whose id the store forgot is begun anew before it is called a failure. */
+const FRESH_STARTS = 3;
+
+/** How often parts that the store does not have as it said are sent again. */
+const REPAIRS = 3;
+
+/**
+ * Sends a file to its key and proves that it arrived; or goes on where an earlier try of the same record stopped.
+ * Every effect is written to the journal before it is caused, every answer after it came.
+ */
+export async function upload(
+  record: TransferRecord,
+  to: { readonly store: ObjectStore; readonly line: Line },
+  tools: UploadTools,
+  events: UploadEvents,
+  signal: AbortSignal,
+): Promise<Receipt> {
+  if (record.source.kind !== 'path' && record.source.kind !== 'output')
+    throw new TypeError(`there is no file behind a source of kind ${record.source.kind}`);
+  const source = await FileSource.open(record.source.path);
+  try {
+    if (source.identity.size === 0) throw sluiceError('SOURCE_EMPTY', { path: source.path });
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await attemptUpload(
+          new UploadContext({ ...to, id: record.id, source, tools, events, signal }),
+        );
+      } catch (error) {
+        if (!(error instanceof UploadLost) || attempt === FRESH_STARTS) throw error;
+        tools.records.forgetUpload(record.id);
+      }
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+async function attemptUpload(upload: UploadContext): Promise<Receipt> {
+  const { records } = upload.tools;
+  records.saveStarted(upload.id, upload.startedAt);
+  const record = await takeUp(upload);
+  const plan = recordedPlan(record);
+  const tracker = new ProgressTracker(plan.partCount, plan.size, (number) => partRange(plan, number).length);
+  upload.events.tracker(tracker);
+  const crc =
+    plan.kind === 'single'
+      ? await sendWhole(upload, record, plan, tracker)
+      : await sendInParts(upload, record, plan, tracker);
+  return proveIt(upload, tracker, crc);
+}
+
+/** Clears away what cannot be of use any more. @returns the record as it is to be gone on with */
+async function takeUp(upload: UploadContext): Promise<TransferRecord> {
+  const { records } = upload.tools;
+  const { identity } = upload.source;
+  const record = upload.record();
+  const start = startOf(record, identity);
+  switch (start.kind) {
+    case 'ask-for-parts':
+      return record; // whose file it is now is written down once its parts were compared
+    case 'find-lost-create':
+      await forgetLostCreate(upload, record);
+      records.forgetUpload(record.id);
+      break;
+    case 'begin-anew':
+      await abandon(upload, record.key, start.uploadId);
+      break;
+    case 'begin':
+      break;
+    default:
+      return assertNever(start);
+  }
+  if (identity.size !== record.size) {
+    const plan = planUpload(identity.size);
+    records.savePlan(record.id, plan.partSize, plan.partCount);
+  }
+  records.saveIdentity(record.id, identity);
+  return upload.record();
+}
+
+/** Parts of another file cost money and are of no use. */
+async function abandon(upload: UploadContext, key: string, uploadId: string): Promise<void> {
+  await upload.ask(() => upload.store.abortUpload(key, uploadId));
+  upload.tools.records.forgetUpload(upload.id);
+  upload.events.notice(sluiceError('BEGUN_ANEW', { name: upload.record().name }));
+}
+
+/** A key that may write but not list cannot clear it away; the rule of the bucket will. */
+async function forgetLostCreate(upload: UploadContext, record: TransferRecord): Promise<void> {
+  try {
+    await upload.ask(() => abortLostCreate(upload.store, record));
+  } catch (error) {
+    if (!isSluiceError(error, 'ACCESS_DENIED')) throw error;
+    upload.tools.log.error(`an empty upload to ${record.key} may be left in the bucket`, error);
+  }
+}
+
+/** @returns the CRC-32 of the whole file */
+async function sendInParts(
+  upload: UploadContext,
+  record: TransferRecord,
+  plan: UploadPlan,
+  tracker: ProgressTracker,
+): Promise<number> {
+  const landed = new Map<number, CompletedPart>();
+  if (record.uploadId !== null && (await findOut(upload, record, plan, landed)) === 'complete')
+    return wholeCrc(plan, landed);
+  const uploadId = record.uploadId ?? (await create(upload, record));
+  for (const number of landed.keys()) tracker.keep(number);
+  upload.events.phase('transferring');
+  upload.events.moved();
+
+  const sending: Sending = { key: record.key, uploadId, plan, tracker };
+  for (let repairs = 0; ; repairs += 1) {
+    await sendMissing(upload, sending, landed);
+    await upload.source.assertUnchanged();
+    const crc = wholeCrc(plan, landed);
+    if ((await complete(upload, sending, landed, crc)) === 'complete') return crc;
+    if (repairs === REPAIRS) {
+      throw sluiceError('VERIFY_FAILED', {
+        key: record.key,
+        reason: 'the store loses parts it acknowledged',
+      });
+    }
+    landed.clear();
+    await findOut(upload, upload.record(), plan, landed);
+  }
+}
+
+async function create(upload: UploadContext, record: TransferRecord): Promise<string> {
+  const { records } = upload.tools;
+  records.saveStep(record.id, 'creating');
+  let tried = false;
+  const uploadId = await upload.ask(async () => {
+    if (tried) await forgetLostCreate(upload, record); // the answer may be all that was lost
+    tried = true;
+    return upload.store.createUpload(record.key, headOf(record), upload.signal);
+  });
+  records.saveUploadId(record.id, uploadId);
+  return uploadId;
+}
+
+/**
+ * What became of the upload that the journal knows. Fills `landed` with the parts that need not be sent again.
+ * @returns `complete` where the object is there and proven
+ */
+async function findOut(
+  upload: UploadContext,
+  record: TransferRecord,
+  plan: UploadPlan,
+  landed: Map<number, CompletedPart>,
+): Promise<'going-on' | 'complete'> {
+  const { records } = upload.tools;
+  const start = startOf(record, upload.source.identity);
+  if (start.kind !== 'ask-for-parts') throw new TypeError(`nothing to find out in step ${record.step}`);
+  const listed = await upload.ask(() => upload.store.listParts(record.key, start.uploadId, upload.signal));
+  const next = goOn(plan, records.parts(record.id), listed, start.touched);
+  switch (next.kind) {
+    case 'gone':
+      throw new UploadLost();
+    case 'prove-or-anew':
+      for (const part of next.parts.values()) landed.set(part.number, part);
+      if (await isThere(upload, record, wholeCrc(plan, landed))) return 'complete';
+      throw new UploadLost();
+    case 'keep':
+      for (const part of next.parts.values()) landed.set(part.number, part);
+      if (next.compare && !(await hasSameContent(upload, plan, landed))) {
+        await abandon(upload, record.key, start.uploadId);
+        throw new UploadLost();
+      }
+      records.saveIdentity(record.id, upload.source.identity);
+      return 'going-on';
+    default:
+      return assertNever(next);
+  }
+}
+
+/** The file was touched since: only its bytes can tell whether the parts sent are still parts of it. */
+async function hasSameContent(
+  { source, tools: { buffers }, signal }: UploadContext,
+  plan: UploadPlan,
+  landed: ReadonlyMap<number, CompletedPart>,
+): Promise<boolean> {
+  for (const part of landed.values()) {
+    const range = partRange(plan, part.number);
+    const buffer = await buffers.acquire(range.length, signal);
+    try {
+      await source.read(buffer, range.offset);
+      if (crc32(buffer) !== part.crc32) return false;
+    } finally {
+      buffers.release(buffer);
+    }
+  }
+  return true;
+}

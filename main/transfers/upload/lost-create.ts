@@ -1,0 +1,17 @@
+import type { TransferRecord } from '#main/journal';
+import type { ObjectStore } from '#main/storage';
+
+/** How far the clocks of store and journal may be apart. */
+const SKEW_MS = 15 * 60_000;
+
+/**
+ * The answer to a CreateMultipartUpload was lost with its id. Ours is one at this key, not older than the try, and
+ * without parts: such are aborted, others are somebody else's.
+ */
+export async function abortLostCreate(store: ObjectStore, record: TransferRecord): Promise<void> {
+  for (const { uploadId, startedAt } of await store.listUploads(record.key)) {
+    if (startedAt < (record.startedAt ?? record.createdAt) - SKEW_MS) continue;
+    if ((await store.listParts(record.key, uploadId))?.length === 0)
+      await store.abortUpload(record.key, uploadId);
+  }
+}

@@ -1,0 +1,86 @@
+import { crc32 } from 'node:zlib';
+import { s3ErrorName, type CompletedPart } from '#main/storage';
+import { partRange, type UploadPlan } from '../plan.ts';
+import type { ProgressTracker } from '../progress.ts';
+import { UploadLost, type UploadContext } from './context.ts';
+
+export interface Sending {
+  readonly key: string;
+  readonly uploadId: string;
+  readonly plan: UploadPlan;
+  readonly tracker: ProgressTracker;
+}
+
+/**
+ * Sends the parts that are not in `landed`, and puts each there as the store acknowledges it. When it returns, or
+ * throws, nothing of it is under way any more.
+ */
+export async function sendMissing(
+  upload: UploadContext,
+  sending: Sending,
+  landed: Map<number, CompletedPart>,
+): Promise<void> {
+  const missing = Array.from({ length: sending.plan.partCount }, (_, index) => index + 1).filter(
+    (number) => !landed.has(number),
+  );
+  const failed = new AbortController();
+  const signal = AbortSignal.any([upload.signal, failed.signal]);
+  const { streams } = upload.line;
+  const underWay = new Set<Promise<void>>();
+  for (const number of missing) {
+    if (signal.aborted) break;
+    // Parts are begun in order and one by one, so that those of other files get their turn between.
+    const admitted = Promise.withResolvers<void>();
+    const sent = streams
+      .run(signal, async () => {
+        admitted.resolve();
+        landed.set(number, await sendPart(upload, sending, number, signal));
+        upload.events.moved();
+      })
+      .catch((error: unknown) => failed.abort(error))
+      .finally(() => {
+        admitted.resolve();
+        underWay.delete(sent);
+      });
+    underWay.add(sent);
+    await admitted.promise;
+  }
+  await Promise.all(underWay);
+  upload.signal.throwIfAborted();
+  if (failed.signal.aborted) throw failed.signal.reason;
+}
+
+async function sendPart(
+  upload: UploadContext,
+  { key, uploadId, plan, tracker }: Sending,
+  number: number,
+  signal: AbortSignal,
+): Promise<CompletedPart> {
+  const { buffers, bandwidth, records, clock } = upload.tools;
+  const range = partRange(plan, number);
+  const buffer = await buffers.acquire(range.length, signal);
+  try {
+    await upload.source.read(buffer, range.offset);
+    const crc = crc32(buffer);
+    const send = async (): Promise<{ readonly etag: string }> => {
+      await bandwidth.take(range.length, signal);
+      tracker.fly(number);
+      upload.events.moved();
+      try {
+        return await upload.line.streams.timed(range.length, signal, () =>
+          upload.store.uploadPart({ key, uploadId, number }, buffer, crc, signal),
+        );
+      } catch (error) {
+        tracker.drop(number);
+        if (s3ErrorName(error) === 'NoSuchUpload') throw new UploadLost();
+        throw error;
+      }
+    };
+    const { etag } = await upload.ask(send, tracker, signal);
+    records.savePart(upload.id, { number, crc32: crc, etag });
+    tracker.land(number, clock.now());
+    return { number, etag, crc32: crc };
+  } finally {
+    buffers.release(buffer);
+  }
+}

@@ -1,0 +1,13 @@
+import { combineCrc32 } from '#shared/lib';
+import { partRange, type UploadPlan } from '../plan.ts';
+
+/** CRC-32 of the file, from those of its parts. @throws TypeError where one is missing */
+export function wholeCrc(plan: UploadPlan, parts: ReadonlyMap<number, { readonly crc32: number }>): number {
+  let whole = 0;
+  for (let number = 1; number <= plan.partCount; number += 1) {
+    const part = parts.get(number);
+    if (part === undefined) throw new TypeError(`part ${number} is missing`);
+    whole = combineCrc32(whole, part.crc32, partRange(plan, number).length);
+  }
+  return whole;
+}
