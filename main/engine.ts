@@ -5,7 +5,7 @@ import { ChangeHub, createDeliveries, createRouter, type Services } from '#main/
 import { startBucketServer, type BucketServer } from '#main/bucket';
 import { lockFolder, openJournal } from '#main/journal';
 import type { Log, Ports } from '#main/ports';
-import { LocalCopies, Outputs, Runs, Sessions } from '#main/sessions';
+import { DropPlans, Leftovers, LocalCopies, Outputs, Runs, Sessions } from '#main/sessions';
 import { BUILTIN_CONNECTION, Connections, type BuiltinAccess } from '#main/storage';
 import { createTables } from '#main/tables';
 import { Transfers } from '#main/transfers';
@@ -108,6 +108,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     closers.push(() => tables.close());
 
     const sessions = new Sessions({ journal, clock, connections, transfers });
+    const leftovers = new Leftovers({ journal, clock, log, connections, transfers, sessions });
+    const dropPlans = new DropPlans({ clock, log, connections, transfers, sessions, leftovers });
     const copies = new LocalCopies(folder.copies, connections, clock);
     const outputs = new Outputs({ journal, clock, opener: ports.opener, connections, copies, tables });
     const runs = new Runs({
@@ -152,6 +154,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       connections,
       transfers,
       sessions,
+      dropPlans,
+      leftovers,
       copies,
       runs,
       outputs,
@@ -173,6 +177,9 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     transfers.restore(takeUp);
     if (takeUp) {
       runs.restore();
+      void leftovers
+        .finishRemovals()
+        .catch((error: unknown) => log.error('unfinished uploads are not deleted yet', error));
       void sessions
         .finishRemovals()
         .catch((error: unknown) => log.error('a session is not removed yet', error));

@@ -1,6 +1,6 @@
 import type { Journal } from '#main/journal';
 import type { Clock, FilePicker, Log, PreferenceStore } from '#main/ports';
-import type { LocalCopies, Outputs, Runs, Sessions } from '#main/sessions';
+import type { DropPlans, Leftovers, LocalCopies, Outputs, Runs, Sessions } from '#main/sessions';
 import type { Connections } from '#main/storage';
 import type { Tables } from '#main/tables';
 import type { Transfers } from '#main/transfers';
@@ -24,6 +24,8 @@ export interface Services {
   readonly connections: Connections;
   readonly transfers: Transfers;
   readonly sessions: Sessions;
+  readonly dropPlans: DropPlans;
+  readonly leftovers: Leftovers;
   readonly copies: LocalCopies;
   readonly runs: Runs;
   readonly outputs: Outputs;

@@ -1,5 +1,5 @@
 import { implement } from '@orpc/server';
-import { planFile, planFiles, titleOf } from '#main/sessions';
+import { planFile, planFiles, styleOf, titleOf } from '#main/sessions';
 import { joinKey, safePath } from '#main/storage';
 import { isAtRest, scan, type FoundFile, type Refused } from '#main/transfers';
 import type { SessionRecord, TransferRecord } from '#main/journal';
@@ -12,7 +12,7 @@ import type { CallContext, Services } from './services.ts';
 
 /** The contract, with what every call of it has. */
 export const implementer = (log: Log) => implement(contract).$context<CallContext>().use(reportsErrors(log));
-type Implementer = ReturnType<typeof implementer>;
+export type Implementer = ReturnType<typeof implementer>;
 
 export interface AddOptions {
   readonly sessionId: string | null;
@@ -54,7 +54,7 @@ export async function addPaths(
   const planned = planFiles(fresh, {
     session,
     connection,
-    keys: options.prefix === null ? 'session' : 'plain',
+    keys: styleOf(session),
     partSize: options.partSize,
     clock: services.clock,
   });
@@ -102,7 +102,7 @@ function sessionFor(
   return sessions.create(connection, titleOf(paths), options.prefix);
 }
 
-function connectionFor(
+export function connectionFor(
   services: Services,
   wanted: Pick<AddOptions, 'sessionId' | 'connectionId'>,
 ): Connection {
@@ -161,7 +161,14 @@ export function pageUploadHandlers(os: Implementer, services: Services) {
         { name: input.name, relativePath: input.relativePath, size: input.size },
         { kind: 'page', lastModified: input.lastModified },
         'original',
-        { session, connection, keys: 'session', partSize: null, clock },
+        {
+          session,
+          connection,
+          keys: styleOf(session),
+          partSize: null,
+          clock,
+          ...placed(input.place),
+        },
       );
       transfers.add([record]);
       changes.session(session.id);
@@ -184,11 +191,26 @@ export function pageUploadHandlers(os: Implementer, services: Services) {
   };
 }
 
+/** Where a page was told to send a file; else its session says. */
+function placed(place: { readonly key: string | null; readonly over: boolean } | null): {
+  readonly key?: string;
+  readonly existing?: 'replace' | 'protect';
+} {
+  if (place === null || place.key === null) return {};
+  return { key: place.key, existing: place.over ? 'replace' : 'protect' };
+}
+
 function pageSession(
   { sessions }: Services,
   connection: Connection,
-  input: { readonly sessionId: string | null; readonly relativePath: string; readonly name: string },
+  input: {
+    readonly sessionId: string | null;
+    readonly relativePath: string;
+    readonly name: string;
+    readonly place: { readonly folder: string | null } | null;
+  },
 ): SessionRecord {
   if (input.sessionId !== null) return sessions.record(input.sessionId);
-  return sessions.create(connection, input.relativePath.split('/')[0] ?? input.name);
+  const title = input.relativePath.split('/')[0] ?? input.name;
+  return sessions.create(connection, title, input.place?.folder ?? null);
 }

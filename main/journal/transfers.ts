@@ -206,7 +206,9 @@ export class TransferRecords {
   forgetUpload(id: string): void {
     this.#db.transaction(() => {
       this.#db.run('DELETE FROM parts WHERE transfer_id = :id', { id });
-      this.#db.run(`UPDATE transfers SET upload_id = NULL, adopted = 0, step = 'planned' WHERE id = :id`, { id });
+      this.#db.run(`UPDATE transfers SET upload_id = NULL, adopted = 0, step = 'planned' WHERE id = :id`, {
+        id,
+      });
     });
   }
 

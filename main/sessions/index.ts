@@ -1,12 +1,8 @@
-export {
-  DropPlans,
-  type Chooser,
-  type Drop,
-  type Outcome,
-  type Started,
-} from './drop-plans.ts';
+export type { Chooser, Drop, Outcome, Started } from './drop.ts';
+export { DropPlans } from './drop-plans.ts';
+export { styleOf } from './drop-start.ts';
 export { Leftovers } from './leftovers.ts';
-export type { DropFile } from './meet.ts';
+export type { DropFile } from './meet/index.ts';
 export { planFile, planFiles, titleOf, type KeyStyle } from './intake.ts';
 export { LocalCopies } from './local-copies.ts';
 export { Outputs } from './outputs.ts';

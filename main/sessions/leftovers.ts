@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Journal, TransferRecord } from '#main/journal';
 import type { Clock, Log } from '#main/ports';
 import { surveyUpload, sweepUploads, type Connections, type ListedUpload } from '#main/storage';
-import { assertOrdinary, fitOf, isAtRest, type Transfers } from '#main/transfers';
+import { assertOrdinary, fileFits, isAtRest, type Transfers } from '#main/transfers';
 import type { Leftover } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { eachOf } from './each-of.ts';
@@ -45,12 +45,17 @@ export class Leftovers {
    * @param prefix what their keys start with; empty for all of the bucket
    * @returns oldest first, all of them
    */
-  async list(connectionId: string, prefix: string, signal: AbortSignal = NEVER): Promise<readonly Leftover[]> {
+  async list(
+    connectionId: string,
+    prefix: string,
+    signal: AbortSignal = NEVER,
+  ): Promise<readonly Leftover[]> {
     const { connections, clock } = this.#options;
     const store = await connections.store(connectionId);
     const ours = new Ownership(this.#options, connectionId);
     const found: ListedUpload[] = [];
-    for await (const upload of sweepUploads(store, prefix, signal)) if (!ours.isLive(upload)) found.push(upload);
+    for await (const upload of sweepUploads(store, prefix, signal))
+      if (!ours.isLive(upload)) found.push(upload);
     const now = clock.now();
     const seen = await eachOf(found, REQUESTS, async ({ key, uploadId, startedAt }) => {
       const parts = await store.listParts(key, uploadId, signal);
@@ -109,14 +114,15 @@ export class Leftovers {
       return known;
     }
     ours.assertIdle({ key, uploadId });
-    if (path === null) throw sluiceError('LEFTOVER_UNFIT', { key, reason: 'nobody here knows of which file it is' });
+    if (path === null)
+      throw sluiceError('LEFTOVER_UNFIT', { key, reason: 'nobody here knows of which file it is' });
     const size = await assertOrdinary(path);
     if (size === 0) throw sluiceError('SOURCE_EMPTY', { path });
     const connection = connections.get(connectionId);
     const store = await connections.store(connectionId);
     const upload = await surveyUpload(store, key, uploadId, signal);
     if (upload === null) throw sluiceError('OBJECT_MISSING', { key });
-    const fit = fitOf(upload, size, store.checksum);
+    const fit = await fileFits(path, upload, store.checksum, signal);
     if (fit.kind === 'no-fit') throw sluiceError('LEFTOVER_UNFIT', { key, reason: fit.why });
     const name = basename(path);
     const folder = key.includes('/') ? key.slice(0, key.lastIndexOf('/')) : '';
@@ -234,6 +240,11 @@ async function describe(record: TransferRecord | null): Promise<Leftover['known'
     sessionId: record.sessionId,
     state: state.kind,
     path,
-    sourceThere: path !== null && (await stat(path).then((found) => found.isFile(), () => false)),
+    sourceThere:
+      path !== null &&
+      (await stat(path).then(
+        (found) => found.isFile(),
+        () => false,
+      )),
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { Journal } from '#main/journal';
 import type { Clock, Secrets } from '#main/ports';
 import {
@@ -12,7 +13,7 @@ import { sluiceError } from '#shared/errors';
 import { keysProvider, secretHalf, secretName, type Keys } from './credentials.ts';
 import { allowPages, examine } from './doctor.ts';
 import { ObjectStore } from './object-store.ts';
-import { learnChecksum } from './probe.ts';
+import { learnChecksum, learnCondition } from './probe.ts';
 import { createS3Client } from './s3-client.ts';
 
 /** Id of the connection to the bucket of the app; it always exists. */
@@ -63,7 +64,7 @@ export class Connections {
       bucket: builtin.bucket,
       prefix: '',
       credentials: { kind: 'builtin' },
-      capabilities: { checksum: 'full-object', learntAt: 0 },
+      capabilities: { checksum: 'full-object', conditional: true, learntAt: 0 },
       settings: NO_SETTINGS,
     };
     return [
@@ -137,22 +138,22 @@ export class Connections {
       keys: keysProvider(connection, secrets, builtin.keys),
       socketPath: connection.kind === 'builtin' ? builtin.socketPath : undefined,
     });
-    const checksum =
-      connection.capabilities?.checksum ?? this.#save(connection, await learnChecksum(connection, client));
+    const { checksum, conditional } = connection.capabilities ?? (await this.#learn(connection, client));
     return new ObjectStore(
       connection,
       client,
       checksum,
       connection.kind !== 'builtin' || builtin.socketPath === undefined,
+      conditional,
     );
   }
 
-  #save(connection: Connection, checksum: Capabilities['checksum']): Capabilities['checksum'] {
-    this.#options.journal.connections.saveCapabilities(storeName(connection), {
-      checksum,
-      learntAt: this.#options.clock.now(),
-    });
-    return checksum;
+  async #learn(connection: Connection, client: S3Client): Promise<Capabilities> {
+    const checksum = await learnChecksum(connection, client);
+    const conditional = await learnCondition(new ObjectStore(connection, client, checksum));
+    const learnt = { checksum, conditional, learntAt: this.#options.clock.now() };
+    this.#options.journal.connections.saveCapabilities(storeName(connection), learnt);
+    return learnt;
   }
 
   /** Forgets what was learnt, asks everything anew, and says what was found. */
@@ -165,8 +166,8 @@ export class Connections {
       socketPath: connection.kind === 'builtin' ? builtin.socketPath : undefined,
     });
     try {
-      const checksum = await learnChecksum(connection, client)
-        .then((learnt) => this.#save(connection, learnt))
+      const checksum = await this.#learn(connection, client)
+        .then((learnt) => learnt.checksum)
         .catch(() => 'none' as const); // the first question below fails for the same reason, and tells it
       return await examine(new ObjectStore(connection, client, checksum), this.#pageOriginsFor(connection));
     } finally {

@@ -69,6 +69,8 @@ export class ObjectStore {
   readonly endpoint: string;
   readonly #client: S3Client;
   readonly #checksum: Capabilities['checksum'];
+  /** Whether it keeps a condition: an object is made only where there is none. */
+  readonly isConditional: boolean;
 
   /** Whether others than this process can reach it, so that a signed address is of use. */
   readonly isReachable: boolean;
@@ -79,9 +81,11 @@ export class ObjectStore {
     client: S3Client,
     checksum: Capabilities['checksum'],
     isReachable = true,
+    isConditional = false,
   ) {
     this.connection = connection;
     this.isReachable = isReachable;
+    this.isConditional = isConditional;
     this.endpoint = connection.endpoint ?? `https://s3.${connection.region}.amazonaws.com`;
     this.#client = client;
     this.#checksum = checksum;
@@ -114,13 +118,17 @@ export class ObjectStore {
     );
   }
 
-  /** @returns the object, as far as its answer tells */
+  /**
+   * @param ifAbsent only where there is no object yet; else the error is S3's PreconditionFailed
+   * @returns the object, as far as its answer tells
+   */
   async put(
     key: string,
     body: Uint8Array,
     crc32: number,
     head: ObjectHead,
     signal?: AbortSignal,
+    ifAbsent = false,
   ): Promise<{ etag: string }> {
     const answer = await this.#ask('write', key, () =>
       this.#client.send(
@@ -129,6 +137,7 @@ export class ObjectStore {
           Body: body,
           ContentLength: body.length,
           ...headInput(head),
+          ...(ifAbsent ? { IfNoneMatch: '*' } : {}),
           ...(this.#checksum === 'none' ? {} : { ChecksumCRC32: encodeCrc32(crc32) }),
         }),
         options(signal),
@@ -215,12 +224,16 @@ export class ObjectStore {
     return parts;
   }
 
-  /** @param whole what the object must come out as; the store is told, where it can check it */
+  /**
+   * @param whole what the object must come out as; the store is told, where it can check it
+   * @param ifAbsent as for `put`
+   */
   async completeUpload(
     at: { readonly key: string; readonly uploadId: string },
     parts: readonly CompletedPart[],
     whole: { readonly size: number; readonly crc32: number },
     signal?: AbortSignal,
+    ifAbsent = false,
   ): Promise<void> {
     const full = this.#checksum === 'full-object';
     await this.#ask('write', at.key, () =>
@@ -228,6 +241,7 @@ export class ObjectStore {
         new CompleteMultipartUploadCommand({
           ...this.#at(at.key),
           UploadId: at.uploadId,
+          ...(ifAbsent ? { IfNoneMatch: '*' } : {}),
           MultipartUpload: {
             Parts: parts.map((part) => ({
               PartNumber: part.number,

@@ -74,6 +74,7 @@ const BUSY: ReadonlySet<string> = new Set([
   'TooManyRequestsException',
   'RequestLimitExceeded',
   'BandwidthLimitExceeded',
+  'ConditionalRequestConflict', // two writers met; one of them is to try again
 ]);
 
 /** Turns whatever the SDK throws into an error of the catalogue. Names and numbers decide, never the text. */

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
@@ -58,12 +59,25 @@ const at = ({ connection }: ObjectStore, key: string): { readonly Bucket: string
   Key: key,
 });
 
-async function ask<T>(store: ObjectStore, action: string, key: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const { endpoint, connection } = store;
-    throw storeError(error, { action, endpoint, bucket: connection.bucket, key });
+/** A store that is away for a moment is asked again: a person waits for the answer, so not for long. */
+const ATTEMPTS = 4;
+const PAUSE_MS = 250;
+
+async function ask<T>(
+  store: ObjectStore,
+  { action, key, signal }: { readonly action: string; readonly key: string; readonly signal: AbortSignal },
+  work: () => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const { endpoint, connection } = store;
+      const failure = storeError(error, { action, endpoint, bucket: connection.bucket, key });
+      const passes = failure.code === 'STORE_UNREACHABLE' || failure.code === 'STORE_BUSY';
+      if (!passes || attempt === ATTEMPTS) throw failure;
+      await setTimeout(PAUSE_MS * 2 ** attempt * Math.random(), undefined, { signal });
+    }
   }
 }
 
@@ -75,7 +89,7 @@ export async function* sweepObjects(
 ): AsyncGenerator<ListedObject> {
   let token: string | undefined;
   do {
-    const page = await ask(store, 'list', '', () =>
+    const page = await ask(store, { action: 'list', key: '', signal }, () =>
       store.client.send(
         new ListObjectsV2Command({
           Bucket: store.connection.bucket,
@@ -93,10 +107,15 @@ export async function* sweepObjects(
 }
 
 /** @returns the folders right below a prefix, without the prefix and without slashes; the first thousand */
-export async function foldersBelow(store: ObjectStore, prefix: string): Promise<readonly string[]> {
-  const page = await ask(store, 'list', '', () =>
+export async function foldersBelow(
+  store: ObjectStore,
+  prefix: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const page = await ask(store, { action: 'list', key: '', signal }, () =>
     store.client.send(
       new ListObjectsV2Command({ Bucket: store.connection.bucket, Prefix: prefix, Delimiter: '/' }),
+      { abortSignal: signal },
     ),
   );
   return (page.CommonPrefixes ?? []).flatMap(({ Prefix = '' }) => {
@@ -114,11 +133,14 @@ export async function* sweepUploads(
   let after: { readonly KeyMarker: string; readonly UploadIdMarker?: string } | null = null;
   do {
     const marker: { readonly KeyMarker: string; readonly UploadIdMarker?: string } | null = after;
-    const page: ListMultipartUploadsCommandOutput = await ask(store, 'list the uploads of', '', () =>
-      store.client.send(
-        new ListMultipartUploadsCommand({ Bucket: store.connection.bucket, Prefix: prefix, ...marker }),
-        { abortSignal: signal },
-      ),
+    const page: ListMultipartUploadsCommandOutput = await ask(
+      store,
+      { action: 'list the uploads of', key: '', signal },
+      () =>
+        store.client.send(
+          new ListMultipartUploadsCommand({ Bucket: store.connection.bucket, Prefix: prefix, ...marker }),
+          { abortSignal: signal },
+        ),
     );
     for (const { Key = '', UploadId, Initiated } of page.Uploads ?? []) {
       if (UploadId !== undefined)
@@ -164,7 +186,7 @@ function look(
   part: 1 | null,
   signal: AbortSignal,
 ): Promise<HeadObjectCommandOutput> {
-  return ask(store, 'read', key, () =>
+  return ask(store, { action: 'read', key, signal }, () =>
     store.client.send(
       new HeadObjectCommand({
         ...at(store, key),
@@ -225,8 +247,7 @@ export async function surveyUpload(
   try {
     const { ChecksumAlgorithm: algorithm, ChecksumType: type } = await ask(
       store,
-      'list the parts of',
-      key,
+      { action: 'list the parts of', key, signal },
       () =>
         store.client.send(new ListPartsCommand({ ...at(store, key), UploadId: uploadId, MaxParts: 1 }), {
           abortSignal: signal,

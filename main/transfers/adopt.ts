@@ -3,7 +3,7 @@ import type { StoredPart, SurveyedUpload } from '#main/storage';
 import type { Capabilities } from '#shared/domain';
 import { crcOfRange, md5OfRange } from './digest.ts';
 import { LIMITS, partRange, type UploadPlan } from './plan.ts';
-import type { FileSource } from './source.ts';
+import { FileSource } from './source.ts';
 
 /** How an upload that nobody here remembers was cut, and whether it can be gone on with. */
 export type Fit =
@@ -33,6 +33,27 @@ export function fitOf(upload: SurveyedUpload, size: number, proof: Capabilities[
     ({ number, size: bytes }) => number <= partCount && bytes === partRange(plan, number).length,
   );
   return fits ? { kind: 'fits', plan } : noFit('its parts are not those of a file of this size');
+}
+
+/**
+ * Whether a file can go on with an unfinished upload: as `fitOf`, and the first part that is stored is proven to be of
+ * this file. The others are proven one by one once it goes on.
+ */
+export async function fileFits(
+  path: string,
+  upload: SurveyedUpload,
+  proof: Capabilities['checksum'],
+  signal: AbortSignal,
+): Promise<Fit> {
+  const source = await FileSource.open(path);
+  try {
+    const fit = fitOf(upload, source.identity.size, proof);
+    if (fit.kind === 'no-fit') return fit;
+    const proven = await provenParts(source, fit.plan, upload.parts.slice(0, 1), signal);
+    return proven.length === 1 ? fit : noFit('what is stored is not proven to be of this file');
+  } finally {
+    await source.close();
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 export { candidatePaths, download, type DownloadJob } from './download.ts';
-export { fitOf, type Fit } from './adopt.ts';
+export { fileFits, type Fit } from './adopt.ts';
 export { digestFile } from './digest.ts';
 export {
   CHOICES,

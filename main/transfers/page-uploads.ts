@@ -13,7 +13,7 @@ import { mayFollow } from './state.ts';
 import { headOf, wholeCrc } from './upload/index.ts';
 import { lonely } from './line.ts';
 import { withRetry } from './retry.ts';
-import { prove } from './verify.ts';
+import { isProven, prove } from './verify.ts';
 
 /** A page that said nothing for so long has been closed, or its computer sleeps. */
 const SILENCE_MS = 15_000;
@@ -211,14 +211,27 @@ export class PageUploads {
         throw sluiceError('VERIFY_FAILED', { key, reason });
       }
       journal.transfers.saveStep(id, 'completing');
-      await retry(() =>
-        store.completeUpload({ key, uploadId }, parts, { size: plan.size, crc32: crc }),
-      ).catch((error: unknown) => {
+      await retry(async () => {
+        const protect = record.existing === 'protect';
+        // As for files of this disk: what stands there may be ours, whose answer was lost; that is seen below.
+        if (protect && !store.isConditional && (await store.head(key)) !== null) return;
+        const whole = { size: plan.size, crc32: crc };
+        await store.completeUpload(
+          { key, uploadId },
+          parts,
+          whole,
+          undefined,
+          protect && store.isConditional,
+        );
+      }).catch((error: unknown) => {
         // The answer to an earlier try may have been lost; then the object is there, as is seen below.
-        if (s3ErrorName(error) !== 'NoSuchUpload') throw error;
+        const name = s3ErrorName(error);
+        if (name !== 'NoSuchUpload' && name !== 'PreconditionFailed') throw error;
       });
     }
     const stored = await retry(() => store.head(key));
+    if (stored !== null && record.existing === 'protect' && !isProven(stored, expected))
+      throw sluiceError('OBJECT_EXISTS', { key });
     if (stored === null) {
       journal.transfers.forgetUpload(id);
       throw sluiceError('VERIFY_FAILED', { key, reason: 'the store forgot the upload' });

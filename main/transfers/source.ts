@@ -52,7 +52,8 @@ export class FileSource {
    * @throws SOURCE_CHANGED
    */
   async assertUnchanged(): Promise<void> {
-    if (!(await looksLike(this.path, this.identity))) throw sluiceError('SOURCE_CHANGED', { path: this.path });
+    if (!(await looksLike(this.path, this.identity)))
+      throw sluiceError('SOURCE_CHANGED', { path: this.path });
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { StoredObject } from '#main/storage';
 import { sluiceError } from '#shared/errors';
 import { encodeCrc32 } from '#shared/lib';
@@ -10,6 +11,28 @@ export interface Expected {
   readonly size: number;
   readonly crc32: number;
   readonly transferId: string;
+  /** Of an upload that another program began: what the ETag is where it is made of exactly our parts. */
+  readonly partsEtag?: string | null;
+}
+
+/** The ETag S3 gives an object of these parts: the MD5 of their MD5s, with their number. Null where theirs are none. */
+export function etagOfParts(
+  parts: readonly { readonly number: number; readonly etag: string | null }[],
+): string | null {
+  const hash = createHash('md5');
+  for (const { etag } of [...parts].sort((a, b) => a.number - b.number)) {
+    const bare = etag?.replaceAll('"', '') ?? '';
+    if (!/^[0-9a-f]{32}$/.test(bare)) return null;
+    hash.update(Buffer.from(bare, 'hex'));
+  }
+  return `"${hash.digest('hex')}-${parts.length}"`;
+}
+
+/** Whether the object is the one that this transfer made, and not merely one like it. */
+function isOurs(stored: StoredObject, { transferId, partsEtag }: Expected): boolean {
+  if (partsEtag === undefined) return stored.metadata[MARK] === transferId;
+  // Without a mark: by the checksum of the whole, which is compared below, or by its parts.
+  return stored.crc32 !== null || (partsEtag !== null && stored.etag === partsEtag);
 }
 
 /**
@@ -21,11 +44,13 @@ export function prove(stored: StoredObject | null, expected: Expected): readonly
     throw sluiceError('VERIFY_FAILED', { key: expected.key, reason });
   };
   if (stored === null) return fail('the store does not have it');
-  if (stored.metadata[MARK] !== expected.transferId) return fail('another upload stands there');
+  if (!isOurs(stored, expected)) return fail('another upload stands there');
   if (stored.size !== expected.size) return fail(`it has ${stored.size} bytes instead of ${expected.size}`);
   const proven = [
     `the store holds ${expected.size} bytes, as many as were read`,
-    'the object carries the private mark of this upload',
+    expected.partsEtag === undefined
+      ? 'the object carries the private mark of this upload'
+      : 'every part that another program had sent was compared with the file',
   ];
   if (stored.crc32 === null) {
     return [
@@ -46,7 +71,7 @@ export function prove(stored: StoredObject | null, expected: Expected): readonly
 export function isProven(stored: StoredObject | null, expected: Expected): boolean {
   return (
     stored !== null &&
-    stored.metadata[MARK] === expected.transferId &&
+    isOurs(stored, expected) &&
     stored.size === expected.size &&
     (stored.crc32 === null || stored.crc32 === expected.crc32)
   );

@@ -1,3 +1,4 @@
+import { drops, leftovers } from './choices.ts';
 import { files, system } from './system.ts';
 import { connections, outputs, pageUploads, runs, sessions, tables, targets, transfers } from './work.ts';
 
@@ -9,6 +10,8 @@ export const contract = {
   sessions,
   transfers,
   pageUploads,
+  drops,
+  leftovers,
   tables,
   runs,
   outputs,

@@ -17,6 +17,7 @@ import {
   tableProfile,
   transfer,
 } from '#shared/domain';
+import { pagePlace } from './choices.ts';
 import { fails, procedure } from './procedure.ts';
 import { fileRef, refusal } from './system.ts';
 
@@ -76,7 +77,7 @@ export const transfers = {
 
 /** A file the page holds and sends straight to the bucket; created, completed and proven by the engine. */
 export const pageUploads = {
-  begin: procedure('NOT_FOUND', ...fails.source, ...fails.store)
+  begin: procedure('NOT_FOUND', 'OBJECT_EXISTS', ...fails.source, ...fails.store)
     .input(
       z.object({
         sessionId: z.string().nullable(),
@@ -88,6 +89,8 @@ export const pageUploads = {
         contentType: z.string().max(200),
         /** The upload to go on with, where the page knows it: it was paused, or the engine was away. */
         transferId: z.string().nullable(),
+        /** Where it goes, for a page that was told; left out, into a folder of the session's own. */
+        place: pagePlace.nullable().default(null),
       }),
     )
     .output(
@@ -125,7 +128,7 @@ export const pageUploads = {
       }),
     )
     .output(z.object({ state: z.enum(['go-on', 'paused', 'stopped']) })),
-  complete: procedure('NOT_FOUND', 'UPLOAD_STATE', ...fails.store)
+  complete: procedure('NOT_FOUND', 'UPLOAD_STATE', 'OBJECT_EXISTS', ...fails.store)
     .input(byId)
     .output(transfer),
 };

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
-import { addPaths } from '#main/api';
+import { dropFiles } from '#main/api';
 import type { Engine } from '#main/engine';
+import type { Chooser, Outcome } from '#main/sessions';
 import { parseS3Uri } from '#main/storage';
-import type { Transfer } from '#shared/domain';
-import { sluiceError, type ErrorReport } from '#shared/errors';
+import { choiceBy, type ChangedPolicy, type ExistingPolicy, type LeftoverPolicy } from '#main/transfers';
+import type { Conflict, Transfer } from '#shared/domain';
+import { sluiceError, SluiceError, type ErrorReport } from '#shared/errors';
 import { formatBytes, formatDuration, formatRate } from '#shared/lib';
+import { askFor } from './ask.ts';
 import { withEngine, type Context } from './context.ts';
 import { connectionFor } from './destination.ts';
 
@@ -12,11 +15,18 @@ export interface PutOptions {
   readonly to: string | null;
   readonly partSize: number | null;
   readonly concurrency: number | undefined;
+  readonly existing: ExistingPolicy | 'ask';
+  readonly changed: ChangedPolicy;
+  readonly leftover: LeftoverPolicy;
+  readonly compare: 'checksum' | 'size';
 }
 
 const PACE_MS = 200;
 
-/** Uploads files and folders and proves them. The same command again goes on with what is unfinished. */
+/**
+ * Uploads files and folders and proves them. The same command again goes on with what is unfinished, and leaves alone
+ * what is there with the same content.
+ */
 export async function put(
   context: Context,
   paths: readonly string[],
@@ -27,24 +37,45 @@ export async function put(
     context,
     { bucket: uri?.bucket ?? null, concurrency: options.concurrency },
     async (engine, environment) => {
+      const { dropPlans } = engine.services;
+      const { printer, signal } = context;
       const connection = connectionFor(engine, environment, uri?.bucket ?? null);
-      const { transferIds, refused } = await addPaths(
-        engine.services,
-        paths.map((path) => resolve(path)),
-        {
-          sessionId: null,
-          connectionId: connection.id,
-          prefix: uri === null ? null : uri.key.replace(/^\/+|\/+$/g, ''),
-          partSize: options.partSize,
-        },
+      const { files, refused } = await dropFiles(paths.map((path) => resolve(path)));
+      const [first] = refused;
+      if (files.length === 0 && first !== undefined)
+        throw new SluiceError(first.error.code, first.error.details);
+      for (const { error } of refused) printer.error(error);
+      const drop = {
+        files,
+        connection,
+        sessionId: null,
+        prefix: uri === null ? null : uri.key.replace(/^\/+|\/+$/g, ''),
+        partSize: options.partSize,
+        bySize: options.compare === 'size',
+      };
+      const plan = await dropPlans.prepare(drop, signal);
+      const choose = await chooserOf(dropPlans.conflicts(plan.id), options, signal);
+      const { outcomes } = await dropPlans.start(plan.id, choose, signal);
+      const done = await watch(
+        context,
+        engine,
+        outcomes.flatMap(({ transferId }) => transferId ?? []),
       );
-      for (const { error } of refused) context.printer.error(error);
-      const done = await watch(context, engine, transferIds);
-      report(context, engine, done, refused);
-      const failed = done.map(({ state }) => state).find((state) => state.kind === 'failed');
-      return failed?.error ?? refused[0]?.error ?? null;
+      const error = report(context, engine, connection.bucket, { outcomes, done, refused });
+      return error ?? refused[0]?.error ?? null;
     },
   );
+}
+
+/** What the flags say; or the person, about what they leave open. */
+async function chooserOf(
+  conflicts: readonly Conflict[],
+  { existing, changed, leftover }: PutOptions,
+  signal: AbortSignal,
+): Promise<Chooser> {
+  if (existing !== 'ask') return (conflict) => choiceBy(conflict, { existing, changed, leftover });
+  const chosen = await askFor(conflicts, signal);
+  return ({ id, preset }) => chosen.get(id) ?? preset;
 }
 
 /** Follows the transfers until all are at rest. */
@@ -103,25 +134,82 @@ function summary(transfer: Transfer): Readonly<Record<string, unknown>> {
   };
 }
 
+/** A line and a document for each file: what was decided about it, and how it ended. @returns the first failure */
 function report(
   { printer }: Context,
   engine: Engine,
-  done: readonly Transfer[],
-  refused: readonly { readonly name: string; readonly error: ErrorReport }[],
-): void {
-  const files = done.map((transfer) => ({
-    ...summary(transfer),
-    receipt: transfer.state.kind === 'done' ? engine.services.transfers.receipt(transfer.id) : null,
-  }));
-  const lines = done.flatMap((transfer) => {
-    if (transfer.state.kind !== 'done') return [];
-    const { crc32, parts } = engine.services.transfers.receipt(transfer.id);
+  bucket: string,
+  told: {
+    readonly outcomes: readonly Outcome[];
+    readonly done: readonly Transfer[];
+    readonly refused: readonly { readonly name: string; readonly error: ErrorReport }[];
+  },
+): ErrorReport | null {
+  const transfers = new Map(told.done.map((transfer) => [transfer.id, transfer]));
+  const failed = told.outcomes.flatMap((outcome) => {
+    const state = transfers.get(outcome.transferId ?? '')?.state;
+    const error = outcome.error ?? (state?.kind === 'failed' ? state.error : null);
+    return error === null ? [] : [{ name: outcome.file.name, error, started: outcome.error === null }];
+  });
+  for (const { error } of failed) printer.error(error);
+  const described = told.outcomes.flatMap((outcome) => {
+    const transfer = transfers.get(outcome.transferId ?? '') ?? null;
+    if (transfer === null && outcome.decision !== 'skip') return [];
+    return [describe(engine, bucket, outcome, transfer)];
+  });
+  const refused = [
+    ...told.refused,
+    ...failed.flatMap(({ name, error, started }) => (started ? [] : [{ name, error }])),
+  ];
+  printer.result(
+    { files: described.map(({ document }) => document), refused },
+    described.flatMap(({ lines }) => lines),
+  );
+  return failed[0]?.error ?? null;
+}
+
+function describe(
+  engine: Engine,
+  bucket: string,
+  outcome: Outcome,
+  transfer: Transfer | null,
+): { readonly document: Readonly<Record<string, unknown>>; readonly lines: readonly string[] } {
+  const { file, about, decision } = outcome;
+  const met = about.map(({ conflict, chosen }) => ({ kind: conflict.kind, says: conflict.says, chosen }));
+  const [first] = met;
+  if (transfer === null) {
+    const uri = `s3://${bucket}/${outcome.key ?? ''}`;
+    const same = first?.kind === 'identical' || first?.kind === 'uploaded';
+    const path = file.source.kind === 'path' ? file.source.path : null;
+    return {
+      document: {
+        name: file.name,
+        path,
+        uri,
+        bucket,
+        key: outcome.key,
+        size: file.size,
+        state: same ? 'done' : 'skipped',
+        decision,
+        met,
+        receipt: null,
+      },
+      lines: [
+        `${file.name} ${same ? '==' : '!='} ${uri}`,
+        `  ${same ? 'there already' : 'skipped'}: ${first?.says ?? ''}`,
+      ],
+    };
+  }
+  const receipt = transfer.state.kind === 'done' ? engine.services.transfers.receipt(transfer.id) : null;
+  const lines: string[] = [];
+  if (receipt !== null) {
+    const { crc32, parts } = receipt;
     const kept = parts.kept === 0 ? '' : `, ${parts.kept} of ${parts.count} parts kept from before`;
-    return [
+    lines.push(
       `${transfer.name} -> s3://${transfer.bucket}/${transfer.key}`,
       `  proven: ${formatBytes(transfer.size)}, CRC-32 ${crc32}${kept}`,
-    ];
-  });
-  for (const { state } of done) if (state.kind === 'failed') printer.error(state.error);
-  printer.result({ files, refused }, lines);
+      ...met.map(({ says, chosen }) => `  ${chosen}: ${says}`),
+    );
+  }
+  return { document: { ...summary(transfer), decision, met, receipt }, lines };
 }

@@ -3,9 +3,11 @@ import type { TransferRecord } from '#main/journal';
 import type { Receipt } from '#shared/domain';
 import type { ProgressTracker } from '../progress.ts';
 import { makeReceipt } from '../receipt.ts';
-import { isProven, prove, type Expected } from '../verify.ts';
+import { isProven, prove } from '../verify.ts';
 import { UploadLost, type UploadContext } from './context.ts';
+import { expected } from './expected.ts';
 import type { Sending } from './parts.ts';
+import { makeObject } from './protect.ts';
 
 /** What S3 answers when the list of parts is not what it has. */
 const DISAGREES: ReadonlySet<string> = new Set(['InvalidPart', 'InvalidPartOrder', 'EntityTooSmall']);
@@ -23,7 +25,9 @@ export async function complete(
   const whole = { size: plan.size, crc32: crc };
   return upload.ask(async () => {
     try {
-      await upload.store.completeUpload({ key, uploadId }, parts, whole, upload.signal);
+      await makeObject(upload, upload.record(), crc, (ifAbsent) =>
+        upload.store.completeUpload({ key, uploadId }, parts, whole, upload.signal, ifAbsent),
+      );
       return 'complete';
     } catch (error) {
       const name = s3ErrorName(error);
@@ -37,17 +41,10 @@ export async function complete(
   }, tracker);
 }
 
-const expected = (record: TransferRecord, crc: number): Expected => ({
-  key: record.key,
-  size: record.size,
-  crc32: crc,
-  transferId: record.id,
-});
-
 /** Whether the object that this upload makes is there already. */
 export async function isThere(upload: UploadContext, record: TransferRecord, crc: number): Promise<boolean> {
   const stored = await upload.ask(() => upload.store.head(record.key, upload.signal));
-  return isProven(stored, expected(record, crc));
+  return isProven(stored, expected(upload, record, crc));
 }
 
 /** Asks the store what it has, and holds it against what was read. @throws VERIFY_FAILED */
@@ -59,7 +56,7 @@ export async function proveIt(
   const record = upload.record();
   upload.events.phase('verifying');
   const stored = await upload.ask(() => upload.store.head(record.key, upload.signal), tracker);
-  const proven = prove(stored, expected(record, crc));
+  const proven = prove(stored, expected(upload, record, crc));
   if (stored === null) throw new TypeError('proven, yet not there');
   const parts = { kept: tracker.count('kept'), resent: tracker.count('resent') };
   tracker.verify();

@@ -4,6 +4,7 @@ import type { UploadPlan } from '../plan.ts';
 import type { ProgressTracker } from '../progress.ts';
 import type { UploadContext } from './context.ts';
 import { headOf } from './object-head.ts';
+import { makeObject } from './protect.ts';
 
 /** Sends a file that fits in one part in one PUT. @returns the CRC-32 of what was read */
 export async function sendWhole(
@@ -27,7 +28,9 @@ export async function sendWhole(
         try {
           await bandwidth.take(plan.size, upload.signal);
           await streams.timed(plan.size, upload.signal, () =>
-            upload.store.put(record.key, buffer, checksum, headOf(record), upload.signal),
+            makeObject(upload, record, checksum, async (ifAbsent) => {
+              await upload.store.put(record.key, buffer, checksum, headOf(record), upload.signal, ifAbsent);
+            }),
           );
         } catch (error) {
           tracker.drop(1);

@@ -51,7 +51,7 @@ export const connections: Connection[] = [
     bucket: 'sluice',
     prefix: '',
     credentials: { kind: 'builtin' },
-    capabilities: { checksum: 'full-object', learntAt: NOW - 86_400_000 },
+    capabilities: { checksum: 'full-object', conditional: true, learntAt: NOW - 86_400_000 },
     settings: NO_SETTINGS,
   },
   {

@@ -1,0 +1,118 @@
+import { DropPlans, type DropFile, type Outcome } from '#main/sessions';
+import { foldersBelow } from '#main/storage';
+import { scan, type Refused } from '#main/transfers';
+import { connectionFor, type Implementer } from './transfers.ts';
+import type { Services } from './services.ts';
+
+/** What a drop is made of, from paths: scanned, with what cannot be taken. */
+export async function dropFiles(
+  paths: readonly string[],
+): Promise<{ readonly files: readonly DropFile[]; readonly refused: readonly Refused[] }> {
+  const { files, refused } = await scan(paths);
+  return {
+    files: files.map(({ path, name, relativePath, size }) => ({
+      name,
+      relativePath,
+      size,
+      source: { kind: 'path', path },
+    })),
+    refused,
+  };
+}
+
+export function dropHandlers(os: Implementer, services: Services) {
+  const { connections, dropPlans, picker, sessions, changes } = services;
+  return {
+    prepare: os.drops.prepare.handler(async ({ input, signal = never() }) => {
+      const connection = connectionFor(services, input);
+      const paths = input.files.map((file) => picker.resolve(file));
+      const names = input.pageFiles.map(({ name }) => name);
+      if (input.folder === null && !dropPlans.isWorthLooking(paths, names, connection.id))
+        return { plan: null, refused: [] };
+      const { files: found, refused } = await dropFiles(paths);
+      const page: DropFile[] = input.pageFiles.map(({ name, relativePath, size, lastModified, crc32 }) => ({
+        name,
+        relativePath,
+        size,
+        source: { kind: 'page', lastModified, crc32 },
+      }));
+      const files = [...found, ...page];
+      if (files.length === 0) return { plan: null, refused: [...refused] };
+      const plan = await dropPlans.prepare(
+        {
+          files,
+          connection,
+          sessionId: input.sessionId,
+          prefix: input.folder,
+          partSize: null,
+          bySize: false,
+        },
+        signal,
+      );
+      return { plan, refused: [...refused] };
+    }),
+    start: os.drops.start.handler(async ({ input, signal = never() }) => {
+      const { session, outcomes } = await dropPlans.start(
+        input.planId,
+        DropPlans.chooser(input.choices),
+        signal,
+      );
+      if (session !== null) changes.session(session.id);
+      const ofEngine = outcomes.filter(({ file }) => file.source.kind === 'path');
+      const skipped = outcomes.filter(({ decision }) => decision === 'skip');
+      return {
+        session: session === null ? null : sessions.view(session.id),
+        sent: ofEngine.filter(({ transferId }) => transferId !== null).length,
+        skipped: skipped.length,
+        already: skipped.find(({ sessionId }) => sessionId !== null)?.sessionId ?? null,
+        refused: outcomes.flatMap(({ error, file }) => (error === null ? [] : [{ name: file.name, error }])),
+        page: outcomes.filter(({ file }) => file.source.kind === 'page').map(pageOutcome),
+      };
+    }),
+    forget: os.drops.forget.handler(({ input }) => dropPlans.forget(input.planId)),
+    folders: os.drops.folders.handler(async ({ input, signal = never() }) => {
+      const store = await connections.store(input.connectionId);
+      return [...(await foldersBelow(store, input.below === '' ? '' : `${input.below}/`, signal))];
+    }),
+  };
+}
+
+function pageOutcome({ decision, key, over }: Outcome): { key: string | null; over: boolean } | null {
+  return decision === 'send' ? { key, over } : null;
+}
+
+/** List price of S3 Standard in us-east-1, US dollars for a GB and month. Other regions and classes differ. */
+const AWS_STANDARD_PRICE = 0.023;
+const SHOWN = 1000;
+
+export function leftoverHandlers(os: Implementer, services: Services) {
+  const { leftovers, connections, picker, transfers, changes } = services;
+  return {
+    list: os.leftovers.list.handler(async ({ input, signal = never() }) => {
+      const all = await leftovers.list(input.connectionId, input.prefix, signal);
+      return {
+        total: all.length,
+        bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+        leftovers: all.slice(0, SHOWN),
+        pricePerGbMonth: pricePerGbMonth(connections.get(input.connectionId).endpoint),
+      };
+    }),
+    countOld: os.leftovers.countOld.handler(({ input, signal = never() }) =>
+      leftovers.countOld(input.connectionId, signal),
+    ),
+    resume: os.leftovers.resume.handler(async ({ input, signal = never() }) => {
+      const { connectionId, file } = input;
+      const path = file === null ? null : picker.resolve(file);
+      const record = await leftovers.resume(connectionId, input, path, signal);
+      changes.session(record.sessionId);
+      return transfers.view(record.id);
+    }),
+    remove: os.leftovers.remove.handler(({ input }) => leftovers.remove(input.connectionId, input.uploads)),
+  };
+}
+
+/** @param endpoint null for AWS itself, whose price is known; others are not. */
+export const pricePerGbMonth = (endpoint: string | null): number | null =>
+  endpoint === null ? AWS_STANDARD_PRICE : null;
+
+const never = (): AbortSignal => new AbortController().signal;
