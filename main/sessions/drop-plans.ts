@@ -52,6 +52,7 @@ export class DropPlans {
       store,
       log,
       now: clock.now(),
+      begun: transfers.begun(new Set([connection.id])),
       records: transfers
         .records()
         .filter(({ connectionId, direction }) => connectionId === connection.id && direction === 'upload'),

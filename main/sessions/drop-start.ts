@@ -1,14 +1,20 @@
 import type { SessionRecord, TransferRecord } from '#main/journal';
-import { surveyUpload, sweepObjects, type ObjectStore } from '#main/storage';
+import { surveyObject, surveyUpload, sweepObjects, type ObjectStore } from '#main/storage';
 import { decide, fileFits, freeKey, isAtRest, renamedKey, type Decision } from '#main/transfers';
 import { sluiceError, toSluiceError, type ErrorReport } from '#shared/errors';
 import { assertNever } from '#shared/lib';
 import type { Chooser, DropPlansOptions, LookedThrough, Outcome, Started } from './drop.ts';
 import { eachOf } from './each-of.ts';
 import { adopting, planFile, titleOf, type KeyStyle } from './intake.ts';
-import type { DropFile, Meeting } from './meet/index.ts';
+import { alike, type DropFile, type Meeting } from './meet/index.ts';
 
 const REQUESTS = 16;
+
+/** Where a file goes that is to stand beside another object, and whether it stands there already. */
+interface Beside {
+  readonly key: string;
+  readonly isThere: boolean;
+}
 
 interface Decided extends Meeting {
   readonly decision: Decision | { readonly kind: 'failed' };
@@ -32,14 +38,15 @@ export class DropStart {
   async run(): Promise<Started> {
     const { drop, meetings } = this.#kept;
     const decided = meetings.map((meeting) => this.#decide(meeting));
-    const keys = await this.#freeKeys(decided);
+    const beside = await this.#namesBeside(decided);
     await this.#discard(decided);
-    const session = this.#session(decided);
+    const session = this.#session(decided.filter(({ file }) => beside.get(file)?.isThere !== true));
     const store = await this.#options.connections.store(drop.connection.id);
     const planned: TransferRecord[] = [];
     const outcomes: Outcome[] = [];
     for (const one of decided) {
-      const outcome = await this.#carryOut(one, keys.get(one.file) ?? one.key, session, store);
+      const place = beside.get(one.file) ?? { key: one.key, isThere: false };
+      const outcome = await this.#carryOut(one, place, session, store);
       outcomes.push(outcome.outcome);
       if (outcome.record !== null) planned.push(outcome.record);
     }
@@ -64,26 +71,51 @@ export class DropStart {
     return { ...meeting, about, decision };
   }
 
-  /** A free name for each file that is to stand beside what is there: free in the bucket, and among these files. */
-  async #freeKeys(decided: readonly Decided[]): Promise<ReadonlyMap<DropFile, string>> {
+  /**
+   * A name for each file that is to stand beside what is there: free in the bucket, and among these files. Where it
+   * stands there already under such a name, it is not sent again.
+   */
+  async #namesBeside(decided: readonly Decided[]): Promise<ReadonlyMap<DropFile, Beside>> {
     const renamed = decided.filter(({ decision }) => decision.kind === 'send' && decision.renamed);
     const taken = new Set(decided.flatMap(({ key }) => key ?? []));
     for (const { key, state } of this.#options.transfers.records()) if (!isAtRest(state)) taken.add(key);
     const store = await this.#options.connections.store(this.#kept.drop.connection.id);
+    const stored = new Map<string, number>();
     await eachOf(renamed, REQUESTS, async ({ key }) => {
       if (key === null) return;
       const first = renamedKey(key, 2);
       const start = first.slice(0, first.lastIndexOf('~') + 1);
-      for await (const object of sweepObjects(store, start, this.#signal)) taken.add(object.key);
+      for await (const object of sweepObjects(store, start, this.#signal))
+        stored.set(object.key, object.size);
     });
-    const keys = new Map<DropFile, string>();
+    const beside = new Map<DropFile, Beside>();
     for (const { file, key } of renamed) {
       if (key === null) continue;
-      const free = freeKey(key, (candidate) => taken.has(candidate));
+      const same = await this.#sameBeside(file, key, stored, store);
+      const free = same ?? freeKey(key, (candidate) => taken.has(candidate) || stored.has(candidate));
       taken.add(free);
-      keys.set(file, free);
+      beside.set(file, { key: free, isThere: same !== null });
     }
-    return keys;
+    return beside;
+  }
+
+  /** @returns the name beside the key at which the very content stands; null where there is none */
+  async #sameBeside(
+    file: DropFile,
+    key: string,
+    stored: ReadonlyMap<string, number>,
+    store: ObjectStore,
+  ): Promise<string | null> {
+    const { bySize } = this.#kept.drop;
+    for (let number = 2; ; number += 1) {
+      const candidate = renamedKey(key, number);
+      const size = stored.get(candidate);
+      if (size === undefined) return null;
+      if (size !== file.size) continue;
+      const there = await surveyObject(store, candidate, this.#signal);
+      if (there !== null && (await alike(file, there, { bySize, signal: this.#signal })) === 'identical')
+        return candidate;
+    }
   }
 
   /** What is in the way is deleted before anything is sent to its key. */
@@ -116,7 +148,7 @@ export class DropStart {
 
   async #carryOut(
     one: Decided,
-    key: string | null,
+    { key, isThere }: { readonly key: string | null; readonly isThere: boolean },
     session: SessionRecord | null,
     store: ObjectStore,
   ): Promise<{ readonly outcome: Outcome; readonly record: TransferRecord | null }> {
@@ -132,6 +164,7 @@ export class DropStart {
       sessionId: session?.id ?? null,
       error,
     };
+    if (isThere) return { record: null, outcome: { ...outcome, decision: 'skip', sessionId: null } };
     try {
       switch (decision.kind) {
         case 'failed':

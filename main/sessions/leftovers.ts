@@ -205,8 +205,7 @@ class Ownership {
         .filter((other) => other.endpoint === endpoint && other.bucket === bucket)
         .map(({ id }) => id),
     );
-    for (const record of transfers.records()) {
-      if (record.direction !== 'upload' || !same.has(record.connectionId)) continue;
+    for (const record of transfers.begun(same)) {
       if (record.uploadId !== null) this.#byUpload.set(record.uploadId, record);
       if (!isAtRest(record.state)) this.#busy.set(record.key, record);
     }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { startBucketServer } from '#main/bucket';
 import { openJournal, type Journal } from '#main/journal';
-import type { Clock } from '#main/ports';
+import type { Clock, Log } from '#main/ports';
 import { planFile, Sessions } from '#main/sessions';
 import { BUILTIN_CONNECTION, Connections, type ObjectStore } from '#main/storage';
 import { Transfers } from '#main/transfers';
@@ -42,6 +42,17 @@ export interface UploadRig {
   stored(id: string): Promise<Buffer | null>;
   /** Unfinished uploads at the key of a transfer. */
   leftovers(id: string): Promise<number>;
+  /** What rooms above transfers are made of, through the proxy. */
+  rooms(): {
+    readonly journal: Journal;
+    readonly connections: Connections;
+    readonly transfers: Transfers;
+    readonly sessions: Sessions;
+    readonly clock: Clock;
+    readonly log: Log;
+  };
+  /** The store, past the proxy. */
+  straight(): Promise<ObjectStore>;
   /** The process ends without a word and another starts on the same journal. */
   crashAndRestart(): Promise<void>;
   close(): Promise<void>;
@@ -119,6 +130,15 @@ export async function startRig(): Promise<UploadRig> {
       for await (const chunk of await store.read(key, null, null)) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
     },
+    rooms: () => ({
+      journal,
+      connections,
+      transfers: rig.transfers,
+      sessions: new Sessions({ journal, clock: quickClock, connections, transfers: rig.transfers }),
+      clock: quickClock,
+      log,
+    }),
+    straight,
     leftovers: async (id) => (await (await straight()).listUploads(rig.transfers.record(id).key)).length,
     async crashAndRestart() {
       // Sockets are cut before anything can be said to the store or the journal.

@@ -8,7 +8,10 @@ import type { DropFile, Meeting, MeetTools } from './types.ts';
 export class Begun {
   readonly #byPath: ReadonlyMap<string, readonly TransferRecord[]>;
 
-  constructor({ records }: MeetTools) {
+  readonly #known: ReadonlyMap<string, TransferRecord>;
+
+  constructor({ records, begun }: MeetTools) {
+    this.#known = new Map(begun.map((record) => [record.id, record]));
     this.#byPath = Map.groupBy(
       records.filter(
         ({ source, state }) => source.kind === 'path' && state.kind !== 'done' && state.kind !== 'cancelled',
@@ -24,7 +27,7 @@ export class Begun {
       .get(source.path)
       ?.findLast((each) => key === null || each.key === key || isBeside(key, each.key));
     if (record === undefined) return { goesOn: null, met: [] };
-    const { identity, uploadId, state } = record;
+    const { identity, uploadId, state } = this.#known.get(record.id) ?? record;
     const changed =
       isAtRest(state) && identity !== null && uploadId !== null && !(await looksLike(source.path, identity));
     if (!changed) return { goesOn: record.id, met: [] };

@@ -6,6 +6,7 @@ import { thereAlready } from './there.ts';
 import { REQUESTS, type DropFile, type Encounter, type Meeting, type MeetTools } from './types.ts';
 import { uploadedBefore } from './uploaded.ts';
 
+export { alike } from './there.ts';
 export type { DropFile, Encounter, Meeting, MeetTools } from './types.ts';
 
 /**

@@ -11,9 +11,9 @@ const DAY_MS = 86_400_000;
 /** Unfinished uploads to these keys that nobody here remembers. */
 export async function uploadsAt(
   keys: ReadonlySet<string>,
-  { store, records, log, signal }: MeetTools,
+  { store, records, begun, log, signal }: MeetTools,
 ): Promise<ReadonlyMap<string, readonly ListedUpload[]>> {
-  const mine = new Set(records.flatMap(({ uploadId }) => uploadId ?? []));
+  const mine = new Set(begun.flatMap(({ uploadId }) => uploadId ?? []));
   const busy = new Set(records.filter(({ state }) => !isAtRest(state)).map(({ key }) => key));
   const found = new Map<string, ListedUpload[]>();
   if (keys.size === 0) return found;

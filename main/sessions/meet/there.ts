@@ -86,10 +86,11 @@ async function compared(
   return [{ conflict, about: null, sessionId: null }];
 }
 
-async function alike(
+/** Compares the content of a file with an object's, by what the store knows of it. */
+export async function alike(
   file: DropFile,
   there: SurveyedObject,
-  { bySize, signal }: MeetTools,
+  { bySize, signal }: Pick<MeetTools, 'bySize' | 'signal'>,
 ): Promise<Likeness> {
   const { size, source } = file;
   if (size !== there.size) return 'different';

@@ -39,6 +39,8 @@ export interface MeetTools {
   readonly store: ObjectStore;
   readonly log: Log;
   readonly now: number;
+  /** Uploads in parts that were begun, with what is known of them by now. */
+  readonly begun: readonly TransferRecord[];
   /** All uploads of this machine through the connection. */
   readonly records: readonly TransferRecord[];
   readonly bySize: boolean;
