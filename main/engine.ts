@@ -95,7 +95,11 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       ...(options.attempts === undefined ? {} : { patience: { attempts: options.attempts } }),
     });
     closers.push(() => transfers.close());
-    const wake = (): void => transfers.wake();
+    // Sockets from before look alive and are not.
+    const wake = (): void => {
+      connections.dropSockets();
+      transfers.wake();
+    };
     closers.push(ports.power.onWake(wake), ports.network.onOnline(wake));
 
     const tables = createTables({
@@ -131,8 +135,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     });
     transfers.onChange((id) => {
       const { sessionId, source } = transfers.record(id);
-      if (source.kind === 'output') changes.session(sessionId);
-      else changes.transfer(id, sessionId);
+      if (source.kind === 'page') changes.transfer(id, sessionId);
+      else changes.session(sessionId);
     });
     runs.onChange((run) => changes.run(run));
     runs.onOutput((output) => changes.output(output));
@@ -174,7 +178,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     };
 
     const takeUp = options.takeUp ?? true;
-    transfers.restore(takeUp);
+    await transfers.restore(takeUp);
     if (takeUp) {
       runs.restore();
       void leftovers

@@ -1,23 +1,24 @@
 import { DropPlans, type DropFile, type Outcome } from '#main/sessions';
 import { foldersBelow } from '#main/storage';
 import { scan, type Refused } from '#main/transfers';
+import { DEFAULT_SCAN_RULES, type ScanRules } from '#shared/domain';
 import { connectionFor, type Implementer } from './transfers.ts';
 import type { Services } from './services.ts';
 
 /** What a drop is made of, from paths: scanned, with what cannot be taken. */
 export async function dropFiles(
   paths: readonly string[],
+  rules: ScanRules,
+  signal: AbortSignal,
 ): Promise<{ readonly files: readonly DropFile[]; readonly refused: readonly Refused[] }> {
-  const { files, refused } = await scan(paths);
-  return {
-    files: files.map(({ path, name, relativePath, size }) => ({
-      name,
-      relativePath,
-      size,
-      source: { kind: 'path', path },
-    })),
-    refused,
-  };
+  const files: DropFile[] = [];
+  const refused: Refused[] = [];
+  for await (const batch of scan(paths, rules, signal)) {
+    for (const { path, name, relativePath, size } of batch.files)
+      files.push({ name, relativePath, size, source: { kind: 'path', path } });
+    refused.push(...batch.refused);
+  }
+  return { files, refused };
 }
 
 export function dropHandlers(os: Implementer, services: Services) {
@@ -29,7 +30,7 @@ export function dropHandlers(os: Implementer, services: Services) {
       const names = input.pageFiles.map(({ name }) => name);
       if (input.folder === null && !dropPlans.isWorthLooking(paths, names, connection.id))
         return { plan: null, refused: [] };
-      const { files: found, refused } = await dropFiles(paths);
+      const { files: found, refused } = await dropFiles(paths, DEFAULT_SCAN_RULES, signal);
       const page: DropFile[] = input.pageFiles.map(({ name, relativePath, size, lastModified, crc32 }) => ({
         name,
         relativePath,

@@ -4,11 +4,12 @@ import { joinKey, safePath } from '#main/storage';
 import { isAtRest, scan, type FoundFile, type Refused } from '#main/transfers';
 import type { SessionRecord, TransferRecord } from '#main/journal';
 import type { Log } from '#main/ports';
-import type { Connection, Session } from '#shared/domain';
+import { DEFAULT_SCAN_RULES, type Connection, type Session } from '#shared/domain';
 import { contract } from '#shared/contract';
 import { sluiceError, SluiceError } from '#shared/errors';
 import { reportsErrors } from './errors.ts';
 import type { CallContext, Services } from './services.ts';
+import { findTransfer, watchFiles } from './watch.ts';
 
 /** The contract, with what every call of it has. */
 export const implementer = (log: Log) => implement(contract).$context<CallContext>().use(reportsErrors(log));
@@ -39,7 +40,12 @@ export async function addPaths(
   options: AddOptions,
 ): Promise<Added> {
   const { transfers, sessions, changes } = services;
-  const { files, refused } = await scan(paths);
+  const files: FoundFile[] = [];
+  const refused: Refused[] = [];
+  for await (const batch of scan(paths, DEFAULT_SCAN_RULES, new AbortController().signal)) {
+    files.push(...batch.files);
+    refused.push(...batch.refused);
+  }
   const [first] = refused;
   if (files.length === 0 && first !== undefined) throw new SluiceError(first.error.code, first.error.details);
   const connection = connectionFor(services, options);
@@ -130,8 +136,17 @@ export function transferHandlers(os: Implementer, services: Services) {
     }),
     list: os.transfers.list.handler(({ input }) => {
       sessions.record(input.sessionId);
-      return transfers.list(input.sessionId, input.offset, input.limit);
+      return transfers.list(input, input.offset, input.limit);
     }),
+    watch: os.transfers.watch.handler(({ input, signal = new AbortController().signal }) => {
+      sessions.record(input.sessionId);
+      return watchFiles(transfers, services.clock, input, signal);
+    }),
+    seek: os.transfers.seek.handler(({ input }) => {
+      sessions.record(input.sessionId);
+      return transfers.session(input.sessionId).seek(input, input.prefix, input.from);
+    }),
+    get: os.transfers.get.handler(({ input }) => input.ids.flatMap((id) => findTransfer(transfers, id))),
     pause: os.transfers.pause.handler(({ input }) => transfers.pause(input.id)),
     resume: os.transfers.resume.handler(({ input }) => transfers.resume(input.id)),
     cancel: os.transfers.cancel.handler(({ input }) => transfers.cancel(input.id)),

@@ -56,6 +56,7 @@ export class DropPlans {
       records: transfers
         .records()
         .filter(({ connectionId, direction }) => connectionId === connection.id && direction === 'upload'),
+      whole: (id) => transfers.whole(id),
       bySize: drop.bySize,
       signal,
     });

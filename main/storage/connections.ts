@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { S3Client } from '@aws-sdk/client-s3';
 import type { Journal } from '#main/journal';
 import type { Clock, Secrets } from '#main/ports';
 import {
@@ -10,11 +9,11 @@ import {
   type Finding,
 } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
-import { keysProvider, secretHalf, secretName, type Keys } from './credentials.ts';
+import { openAccess, type StoreAccess } from './access.ts';
+import { keysSource, secretHalf, secretName, type Keys } from './credentials.ts';
 import { allowPages, examine } from './doctor.ts';
 import { ObjectStore } from './object-store.ts';
 import { learnChecksum, learnCondition } from './probe.ts';
-import { createS3Client } from './s3-client.ts';
 
 /** Id of the connection to the bucket of the app; it always exists. */
 export const BUILTIN_CONNECTION = 'builtin';
@@ -133,24 +132,31 @@ export class Connections {
   }
 
   async #open(connection: Connection): Promise<ObjectStore> {
-    const { builtin, secrets } = this.#options;
-    const client = createS3Client(connection, {
-      keys: keysProvider(connection, secrets, builtin.keys),
-      socketPath: connection.kind === 'builtin' ? builtin.socketPath : undefined,
-    });
-    const { checksum, conditional } = connection.capabilities ?? (await this.#learn(connection, client));
-    return new ObjectStore(
-      connection,
-      client,
-      checksum,
-      connection.kind !== 'builtin' || builtin.socketPath === undefined,
-      conditional,
-    );
+    const access = this.#access(connection);
+    try {
+      const { checksum, conditional } = connection.capabilities ?? (await this.#learn(connection, access));
+      const { socketPath } = this.#options.builtin;
+      const isReachable = connection.kind !== 'builtin' || socketPath === undefined;
+      return new ObjectStore(connection, access, checksum, isReachable, conditional);
+    } catch (error) {
+      access.close();
+      throw error;
+    }
   }
 
-  async #learn(connection: Connection, client: S3Client): Promise<Capabilities> {
-    const checksum = await learnChecksum(connection, client);
-    const conditional = await learnCondition(new ObjectStore(connection, client, checksum));
+  #access(connection: Connection): StoreAccess {
+    const { builtin, secrets, clock } = this.#options;
+    const now = (): number => clock.now();
+    return openAccess(connection, {
+      keys: keysSource(connection, secrets, builtin.keys, now),
+      socketPath: connection.kind === 'builtin' ? builtin.socketPath : undefined,
+      now,
+    });
+  }
+
+  async #learn(connection: Connection, access: StoreAccess): Promise<Capabilities> {
+    const checksum = await learnChecksum(connection, access);
+    const conditional = await learnCondition(new ObjectStore(connection, access, checksum));
     const learnt = { checksum, conditional, learntAt: this.#options.clock.now() };
     this.#options.journal.connections.saveCapabilities(storeName(connection), learnt);
     return learnt;
@@ -160,18 +166,14 @@ export class Connections {
   async doctor(id: string): Promise<readonly Finding[]> {
     const connection = this.get(id);
     await this.#forget(id);
-    const { builtin, secrets } = this.#options;
-    const client = createS3Client(connection, {
-      keys: keysProvider(connection, secrets, builtin.keys),
-      socketPath: connection.kind === 'builtin' ? builtin.socketPath : undefined,
-    });
+    const access = this.#access(connection);
     try {
-      const checksum = await this.#learn(connection, client)
+      const checksum = await this.#learn(connection, access)
         .then((learnt) => learnt.checksum)
         .catch(() => 'none' as const); // the first question below fails for the same reason, and tells it
-      return await examine(new ObjectStore(connection, client, checksum), this.#pageOriginsFor(connection));
+      return await examine(new ObjectStore(connection, access, checksum), this.#pageOriginsFor(connection));
     } finally {
-      client.destroy();
+      access.close();
     }
   }
 
@@ -182,6 +184,19 @@ export class Connections {
 
   async allowPages(id: string): Promise<void> {
     await allowPages(await this.store(id), this.#options.pageOrigins());
+  }
+
+  /**
+   * After sleep or a change of networks, when sockets look alive and are not. What is under way fails as
+   * STORE_UNREACHABLE, and finds new connections when it is tried again.
+   */
+  dropSockets(): void {
+    for (const store of this.#stores.values()) {
+      store.then(
+        (opened) => opened.dropSockets(),
+        () => undefined, // told to whoever asked for it
+      );
+    }
   }
 
   async #forget(id: string): Promise<void> {

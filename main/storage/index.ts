@@ -2,12 +2,23 @@ export { BUILTIN_CONNECTION, Connections, type BuiltinAccess } from './connectio
 export { contentTypeOf } from './content-type.ts';
 export { environmentConnection, readEnvironment } from './environment.ts';
 export { joinKey, objectKey, safeName, safePath, sessionPrefix } from './keys.ts';
+export {
+  bareEtag,
+  compositeCrc32,
+  expectedMultipartEtag,
+  isMd5,
+  parseComposite,
+  type CompositeCrc32,
+} from './composite.ts';
+export type { Sending, StoredObject, Taken } from './hot-objects.ts';
+export { limitsOf, storeKind, type StoreKind, type StoreLimits } from './limits.ts';
+export type { ObjectHead } from './object-head.ts';
 export type {
   CompletedPart,
-  ObjectHead,
+  ListedObject,
+  ListedUpload,
   ObjectStore,
   SignedRequest,
-  StoredObject,
   StoredPart,
 } from './object-store.ts';
 export { s3ErrorName } from './store-errors.ts';
@@ -17,10 +28,9 @@ export {
   surveyUpload,
   sweepObjects,
   sweepUploads,
-  type ListedObject,
-  type ListedUpload,
   type SurveyedObject,
   type SurveyedUpload,
   type Yardstick,
 } from './survey.ts';
+export type { Body, StreamedBody } from './wire/index.ts';
 export { parseS3Uri, type S3Uri } from './uri.ts';

@@ -1,23 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import {
   HeadObjectCommand,
-  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListPartsCommand,
   type HeadObjectCommandOutput,
-  type ListMultipartUploadsCommandOutput,
 } from '@aws-sdk/client-s3';
+import { isSluiceError } from '#shared/errors';
 import { decodeCrc32 } from '#shared/lib';
-import type { ObjectStore, StoredPart } from './object-store.ts';
-import { s3ErrorName, storeError } from './store-errors.ts';
-
-/** What a listing tells of an object. */
-export interface ListedObject {
-  readonly key: string;
-  readonly size: number;
-  readonly modified: number;
-  readonly etag: string;
-}
+import type { ListedObject, ListedUpload, ObjectStore, StoredPart } from './object-store.ts';
+import { s3ErrorName } from './store-errors.ts';
 
 /** What there is to compare a file with: the best the store knows of an object's content. */
 export type Yardstick =
@@ -40,13 +31,6 @@ export interface SurveyedObject {
   readonly yardstick: Yardstick;
 }
 
-/** An upload that was begun and neither completed nor aborted. */
-export interface ListedUpload {
-  readonly key: string;
-  readonly uploadId: string;
-  readonly startedAt: number;
-}
-
 /** The parts of an upload, and how the store checks them. */
 export interface SurveyedUpload {
   readonly parts: readonly StoredPart[];
@@ -63,20 +47,19 @@ const at = ({ connection }: ObjectStore, key: string): { readonly Bucket: string
 const ATTEMPTS = 4;
 const PAUSE_MS = 250;
 
-async function ask<T>(
-  store: ObjectStore,
-  { action, key, signal }: { readonly action: string; readonly key: string; readonly signal: AbortSignal },
-  work: () => Promise<T>,
-): Promise<T> {
+/** Waits before the next attempt; throws the failure where there is none. */
+async function pause(attempt: number, failure: unknown, signal: AbortSignal): Promise<void> {
+  const passes = isSluiceError(failure, 'STORE_UNREACHABLE') || isSluiceError(failure, 'STORE_BUSY');
+  if (!passes || attempt >= ATTEMPTS) throw failure;
+  await setTimeout(PAUSE_MS * 2 ** attempt * Math.random(), undefined, { signal });
+}
+
+async function patiently<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      const { endpoint, connection } = store;
-      const failure = storeError(error, { action, endpoint, bucket: connection.bucket, key });
-      const passes = failure.code === 'STORE_UNREACHABLE' || failure.code === 'STORE_BUSY';
-      if (!passes || attempt === ATTEMPTS) throw failure;
-      await setTimeout(PAUSE_MS * 2 ** attempt * Math.random(), undefined, { signal });
+      await pause(attempt, error, signal);
     }
   }
 }
@@ -87,23 +70,42 @@ export async function* sweepObjects(
   prefix: string,
   signal: AbortSignal,
 ): AsyncGenerator<ListedObject> {
-  let token: string | undefined;
-  do {
-    const page = await ask(store, { action: 'list', key: '', signal }, () =>
-      store.client.send(
-        new ListObjectsV2Command({
-          Bucket: store.connection.bucket,
-          Prefix: prefix,
-          ...(token === undefined ? {} : { ContinuationToken: token }),
-        }),
-        { abortSignal: signal },
-      ),
-    );
-    for (const { Key = '', Size = 0, LastModified, ETag = '' } of page.Contents ?? []) {
-      yield { key: Key, size: Size, modified: LastModified?.getTime() ?? 0, etag: ETag };
+  let last = '';
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      for await (const object of store.list(prefix, signal, last)) {
+        attempt = 0;
+        last = object.key;
+        yield object;
+      }
+      return;
+    } catch (error) {
+      await pause(attempt, error, signal);
     }
-    token = page.NextContinuationToken;
-  } while (token !== undefined);
+  }
+}
+
+/** Every unfinished upload under a prefix. */
+export async function* sweepUploads(
+  store: ObjectStore,
+  prefix: string,
+  signal: AbortSignal,
+): AsyncGenerator<ListedUpload> {
+  let seen = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      let at = 0;
+      for await (const upload of store.listAllUploads(prefix, signal)) {
+        at += 1;
+        if (at <= seen) continue; // told before the store was away
+        seen = at;
+        yield upload;
+      }
+      return;
+    } catch (error) {
+      await pause(attempt, error, signal);
+    }
+  }
 }
 
 /** @returns the folders right below a prefix, without the prefix and without slashes; the first thousand */
@@ -112,49 +114,18 @@ export async function foldersBelow(
   prefix: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const page = await ask(store, { action: 'list', key: '', signal }, () =>
-    store.client.send(
-      new ListObjectsV2Command({ Bucket: store.connection.bucket, Prefix: prefix, Delimiter: '/' }),
-      { abortSignal: signal },
-    ),
+  const command = new ListObjectsV2Command({
+    Bucket: store.connection.bucket,
+    Prefix: prefix,
+    Delimiter: '/',
+  });
+  const page = await patiently(signal, () =>
+    store.request('list', '', (client, options) => client.send(command, options), signal),
   );
   return (page.CommonPrefixes ?? []).flatMap(({ Prefix = '' }) => {
     const name = Prefix.slice(prefix.length).replace(/\/$/, '');
     return name === '' ? [] : [name];
   });
-}
-
-/** Every unfinished upload under a prefix, page by page. */
-export async function* sweepUploads(
-  store: ObjectStore,
-  prefix: string,
-  signal: AbortSignal,
-): AsyncGenerator<ListedUpload> {
-  let after: { readonly KeyMarker: string; readonly UploadIdMarker?: string } | null = null;
-  do {
-    const marker: { readonly KeyMarker: string; readonly UploadIdMarker?: string } | null = after;
-    const page: ListMultipartUploadsCommandOutput = await ask(
-      store,
-      { action: 'list the uploads of', key: '', signal },
-      () =>
-        store.client.send(
-          new ListMultipartUploadsCommand({ Bucket: store.connection.bucket, Prefix: prefix, ...marker }),
-          { abortSignal: signal },
-        ),
-    );
-    for (const { Key = '', UploadId, Initiated } of page.Uploads ?? []) {
-      if (UploadId !== undefined)
-        yield { key: Key, uploadId: UploadId, startedAt: Initiated?.getTime() ?? 0 };
-    }
-    const { NextKeyMarker, NextUploadIdMarker } = page;
-    after =
-      page.IsTruncated === true && NextKeyMarker !== undefined
-        ? {
-            KeyMarker: NextKeyMarker,
-            ...(NextUploadIdMarker === undefined ? {} : { UploadIdMarker: NextUploadIdMarker }),
-          }
-        : null;
-  } while (after !== null);
 }
 
 /** @returns the object with what its content can be compared by; null where there is none */
@@ -186,15 +157,13 @@ function look(
   part: 1 | null,
   signal: AbortSignal,
 ): Promise<HeadObjectCommandOutput> {
-  return ask(store, { action: 'read', key, signal }, () =>
-    store.client.send(
-      new HeadObjectCommand({
-        ...at(store, key),
-        ...(store.checksum === 'none' ? {} : { ChecksumMode: 'ENABLED' }),
-        ...(part === null ? {} : { PartNumber: part }),
-      }),
-      { abortSignal: signal },
-    ),
+  const command = new HeadObjectCommand({
+    ...at(store, key),
+    ...(store.checksum === 'none' ? {} : { ChecksumMode: 'ENABLED' }),
+    ...(part === null ? {} : { PartNumber: part }),
+  });
+  return patiently(signal, () =>
+    store.request('read', key, (client, options) => client.send(command, options), signal),
   );
 }
 
@@ -245,13 +214,9 @@ export async function surveyUpload(
   const parts = await store.listParts(key, uploadId, signal);
   if (parts === null) return null;
   try {
-    const { ChecksumAlgorithm: algorithm, ChecksumType: type } = await ask(
-      store,
-      { action: 'list the parts of', key, signal },
-      () =>
-        store.client.send(new ListPartsCommand({ ...at(store, key), UploadId: uploadId, MaxParts: 1 }), {
-          abortSignal: signal,
-        }),
+    const command = new ListPartsCommand({ ...at(store, key), UploadId: uploadId, MaxParts: 1 });
+    const { ChecksumAlgorithm: algorithm, ChecksumType: type } = await patiently(signal, () =>
+      store.request('list the parts of', key, (client, options) => client.send(command, options), signal),
     );
     return { parts, checksum: algorithm === undefined ? null : { algorithm, type: type ?? '' } };
   } catch (error) {

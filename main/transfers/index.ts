@@ -19,6 +19,13 @@ export {
 export { LIMITS, planUpload, type UploadPlan } from './plan.ts';
 export { makeFolder, publish, targetError } from './publish.ts';
 export { Transfers, type TransfersOptions } from './queue.ts';
-export { scan, type FoundFile, type Refused } from './scan.ts';
 export { assertOrdinary, looksLike, sourceError } from './source.ts';
+export { Breath } from './breath.ts';
+export { lonely } from './line.ts';
+export { withRetry } from './retry.ts';
+export { scan, type FoundFile, type Refused, type ScanBatch } from './scan.ts';
+export { type KindCounts } from './tally.ts';
+export { type SessionFiles } from './session-files.ts';
+export { sortPatiently } from './sort.ts';
+export { view as viewOf, type Live } from './live.ts';
 export { isActive, isAtRest } from './state.ts';

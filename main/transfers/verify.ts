@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { StoredObject } from '#main/storage';
+import { bareEtag, type StoredObject } from '#main/storage';
 import { sluiceError } from '#shared/errors';
 import { encodeCrc32 } from '#shared/lib';
 
@@ -11,28 +10,15 @@ export interface Expected {
   readonly size: number;
   readonly crc32: number;
   readonly transferId: string;
-  /** Of an upload that another program began: what the ETag is where it is made of exactly our parts. */
+  /** Of an upload that another program began: what its ETag is, without quotes, if it is made of exactly our parts. */
   readonly partsEtag?: string | null;
-}
-
-/** The ETag S3 gives an object of these parts: the MD5 of their MD5s, with their number. Null where theirs are none. */
-export function etagOfParts(
-  parts: readonly { readonly number: number; readonly etag: string | null }[],
-): string | null {
-  const hash = createHash('md5');
-  for (const { etag } of [...parts].sort((a, b) => a.number - b.number)) {
-    const bare = etag?.replaceAll('"', '') ?? '';
-    if (!/^[0-9a-f]{32}$/.test(bare)) return null;
-    hash.update(Buffer.from(bare, 'hex'));
-  }
-  return `"${hash.digest('hex')}-${parts.length}"`;
 }
 
 /** Whether the object is the one that this transfer made, and not merely one like it. */
 function isOurs(stored: StoredObject, { transferId, partsEtag }: Expected): boolean {
   if (partsEtag === undefined) return stored.metadata[MARK] === transferId;
   // Without a mark: by the checksum of the whole, which is compared below, or by its parts.
-  return stored.crc32 !== null || (partsEtag !== null && stored.etag === partsEtag);
+  return stored.crc32 !== null || (partsEtag !== null && bareEtag(stored.etag) === partsEtag);
 }
 
 /**

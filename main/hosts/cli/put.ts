@@ -4,7 +4,7 @@ import type { Engine } from '#main/engine';
 import type { Chooser, Outcome } from '#main/sessions';
 import { parseS3Uri } from '#main/storage';
 import { choiceBy, type ChangedPolicy, type ExistingPolicy, type LeftoverPolicy } from '#main/transfers';
-import type { Conflict, Transfer } from '#shared/domain';
+import { DEFAULT_SCAN_RULES, type Conflict, type Transfer } from '#shared/domain';
 import { sluiceError, SluiceError, type ErrorReport } from '#shared/errors';
 import { formatBytes, formatDuration, formatRate } from '#shared/lib';
 import { askFor } from './ask.ts';
@@ -40,7 +40,11 @@ export async function put(
       const { dropPlans } = engine.services;
       const { printer, signal } = context;
       const connection = connectionFor(engine, environment, uri?.bucket ?? null);
-      const { files, refused } = await dropFiles(paths.map((path) => resolve(path)));
+      const { files, refused } = await dropFiles(
+        paths.map((path) => resolve(path)),
+        DEFAULT_SCAN_RULES,
+        signal,
+      );
       const [first] = refused;
       if (files.length === 0 && first !== undefined)
         throw new SluiceError(first.error.code, first.error.details);

@@ -43,6 +43,8 @@ export interface MeetTools {
   readonly begun: readonly TransferRecord[];
   /** All uploads of this machine through the connection. */
   readonly records: readonly TransferRecord[];
+  /** One of them as the journal has it, with its receipt. */
+  readonly whole: (id: string) => TransferRecord;
   readonly bySize: boolean;
   readonly signal: AbortSignal;
 }

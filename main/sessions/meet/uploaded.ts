@@ -11,8 +11,8 @@ export async function uploadedBefore(
   tools: MeetTools,
   refuse: Refuse,
 ): Promise<ReadonlyMap<DropFile, readonly Encounter[]>> {
-  const { store, records, signal } = tools;
-  const done = records.filter(({ receipt }) => receipt !== null);
+  const { store, records, whole, signal } = tools;
+  const done = records.filter(({ state }) => state.kind === 'done');
   const byPath = Map.groupBy(done, ({ source }) => (source.kind === 'path' ? source.path : ''));
   const byName = Map.groupBy(done, ({ name, size }) => `${size}:${name}`);
   const met = new Map<DropFile, readonly Encounter[]>();
@@ -22,7 +22,11 @@ export async function uploadedBefore(
       ...(source.kind === 'path' ? (byPath.get(source.path) ?? []) : []),
       ...(byName.get(`${size}:${name}`) ?? []),
     ].filter((record) => record.size === size);
-    const before = await lastSame(file, [...new Set(candidates)], signal).catch((error: unknown) => {
+    const newest = [...new Set(candidates)]
+      .sort((a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0))
+      .slice(0, CANDIDATES)
+      .map(({ id }) => whole(id));
+    const before = await lastSame(file, newest, signal).catch((error: unknown) => {
       refuse(file, error);
       return null;
     });
@@ -42,10 +46,9 @@ export async function uploadedBefore(
 /** The newest upload of the very same content: of a file that was not touched since, or by its CRC-32. */
 async function lastSame(
   { source, size }: DropFile,
-  candidates: readonly TransferRecord[],
+  newest: readonly TransferRecord[],
   signal: AbortSignal,
 ): Promise<TransferRecord | null> {
-  const newest = candidates.toSorted((a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0));
   if (source.kind === 'page') {
     return (
       newest.find(({ receipt, source: from }) =>
@@ -62,6 +65,9 @@ async function lastSame(
   const crc = await digestFile(source.path, { kind: 'crc32', value: '' }, signal);
   return newest.find(({ receipt }) => receipt?.crc32 === crc) ?? null;
 }
+
+/** Of uploads of one name and size, how many are looked at. */
+const CANDIDATES = 8;
 
 /** Larger files that were touched since are not read only to offer not to send them. */
 const READ_LIMIT = 1024 ** 3;

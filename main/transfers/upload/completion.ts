@@ -25,8 +25,8 @@ export async function complete(
   const whole = { size: plan.size, crc32: crc };
   return upload.ask(async () => {
     try {
-      await makeObject(upload, upload.record(), crc, (ifAbsent) =>
-        upload.store.completeUpload({ key, uploadId }, parts, whole, upload.signal, ifAbsent),
+      await makeObject(upload, upload.record(), crc, (terms) =>
+        upload.store.completeUpload({ key, uploadId }, parts, whole, upload.signal, terms),
       );
       return 'complete';
     } catch (error) {

@@ -1,24 +1,37 @@
 import { crc32 } from 'node:zlib';
 import type { TransferRecord } from '#main/journal';
-import type { CompletedPart, ObjectStore, StoredPart } from '#main/storage';
+import { limitsOf, type CompletedPart, type ObjectStore, type StoredPart } from '#main/storage';
 import type { Receipt } from '#shared/domain';
-import { isSluiceError, sluiceError } from '#shared/errors';
+import { sluiceError } from '#shared/errors';
 import { assertNever } from '#shared/lib';
 import { provenParts } from '../adopt.ts';
 import type { Line } from '../line.ts';
 import { partRange, planUpload, recordedPlan, type UploadPlan } from '../plan.ts';
 import { ProgressTracker } from '../progress.ts';
 import { FileSource } from '../source.ts';
+import type { SourceHash } from '../source-hash.ts';
 import { complete, isThere, proveIt } from './completion.ts';
-import { UploadContext, UploadLost, type UploadEvents, type UploadTools } from './context.ts';
+import { FileUpload, UploadContext, UploadLost, type UploadEvents, type UploadTools } from './context.ts';
+import { createUpload, forgetLostCreate } from './create.ts';
 import { abortLostCreate } from './lost-create.ts';
-import { headOf } from './object-head.ts';
 import { sendMissing, type Sending } from './parts.ts';
 import { goOn, startOf } from './resume.ts';
 import { sendWhole } from './whole.ts';
+import { keepSha256, withSha256 } from './sha256.ts';
 import { wholeCrc } from './whole-crc.ts';
 
-export { abortLostCreate, headOf, wholeCrc, type UploadEvents, type UploadTools };
+export {
+  abortLostCreate,
+  complete,
+  createUpload,
+  isThere,
+  proveIt,
+  UploadContext,
+  UploadLost,
+  wholeCrc,
+  type UploadEvents,
+  type UploadTools,
+};
 
 /** How often an upload whose id the store forgot is begun anew before it is called a failure. */
 const FRESH_STARTS = 3;
@@ -44,11 +57,13 @@ export async function upload(
     if (source.identity.size === 0) throw sluiceError('SOURCE_EMPTY', { path: source.path });
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await attemptUpload(
-          new UploadContext({ ...to, id: record.id, source, tools, events, signal }),
-        );
+        return await attemptUpload(new FileUpload({ ...to, id: record.id, source, tools, events, signal }));
       } catch (error) {
-        if (!(error instanceof UploadLost) || attempt === FRESH_STARTS) throw error;
+        if (!(error instanceof UploadLost)) throw error;
+        if (attempt === FRESH_STARTS) {
+          const reason = 'the store forgot the upload again and again';
+          throw sluiceError('VERIFY_FAILED', { key: record.key, reason });
+        }
         tools.records.forgetUpload(record.id);
       }
     }
@@ -57,22 +72,25 @@ export async function upload(
   }
 }
 
-async function attemptUpload(upload: UploadContext): Promise<Receipt> {
+async function attemptUpload(upload: FileUpload): Promise<Receipt> {
   const { records } = upload.tools;
   records.saveStarted(upload.id, upload.startedAt);
   const record = await takeUp(upload);
   const plan = recordedPlan(record);
   const tracker = new ProgressTracker(plan.partCount, plan.size, (number) => partRange(plan, number).length);
-  upload.events.tracker(tracker);
   const crc =
     plan.kind === 'single'
-      ? await sendWhole(upload, record, plan, tracker)
+      ? await withSha256(upload, record, plan, new Map(), async (hash) => {
+          const sent = await sendWhole(upload, record, plan, tracker, hash);
+          await keepSha256(upload, hash);
+          return sent;
+        })
       : await sendInParts(upload, record, plan, tracker);
   return proveIt(upload, tracker, crc);
 }
 
 /** Clears away what cannot be of use any more. @returns the record as it is to be gone on with */
-async function takeUp(upload: UploadContext): Promise<TransferRecord> {
+async function takeUp(upload: FileUpload): Promise<TransferRecord> {
   const { records } = upload.tools;
   const { identity } = upload.source;
   const record = upload.record();
@@ -93,7 +111,7 @@ async function takeUp(upload: UploadContext): Promise<TransferRecord> {
       return assertNever(start);
   }
   if (identity.size !== record.size) {
-    const plan = planUpload(identity.size);
+    const plan = planUpload(identity.size, null, limitsOf(upload.store.connection));
     records.savePlan(record.id, plan.partSize, plan.partCount);
   }
   records.saveIdentity(record.id, identity);
@@ -101,46 +119,52 @@ async function takeUp(upload: UploadContext): Promise<TransferRecord> {
 }
 
 /** Parts of another file cost money and are of no use. */
-async function abandon(upload: UploadContext, key: string, uploadId: string): Promise<void> {
+async function abandon(upload: FileUpload, key: string, uploadId: string): Promise<void> {
   await upload.ask(() => upload.store.abortUpload(key, uploadId));
   upload.tools.records.forgetUpload(upload.id);
   upload.events.notice(sluiceError('BEGUN_ANEW', { name: upload.record().name }));
 }
 
-/** A key that may write but not list cannot clear it away; the rule of the bucket will. */
-async function forgetLostCreate(upload: UploadContext, record: TransferRecord): Promise<void> {
-  try {
-    await upload.ask(() => abortLostCreate(upload.store, record));
-  } catch (error) {
-    if (!isSluiceError(error, 'ACCESS_DENIED')) throw error;
-    upload.tools.log.error(`an empty upload to ${record.key} may be left in the bucket`, error);
-  }
-}
-
 /** @returns the CRC-32 of the whole file */
 async function sendInParts(
-  upload: UploadContext,
+  upload: FileUpload,
   record: TransferRecord,
   plan: UploadPlan,
   tracker: ProgressTracker,
 ): Promise<number> {
   const landed = new Map<number, CompletedPart>();
-  if (record.uploadId !== null && (await findOut(upload, record, plan, landed)) === 'complete')
-    return wholeCrc(plan, landed);
-  const uploadId = record.uploadId ?? (await create(upload, record));
+  const found = record.uploadId === null ? 'going-on' : await findOut(upload, record, plan, landed);
   for (const number of landed.keys()) tracker.keep(number);
-  upload.events.phase('transferring');
-  upload.events.moved();
+  upload.events.tracker(tracker); // not before: what is known to be there is never shown as missing
+  return withSha256(upload, record, plan, landed, async (hash) => {
+    if (found === 'complete') {
+      await keepSha256(upload, hash);
+      return wholeCrc(plan, landed);
+    }
+    const uploadId = record.uploadId ?? (await createUpload(upload, record));
+    upload.events.phase('transferring');
+    upload.events.moved();
+    return sendAndComplete(upload, { key: record.key, uploadId, plan, tracker }, landed, hash);
+  });
+}
 
-  const sending: Sending = { key: record.key, uploadId, plan, tracker };
+/** @returns the CRC-32 of the whole file */
+async function sendAndComplete(
+  upload: FileUpload,
+  sending: Sending,
+  landed: Map<number, CompletedPart>,
+  hash: SourceHash | null,
+): Promise<number> {
+  const { plan } = sending;
   for (let repairs = 0; ; repairs += 1) {
-    await sendMissing(upload, sending, landed);
+    await sendMissing(upload, sending, landed, hash);
+    await keepSha256(upload, hash);
     await upload.source.assertUnchanged();
     const crc = wholeCrc(plan, landed);
     if ((await complete(upload, sending, landed, crc)) === 'complete') return crc;
     if (repairs === REPAIRS) {
       throw sluiceError('VERIFY_FAILED', {
-        key: record.key,
+        key: sending.key,
         reason: 'the store loses parts it acknowledged',
       });
     }
@@ -149,25 +173,12 @@ async function sendInParts(
   }
 }
 
-async function create(upload: UploadContext, record: TransferRecord): Promise<string> {
-  const { records } = upload.tools;
-  records.saveStep(record.id, 'creating');
-  let tried = false;
-  const uploadId = await upload.ask(async () => {
-    if (tried) await forgetLostCreate(upload, record); // the answer may be all that was lost
-    tried = true;
-    return upload.store.createUpload(record.key, headOf(record), upload.signal);
-  });
-  records.saveUploadId(record.id, uploadId);
-  return uploadId;
-}
-
 /**
  * What became of the upload that the journal knows. Fills `landed` with the parts that need not be sent again.
  * @returns `complete` where the object is there and proven
  */
 async function findOut(
-  upload: UploadContext,
+  upload: FileUpload,
   record: TransferRecord,
   plan: UploadPlan,
   landed: Map<number, CompletedPart>,
@@ -184,6 +195,7 @@ async function findOut(
       throw new UploadLost();
     case 'prove-or-anew':
       for (const part of next.parts.values()) landed.set(part.number, part);
+      if (next.compare && !(await hasSameContent(upload, plan, landed))) throw new UploadLost();
       if (await isThere(upload, record, wholeCrc(plan, landed))) return 'complete';
       throw new UploadLost();
     case 'keep':
@@ -201,23 +213,22 @@ async function findOut(
 
 /** Parts that another program sent count only once the file was read and says the same. */
 async function proveAdopted(
-  { source, tools: { records }, signal }: UploadContext,
+  { source, tools: { records }, signal }: FileUpload,
   record: TransferRecord,
   plan: UploadPlan,
   listed: readonly StoredPart[],
 ): Promise<void> {
   const proven = await provenParts(source, plan, listed, signal);
-  if (proven.length === 0)
-    throw sluiceError('LEFTOVER_UNFIT', {
-      key: record.key,
-      reason: 'none of its parts is proven to be of this file',
-    });
+  if (proven.length === 0) {
+    const reason = 'none of its parts is proven to be of this file';
+    throw sluiceError('LEFTOVER_UNFIT', { key: record.key, reason });
+  }
   for (const part of proven) records.savePart(record.id, part);
 }
 
 /** The file was touched since: only its bytes can tell whether the parts sent are still parts of it. */
 async function hasSameContent(
-  { source, tools: { buffers }, signal }: UploadContext,
+  { source, tools: { buffers }, signal }: FileUpload,
   plan: UploadPlan,
   landed: ReadonlyMap<number, CompletedPart>,
 ): Promise<boolean> {

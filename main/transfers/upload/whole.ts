@@ -2,34 +2,39 @@ import { crc32 } from 'node:zlib';
 import type { TransferRecord } from '#main/journal';
 import type { UploadPlan } from '../plan.ts';
 import type { ProgressTracker } from '../progress.ts';
-import type { UploadContext } from './context.ts';
+import type { SourceHash } from '../source-hash.ts';
+import type { FileUpload } from './context.ts';
 import { headOf } from './object-head.ts';
 import { makeObject } from './protect.ts';
 
 /** Sends a file that fits in one part in one PUT. @returns the CRC-32 of what was read */
 export async function sendWhole(
-  upload: UploadContext,
+  upload: FileUpload,
   record: TransferRecord,
   plan: UploadPlan,
   tracker: ProgressTracker,
+  hash: SourceHash | null,
 ): Promise<number> {
   const { buffers, records, bandwidth, clock } = upload.tools;
   const { streams } = upload.line;
+  upload.events.tracker(tracker);
   upload.events.phase('transferring');
   const crc = await streams.run(upload.signal, async () => {
     const buffer = await buffers.acquire(plan.size, upload.signal);
+    let hashed: (() => Promise<void>) | undefined;
     try {
       await upload.source.read(buffer, 0);
       await upload.source.assertUnchanged();
       const checksum = crc32(buffer);
+      hashed = hash?.offer(1, buffer, checksum);
       await records.saveStepTogether(record.id, 'completing');
       const put = async (): Promise<void> => {
         tracker.fly(1);
         try {
           await bandwidth.take(plan.size, upload.signal);
           await streams.timed(plan.size, upload.signal, () =>
-            makeObject(upload, record, checksum, async (ifAbsent) => {
-              await upload.store.put(record.key, buffer, checksum, headOf(record), upload.signal, ifAbsent);
+            makeObject(upload, record, checksum, async (terms) => {
+              await upload.store.put(record.key, buffer, checksum, headOf(record), upload.signal, terms);
             }),
           );
         } catch (error) {
@@ -40,6 +45,7 @@ export async function sendWhole(
       await upload.ask(put, tracker);
       return checksum;
     } finally {
+      await hashed?.();
       buffers.release(buffer);
     }
   });

@@ -5,8 +5,13 @@ import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dropFiles } from '#main/api';
 import { DropPlans, Leftovers, type Chooser, type DropFile, type Started } from '#main/sessions';
-import { BUILTIN_CONNECTION } from '#main/storage';
-import { SHOWN_CONFLICTS, type Choice, type ConflictKind, type DropPlan } from '#shared/domain';
+import {
+  DEFAULT_SCAN_RULES,
+  SHOWN_CONFLICTS,
+  type Choice,
+  type ConflictKind,
+  type DropPlan,
+} from '#shared/domain';
 import { encodeCrc32 } from '#shared/lib';
 import { startRig, type UploadRig } from '../../support/upload-rig.ts';
 
@@ -41,8 +46,8 @@ async function prepare(
     readonly page?: readonly DropFile[];
   } = {},
 ): Promise<DropPlan> {
-  const { files } = await dropFiles(paths);
-  const connection = rig.rooms().connections.get(BUILTIN_CONNECTION);
+  const { files } = await dropFiles(paths, DEFAULT_SCAN_RULES, signal);
+  const connection = rig.rooms().connections.get(rig.connection.id);
   return plans.prepare(
     {
       files: [...files, ...(over.page ?? [])],
@@ -199,9 +204,9 @@ test('the same file, uploaded before to a folder of its own, is already there', 
   const before = await start(await prepare([file], { prefix: null }));
   const look = async (): Promise<Partial<Record<ConflictKind, number>>> =>
     kinds(await prepare([file], { prefix: null }));
-  expect(plans.isWorthLooking([file], [], BUILTIN_CONNECTION)).toBe(true);
-  expect(plans.isWorthLooking([folder], [], BUILTIN_CONNECTION)).toBe(true);
-  expect(plans.isWorthLooking(['/elsewhere/b.csv'], [], BUILTIN_CONNECTION)).toBe(false);
+  expect(plans.isWorthLooking([file], [], rig.connection.id)).toBe(true);
+  expect(plans.isWorthLooking([folder], [], rig.connection.id)).toBe(true);
+  expect(plans.isWorthLooking(['/elsewhere/b.csv'], [], rig.connection.id)).toBe(false);
   expect(await look()).toEqual({ uploaded: 1 });
 
   utimesSync(file, new Date(), new Date()); // touched, with the same content

@@ -3,7 +3,6 @@ import { rmSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Leftovers } from '#main/sessions';
-import { BUILTIN_CONNECTION } from '#main/storage';
 import { startRig, type UploadRig } from '../../support/upload-rig.ts';
 
 const MiB = 1024 * 1024;
@@ -26,7 +25,7 @@ function make(): Leftovers {
 }
 
 const isPart = (url: string): boolean => url.includes('partNumber=');
-const list = (prefix = ''): ReturnType<Leftovers['list']> => leftovers.list(BUILTIN_CONNECTION, prefix);
+const list = (prefix = ''): ReturnType<Leftovers['list']> => leftovers.list(rig.connection.id, prefix);
 
 /** Begun by a program that is gone. */
 async function foreign(key: string, part: Buffer): Promise<string> {
@@ -61,10 +60,10 @@ test('what nobody here knows is listed with its size and age, and may be in use 
     mayBeInUse: true,
   });
   expect(await list()).toHaveLength(2);
-  expect(await leftovers.countOld(BUILTIN_CONNECTION)).toBe(0);
+  expect(await leftovers.countOld(rig.connection.id)).toBe(0);
   ahead = 2 * DAY_MS;
   expect((await list('other/'))[0]?.mayBeInUse).toBe(false);
-  expect(await leftovers.countOld(BUILTIN_CONNECTION)).toBe(1);
+  expect(await leftovers.countOld(rig.connection.id)).toBe(1);
 });
 
 test('every page of a long list is read', async () => {
@@ -81,12 +80,12 @@ test('what is under way is neither shown nor touched; paused, it is known with i
   const { key, uploadId, source } = rig.transfers.record(id);
   const ref = { key, uploadId: rig.journal.transfers.get(id)?.uploadId ?? uploadId ?? '' };
   expect(await list()).toEqual([]);
-  await expect(leftovers.remove(BUILTIN_CONNECTION, [ref])).rejects.toMatchObject({ code: 'UPLOAD_STATE' });
-  await expect(
-    leftovers.resume(BUILTIN_CONNECTION, { key, uploadId: 'another' }, '/x'),
-  ).rejects.toMatchObject({
-    code: 'UPLOAD_STATE',
-  });
+  await expect(leftovers.remove(rig.connection.id, [ref])).rejects.toMatchObject({ code: 'UPLOAD_STATE' });
+  await expect(leftovers.resume(rig.connection.id, { key, uploadId: 'another' }, '/x')).rejects.toMatchObject(
+    {
+      code: 'UPLOAD_STATE',
+    },
+  );
 
   rig.transfers.pause(id);
   rig.decide = () => ({ kind: 'pass' });
@@ -106,7 +105,7 @@ test('a known one goes on by itself', async () => {
   rig.decide = () => ({ kind: 'pass' });
   const [found] = await list();
   if (found === undefined) throw new Error('it is not listed');
-  expect((await leftovers.resume(BUILTIN_CONNECTION, found, null)).id).toBe(id);
+  expect((await leftovers.resume(rig.connection.id, found, null)).id).toBe(id);
   expect(await rig.transfers.settled(id)).toEqual({ kind: 'done' });
   expect(rig.transfers.receipt(id).parts.kept).toBe(1);
   expect(await list()).toEqual([]);
@@ -119,13 +118,13 @@ test('one that nobody knows goes on with the file that a person points to, and o
   const uploadId = await foreign('other/big.bin', content.subarray(0, 5 * MiB));
   const ref = { key: 'other/big.bin', uploadId };
   for (const file of [null, wrong.path, small.path]) {
-    await expect(leftovers.resume(BUILTIN_CONNECTION, ref, file)).rejects.toMatchObject({
+    await expect(leftovers.resume(rig.connection.id, ref, file)).rejects.toMatchObject({
       code: 'LEFTOVER_UNFIT',
     });
   }
   expect(await list()).toHaveLength(1);
 
-  const { id } = await leftovers.resume(BUILTIN_CONNECTION, ref, path);
+  const { id } = await leftovers.resume(rig.connection.id, ref, path);
   expect(await rig.transfers.settled(id)).toEqual({ kind: 'done' });
   expect(rig.transfers.receipt(id)).toMatchObject({
     parts: { kept: 1, count: 3 },
@@ -143,7 +142,7 @@ test('parts that are not of the file are sent again, and the object is the file'
   const store = await rig.straight();
   const strange = randomBytes(5 * MiB);
   await store.uploadPart({ key: 'other/mixed.bin', uploadId, number: 2 }, strange, crc32(strange));
-  const { id } = await leftovers.resume(BUILTIN_CONNECTION, { key: 'other/mixed.bin', uploadId }, path);
+  const { id } = await leftovers.resume(rig.connection.id, { key: 'other/mixed.bin', uploadId }, path);
   expect(await rig.transfers.settled(id)).toEqual({ kind: 'done' });
   expect(rig.transfers.receipt(id).parts.kept).toBe(1);
   expect((await rig.stored(id))?.equals(content)).toBe(true);
@@ -153,7 +152,7 @@ test('an adopted upload survives a crash half way', async () => {
   const { path, content } = rig.file('crash.bin', SIZE);
   const uploadId = await foreign('other/crash.bin', content.subarray(0, 5 * MiB));
   rig.decide = ({ url }) => (isPart(url) ? { kind: 'drop-before' } : { kind: 'pass' });
-  const { id } = await leftovers.resume(BUILTIN_CONNECTION, { key: 'other/crash.bin', uploadId }, path);
+  const { id } = await leftovers.resume(rig.connection.id, { key: 'other/crash.bin', uploadId }, path);
   await expect.poll(() => rig.journal.transfers.parts(id).length, { timeout: 20_000 }).toBe(1);
   await rig.crashAndRestart();
   expect(await rig.transfers.settled(id)).toEqual({ kind: 'done' });
@@ -168,7 +167,7 @@ test('deleted, they are gone; a paused upload of this machine is cancelled with 
   await foreign('other/a', randomBytes(5 * MiB));
   const found = await list();
   expect(found).toHaveLength(2);
-  await leftovers.remove(BUILTIN_CONNECTION, found);
+  await leftovers.remove(rig.connection.id, found);
   await rig.transfers.cleaned(rig.transfers.record(id).sessionId);
   expect(await list()).toEqual([]);
   expect(rig.transfers.record(id).state.kind).toBe('cancelled');
@@ -180,7 +179,7 @@ test('a crash before they were deleted is made good at the next start', async ()
   const found = await list();
   rig.decide = ({ method }) =>
     method === 'DELETE' ? { kind: 'answer', status: 403, code: 'AccessDenied' } : { kind: 'pass' };
-  await expect(leftovers.remove(BUILTIN_CONNECTION, found)).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
+  await expect(leftovers.remove(rig.connection.id, found)).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
   expect(rig.journal.aborts.list()).toHaveLength(1);
   await rig.crashAndRestart();
   leftovers = make();

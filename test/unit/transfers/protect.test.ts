@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { crc32 } from 'node:zlib';
 import { planFile } from '#main/sessions';
-import { BUILTIN_CONNECTION, type ObjectStore } from '#main/storage';
+import type { ObjectStore } from '#main/storage';
 import { learnCondition } from '#internal/main/storage/probe';
 import { startRig, type UploadRig } from '../../support/upload-rig.ts';
 
@@ -16,7 +16,7 @@ const KEY = 'kept/name.bin';
 /** Queues an upload that may not write over anything. */
 function protect(path: string, size: number): string {
   const { connections, sessions, transfers, clock } = rig.rooms();
-  const connection = connections.get(BUILTIN_CONNECTION);
+  const connection = connections.get(rig.connection.id);
   const session = sessions.create(connection, 'kept', 'kept');
   const record = planFile(
     { name: 'name.bin', relativePath: 'name.bin', size },
@@ -49,7 +49,7 @@ describe.each([
   ['in parts to a store that knows no conditions', SIZE, false],
 ])('an upload %s that may not write over anything', (_, size, isConditional) => {
   beforeEach(async () => {
-    const store = await rig.rooms().connections.store(BUILTIN_CONNECTION);
+    const store = await rig.rooms().connections.store(rig.connection.id);
     Object.defineProperty(store, 'isConditional', { value: isConditional });
   });
 
