@@ -1,4 +1,4 @@
-import { DropPlans, type DropFile, type Outcome } from '#main/sessions';
+import { DropPlans, styleOf, type DropFile, type Outcome } from '#main/sessions';
 import { foldersBelow } from '#main/storage';
 import { scan, type Refused } from '#main/transfers';
 import { DEFAULT_SCAN_RULES, type ScanRules } from '#shared/domain';
@@ -27,8 +27,9 @@ export function dropHandlers(os: Implementer, services: Services) {
     prepare: os.drops.prepare.handler(async ({ input, signal = never() }) => {
       const connection = connectionFor(services, input);
       const paths = input.files.map((file) => picker.resolve(file));
+      const prefix = prefixOf(services, input);
       const names = input.pageFiles.map(({ name }) => name);
-      if (input.folder === null && !dropPlans.isWorthLooking(paths, names, connection.id))
+      if (prefix === null && !dropPlans.isWorthLooking(paths, names, connection.id))
         return { plan: null, refused: [] };
       const { files: found, refused } = await dropFiles(paths, DEFAULT_SCAN_RULES, signal);
       const page: DropFile[] = input.pageFiles.map(({ name, relativePath, size, lastModified, crc32 }) => ({
@@ -44,7 +45,7 @@ export function dropHandlers(os: Implementer, services: Services) {
           files,
           connection,
           sessionId: input.sessionId,
-          prefix: input.folder,
+          prefix,
           partSize: null,
           bySize: false,
         },
@@ -76,6 +77,16 @@ export function dropHandlers(os: Implementer, services: Services) {
       return [...(await foldersBelow(store, input.below === '' ? '' : `${input.below}/`, signal))];
     }),
   };
+}
+
+/** Where names are kept: in the folder that was named, or that of a session which keeps them. */
+function prefixOf(
+  { sessions }: Services,
+  { sessionId, folder }: { readonly sessionId: string | null; readonly folder: string | null },
+): string | null {
+  if (sessionId === null) return folder;
+  const session = sessions.record(sessionId);
+  return styleOf(session) === 'plain' ? session.prefix : null;
 }
 
 function pageOutcome({ decision, key, over }: Outcome): { key: string | null; over: boolean } | null {

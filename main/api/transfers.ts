@@ -162,7 +162,11 @@ export function pageUploadHandlers(os: Implementer, services: Services) {
     begin: os.pageUploads.begin.handler(async ({ input, context: { gone } }) => {
       if (input.size === 0) throw sluiceError('SOURCE_EMPTY', { path: input.name });
       const connection = connectionFor(services, input);
-      const unfinished = transfers.page.find(transfers.records(), { ...input, connectionId: connection.id });
+      const unfinished = transfers.page.find(transfers.records(), {
+        ...input,
+        connectionId: connection.id,
+        key: input.place?.key ?? null,
+      });
       if (unfinished !== null) {
         const parts = await transfers.page.open(unfinished.id, gone);
         return {

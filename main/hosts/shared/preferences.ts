@@ -13,6 +13,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   downloadFolder: null,
   browseFolder: null,
   connectionId: 'builtin',
+  places: {},
 };
 
 /** A mapping back from any JSON: what does not fit is the default, key by key. */

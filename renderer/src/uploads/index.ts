@@ -1,3 +1,4 @@
 export { PageUploads, type QueueView } from './queue.ts';
-export { type PageFile } from './send-file.ts';
+export { crcOfFile } from './crc-of-file.ts';
+export { type PageFile, type SendPlace } from './send-file.ts';
 export { chosenFiles, droppedFiles } from './walk.ts';

@@ -40,6 +40,7 @@ export const preferences: Preferences = {
   downloadFolder: null,
   browseFolder: null,
   connectionId: 'builtin',
+  places: {},
 };
 
 export const connections: Connection[] = [

@@ -73,6 +73,7 @@ export function useTransferActions(): (name: ActionName, transfer: Transfer) => 
             sessionId,
             connectionId: null,
             files: [{ file, relativePath }],
+            places: new Map(),
             onSession: () => undefined,
             onBegun: () => undefined,
           }),

@@ -1,11 +1,12 @@
 import { useMemo } from 'react';
 import { type FileRef, type Refusal } from '#shared/contract';
-import { shortenMiddle } from '#shared/lib';
+import { assertNever, shortenMiddle } from '#shared/lib';
 import { attempt, counted, tell } from '#renderer/components';
 import { goSession, overlay } from '#renderer/lib';
 import { useCapabilities, useWorkbench, type Workbench } from '#renderer/state';
-import { chosenFiles, droppedFiles, type PageFile } from '#renderer/uploads';
+import { chosenFiles, droppedFiles, type PageFile, type SendPlace } from '#renderer/uploads';
 import { openFileInput } from './file-input.ts';
+import { lookThrough } from './send-drop.ts';
 
 const TITLE_LENGTH = 120;
 
@@ -39,7 +40,7 @@ export function useIntake(): Intake {
         );
       });
     const inPage = (folder: boolean, into: Into) =>
-      openFileInput(folder, (files) => addFiles(workbench, chosenFiles(files), into));
+      openFileInput(folder, (files) => attempt(() => addFiles(workbench, chosenFiles(files), into)));
     return {
       chooseFiles: (into) => (nativePicker ? native('files', into) : inPage(false, into)),
       chooseFolder: (into) => (nativePicker ? native('folder', into) : inPage(true, into)),
@@ -50,6 +51,7 @@ export function useIntake(): Intake {
               overlay.set({
                 kind: 'picker',
                 wanted: 'sources',
+                newSession: into === null,
                 onChosen: (refs) => attempt(() => addRefs(workbench, refs, into)),
               }),
       drop: (data, into) => {
@@ -65,15 +67,32 @@ export function useIntake(): Intake {
       addSample: () =>
         attempt(async () => {
           const { file } = await client.system.sample();
-          await addRefs(workbench, [file], null);
+          await addAtOnce(workbench, [file], null);
         }),
       sendsItself: !droppedPaths,
     };
   }, [workbench, nativePicker, hostPaths, droppedPaths]);
 }
 
-async function addRefs({ client, state }: Workbench, refs: readonly FileRef[], into: Into): Promise<void> {
+async function addRefs(workbench: Workbench, refs: readonly FileRef[], into: Into): Promise<void> {
   if (refs.length === 0) return;
+  const looked = await lookThrough(workbench, { refs, files: [], into });
+  switch (looked.kind) {
+    case 'nothing-to-choose':
+      return addAtOnce(workbench, refs, into);
+    case 'dismissed':
+      return;
+    case 'started':
+      if (looked.sessionId !== null) goSession(looked.sessionId);
+      tellRefused(looked.refused, looked.sent);
+      return;
+    default:
+      assertNever(looked);
+  }
+}
+
+/** Without looking at what is there: every file gets a key of its own. */
+async function addAtOnce({ client, state }: Workbench, refs: readonly FileRef[], into: Into): Promise<void> {
   const connectionId = state.preferences.get()?.connectionId ?? null;
   const { session, added, refused } = await client.transfers.add({
     sessionId: into,
@@ -85,11 +104,33 @@ async function addRefs({ client, state }: Workbench, refs: readonly FileRef[], i
   tellRefused(refused, added);
 }
 
-function addFiles({ client, uploads, state }: Workbench, files: readonly PageFile[], into: Into): void {
+async function addFiles(workbench: Workbench, files: readonly PageFile[], into: Into): Promise<void> {
   if (files.length === 0) {
     tell('There was no file in what was dropped.');
     return;
   }
+  const looked = await lookThrough(workbench, { refs: [], files, into });
+  switch (looked.kind) {
+    case 'nothing-to-choose':
+      sendFiles(workbench, files, new Map(), into);
+      return;
+    case 'dismissed':
+      return;
+    case 'started':
+      tellRefused(looked.refused, looked.files.length);
+      if (looked.files.length > 0) sendFiles(workbench, looked.files, looked.places, into);
+      return;
+    default:
+      assertNever(looked);
+  }
+}
+
+function sendFiles(
+  { client, uploads, state }: Workbench,
+  files: readonly PageFile[],
+  places: ReadonlyMap<PageFile, SendPlace>,
+  into: Into,
+): void {
   const connectionId = into === null ? (state.preferences.get()?.connectionId ?? null) : null;
   if (into !== null) goSession(into);
   attempt(() =>
@@ -97,6 +138,7 @@ function addFiles({ client, uploads, state }: Workbench, files: readonly PageFil
       sessionId: into,
       connectionId,
       files,
+      places,
       onSession: (id) => {
         goSession(id);
         // The engine knows only the first of them yet.
