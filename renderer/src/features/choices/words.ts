@@ -1,6 +1,5 @@
 import { type Choice, type Conflict, type ConflictKind } from '#shared/domain';
 import { assertNever } from '#shared/lib';
-import { counted } from '#renderer/components';
 
 /** In the order they are shown: what could lose something first. */
 export const KINDS: readonly ConflictKind[] = [
@@ -22,21 +21,22 @@ export const KIND_WORDS: Readonly<Record<ConflictKind, string>> = {
   uploaded: 'Uploaded before',
 };
 
-/** @returns what a group of them is called, e.g. `3 files meet other content` */
+/** @returns what a group of them is called, e.g. `3 meet other content` */
 export function groupWords(kind: ConflictKind, count: number): string {
+  const many = count.toLocaleString('en-US');
   switch (kind) {
     case 'different':
-      return `${counted(count, 'file')} ${count === 1 ? 'meets' : 'meet'} other content`;
+      return `${many} ${count === 1 ? 'meets' : 'meet'} other content`;
     case 'unknown':
-      return `${counted(count, 'file')} of the same size as there; content not compared`;
+      return `${many} of the same size, not compared`;
     case 'changed':
-      return `${counted(count, 'unfinished upload')} whose file changed`;
+      return `${many} changed since begun`;
     case 'leftover':
-      return `${counted(count, 'unfinished upload')} there that nobody here knows`;
+      return `${many} begun elsewhere, unfinished`;
     case 'identical':
-      return `${counted(count, 'file is', 'files are')} there with the same content`;
+      return `${many} there already, the same`;
     case 'uploaded':
-      return `${counted(count, 'file was', 'files were')} uploaded before, and proven`;
+      return `${many} uploaded before, proven`;
     default:
       return assertNever(kind);
   }

@@ -51,7 +51,7 @@ function FolderField({ connection, folder, onFolder }: FieldProps) {
       aria-label="Folder of the bucket"
       placeholder="The top of the bucket"
       leftSection={<span className="where-to-bucket cut">s3://{connection.bucket}/</span>}
-      leftSectionWidth={Math.min(180, 24 + connection.bucket.length * 7)}
+      leftSectionWidth={Math.min(200, 12 + (connection.bucket.length + 6) * 7.5)}
       spellCheck={false}
       maxLength={900}
       limit={50}
