@@ -5,7 +5,7 @@ import { ChangeHub, createDeliveries, createRouter, type Services } from '#main/
 import { startBucketServer, type BucketServer } from '#main/bucket';
 import { lockFolder, openJournal } from '#main/journal';
 import type { Log, Ports } from '#main/ports';
-import { DropPlans, Leftovers, LocalCopies, Outputs, Runs, Sessions } from '#main/sessions';
+import { DropPlans, Drops, Leftovers, LocalCopies, Manifests, Outputs, Runs, Sessions } from '#main/sessions';
 import { BUILTIN_CONNECTION, Connections, type BuiltinAccess } from '#main/storage';
 import { createTables } from '#main/tables';
 import { Transfers } from '#main/transfers';
@@ -95,9 +95,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       ...(options.attempts === undefined ? {} : { patience: { attempts: options.attempts } }),
     });
     closers.push(() => transfers.close());
-    // Sockets from before look alive and are not.
     const wake = (): void => {
-      connections.dropSockets();
+      connections.dropSockets(); // they look alive, and are not
       transfers.wake();
     };
     closers.push(ports.power.onWake(wake), ports.network.onOnline(wake));
@@ -111,9 +110,41 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     });
     closers.push(() => tables.close());
 
-    const sessions = new Sessions({ journal, clock, connections, transfers });
+    const dropChanged = (sessionId: string): void => {
+      changes.session(sessionId);
+      manifests.look(sessionId);
+    };
+    const drops = new Drops({
+      journal,
+      clock,
+      log,
+      connections,
+      transfers,
+      changed: dropChanged,
+    });
+    closers.push(() => drops.close());
+    const manifests = new Manifests({
+      journal,
+      clock,
+      log,
+      transfers,
+      drops,
+      connections,
+      version: options.version,
+    });
+    closers.push(() => manifests.close());
+    const sessions = new Sessions({ journal, clock, connections, transfers, drops });
     const leftovers = new Leftovers({ journal, clock, log, connections, transfers, sessions });
-    const dropPlans = new DropPlans({ clock, log, connections, transfers, sessions, leftovers });
+    const dropPlans = new DropPlans({
+      journal,
+      clock,
+      log,
+      connections,
+      transfers,
+      sessions,
+      leftovers,
+      changed: dropChanged,
+    });
     const copies = new LocalCopies(folder.copies, connections, clock);
     const outputs = new Outputs({ journal, clock, opener: ports.opener, connections, copies, tables });
     const runs = new Runs({
@@ -137,6 +168,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       const { sessionId, source } = transfers.record(id);
       if (source.kind === 'page') changes.transfer(id, sessionId);
       else changes.session(sessionId);
+      manifests.changed(sessionId);
     });
     runs.onChange((run) => changes.run(run));
     runs.onOutput((output) => changes.output(output));
@@ -160,6 +192,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       sessions,
       dropPlans,
       leftovers,
+      drops,
+      manifests,
       copies,
       runs,
       outputs,
@@ -180,6 +214,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     const takeUp = options.takeUp ?? true;
     await transfers.restore(takeUp);
     if (takeUp) {
+      drops.recover();
+      manifests.recover();
       runs.restore();
       void leftovers
         .finishRemovals()

@@ -1,8 +1,9 @@
-import { DropPlans, styleOf, type DropFile, type Outcome } from '#main/sessions';
+import { DropPlans, pathOf, styleOf, type Drop, type DropFile, type Outcome } from '#main/sessions';
 import { foldersBelow } from '#main/storage';
 import { scan, type Refused } from '#main/transfers';
-import { DEFAULT_SCAN_RULES, type ScanRules } from '#shared/domain';
-import { connectionFor, type Implementer } from './transfers.ts';
+import { DEFAULT_SCAN_RULES, NOTHING_LEFT_OUT, type ScanRules } from '#shared/domain';
+import { connectionFor } from './add-paths.ts';
+import type { Implementer } from './transfers.ts';
 import type { Services } from './services.ts';
 
 /** What a drop is made of, from paths: scanned, with what cannot be taken. */
@@ -10,15 +11,17 @@ export async function dropFiles(
   paths: readonly string[],
   rules: ScanRules,
   signal: AbortSignal,
-): Promise<{ readonly files: readonly DropFile[]; readonly refused: readonly Refused[] }> {
+): Promise<{ readonly files: readonly DropFile[]; readonly looked: Drop['looked'] }> {
   const files: DropFile[] = [];
   const refused: Refused[] = [];
+  let leftOut = NOTHING_LEFT_OUT;
   for await (const batch of scan(paths, rules, signal)) {
     for (const { path, name, relativePath, size } of batch.files)
       files.push({ name, relativePath, size, source: { kind: 'path', path } });
     refused.push(...batch.refused);
+    ({ leftOut } = batch);
   }
-  return { files, refused };
+  return { files, looked: { roots: paths, rules, refused, leftOut } };
 }
 
 export function dropHandlers(os: Implementer, services: Services) {
@@ -31,7 +34,8 @@ export function dropHandlers(os: Implementer, services: Services) {
       const names = input.pageFiles.map(({ name }) => name);
       if (prefix === null && !dropPlans.isWorthLooking(paths, names, connection.id))
         return { plan: null, refused: [] };
-      const { files: found, refused } = await dropFiles(paths, DEFAULT_SCAN_RULES, signal);
+      const { files: found, looked } = await dropFiles(paths, DEFAULT_SCAN_RULES, signal);
+      const refused = [...looked.refused];
       const page: DropFile[] = input.pageFiles.map(({ name, relativePath, size, lastModified, crc32 }) => ({
         name,
         relativePath,
@@ -39,7 +43,7 @@ export function dropHandlers(os: Implementer, services: Services) {
         source: { kind: 'page', lastModified, crc32 },
       }));
       const files = [...found, ...page];
-      if (files.length === 0) return { plan: null, refused: [...refused] };
+      if (files.length === 0) return { plan: null, refused };
       const plan = await dropPlans.prepare(
         {
           files,
@@ -48,10 +52,14 @@ export function dropHandlers(os: Implementer, services: Services) {
           prefix,
           partSize: null,
           bySize: false,
+          options: null,
+          looked,
         },
         signal,
       );
-      return { plan, refused: [...refused] };
+      if (prefix !== null || plan.conflicts.length > 0) return { plan, refused };
+      dropPlans.forget(plan.id);
+      return { plan: null, refused: [] };
     }),
     start: os.drops.start.handler(async ({ input, signal = never() }) => {
       const { session, outcomes } = await dropPlans.start(
@@ -67,7 +75,9 @@ export function dropHandlers(os: Implementer, services: Services) {
         sent: ofEngine.filter(({ transferId }) => transferId !== null).length,
         skipped: skipped.length,
         already: skipped.find(({ sessionId }) => sessionId !== null)?.sessionId ?? null,
-        refused: outcomes.flatMap(({ error, file }) => (error === null ? [] : [{ name: file.name, error }])),
+        refused: outcomes.flatMap(({ error, file }) =>
+          error === null ? [] : [{ name: pathOf(file), error }],
+        ),
         page: outcomes.filter(({ file }) => file.source.kind === 'page').map(pageOutcome),
       };
     }),

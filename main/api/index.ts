@@ -4,4 +4,4 @@ export { dropFiles, pricePerGbMonth } from './drops.ts';
 export { reportsErrors, toWire } from './errors.ts';
 export { createRouter } from './router.ts';
 export type { CallContext, Services } from './services.ts';
-export { addPaths, type AddOptions } from './transfers.ts';
+export { addPaths, type Adding, type AddOptions } from './add-paths.ts';

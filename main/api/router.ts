@@ -77,9 +77,15 @@ export function createRouter(services: Services) {
           ({ id }) => id,
         );
         await runs.cancelAll(input.id);
+        await services.drops.stop(input.id);
+        await services.manifests.forget(input.id);
         await sessions.remove(input.id);
         await copies.forget(copied);
         changes.sessionRemoved(input.id);
+      }),
+      refused: os.sessions.refused.handler(({ input }) => {
+        sessions.record(input.id);
+        return services.drops.refused(input.id, input.offset, input.limit);
       }),
       activity: os.sessions.activity.handler(({ input }) => [...sessions.activity(input.id)]),
     },

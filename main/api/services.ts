@@ -1,6 +1,15 @@
 import type { Journal } from '#main/journal';
 import type { Clock, FilePicker, Log, PreferenceStore } from '#main/ports';
-import type { DropPlans, Leftovers, LocalCopies, Outputs, Runs, Sessions } from '#main/sessions';
+import type {
+  DropPlans,
+  Drops,
+  Leftovers,
+  LocalCopies,
+  Manifests,
+  Outputs,
+  Runs,
+  Sessions,
+} from '#main/sessions';
 import type { Connections } from '#main/storage';
 import type { Tables } from '#main/tables';
 import type { Transfers } from '#main/transfers';
@@ -26,6 +35,8 @@ export interface Services {
   readonly sessions: Sessions;
   readonly dropPlans: DropPlans;
   readonly leftovers: Leftovers;
+  readonly drops: Drops;
+  readonly manifests: Manifests;
   readonly copies: LocalCopies;
   readonly runs: Runs;
   readonly outputs: Outputs;

@@ -1,12 +1,11 @@
 import { implement } from '@orpc/server';
-import { planFile, planFiles, styleOf, titleOf } from '#main/sessions';
-import { joinKey, safePath } from '#main/storage';
-import { isAtRest, scan, type FoundFile, type Refused } from '#main/transfers';
-import type { SessionRecord, TransferRecord } from '#main/journal';
+import { planFile, styleOf } from '#main/sessions';
+import type { SessionRecord } from '#main/journal';
 import type { Log } from '#main/ports';
-import { DEFAULT_SCAN_RULES, type Connection, type Session } from '#shared/domain';
+import type { Connection } from '#shared/domain';
 import { contract } from '#shared/contract';
-import { sluiceError, SluiceError } from '#shared/errors';
+import { isSluiceError, sluiceError } from '#shared/errors';
+import { addPaths, connectionFor } from './add-paths.ts';
 import { reportsErrors } from './errors.ts';
 import type { CallContext, Services } from './services.ts';
 import { findTransfer, watchFiles } from './watch.ts';
@@ -15,111 +14,11 @@ import { findTransfer, watchFiles } from './watch.ts';
 export const implementer = (log: Log) => implement(contract).$context<CallContext>().use(reportsErrors(log));
 export type Implementer = ReturnType<typeof implementer>;
 
-export interface AddOptions {
-  readonly sessionId: string | null;
-  readonly connectionId: string | null;
-  /** Under which prefix and how keys are made; null for the session's own folder. */
-  readonly prefix: string | null;
-  readonly partSize: number | null;
-}
+/** What is found that soon is told in the answer; the rest of a large drop by its session. */
+const FOUND_SOON_MS = 300;
 
-export interface Added {
-  readonly session: Session;
-  /** Of the files that were taken, also those that go on from before. */
-  readonly transferIds: readonly string[];
-  readonly refused: readonly Refused[];
-}
-
-/**
- * Starts uploads of files and folders. A file whose upload to the same place was begun and not finished goes on there.
- * Nothing is made where nothing can be uploaded: then the first refusal is thrown.
- */
-export async function addPaths(
-  services: Services,
-  paths: readonly string[],
-  options: AddOptions,
-): Promise<Added> {
-  const { transfers, sessions, changes } = services;
-  const files: FoundFile[] = [];
-  const refused: Refused[] = [];
-  for await (const batch of scan(paths, DEFAULT_SCAN_RULES, new AbortController().signal)) {
-    files.push(...batch.files);
-    refused.push(...batch.refused);
-  }
-  const [first] = refused;
-  if (files.length === 0 && first !== undefined) throw new SluiceError(first.error.code, first.error.details);
-  const connection = connectionFor(services, options);
-  await services.connections.store(connection.id); // a store that cannot be reached is said before anything is made
-
-  const begun =
-    options.sessionId === null
-      ? goOn(services, files, connection, options.prefix)
-      : new Map<string, TransferRecord>();
-  const fresh = files.filter(({ path }) => !begun.has(path));
-  const session = sessionFor(services, connection, paths, options, [...begun.values()]);
-  const planned = planFiles(fresh, {
-    session,
-    connection,
-    keys: styleOf(session),
-    partSize: options.partSize,
-    clock: services.clock,
-  });
-  transfers.add(planned.records);
-  changes.session(session.id);
-  return {
-    session: sessions.view(session.id),
-    transferIds: [...[...begun.values()].map(({ id }) => id), ...planned.records.map(({ id }) => id)],
-    refused: [...refused, ...planned.refused],
-  };
-}
-
-/** Uploads of these files that were begun before, set going again. */
-function goOn(
-  { transfers }: Services,
-  files: readonly FoundFile[],
-  connection: Connection,
-  prefix: string | null,
-): ReadonlyMap<string, TransferRecord> {
-  const begun = new Map<string, TransferRecord>();
-  const unfinished = transfers.unfinished(connection.id);
-  for (const file of files) {
-    const same = unfinished.get(file.path);
-    if (same === undefined) continue;
-    const key = prefix === null ? null : joinKey(file.relativePath, prefix, safePath(file.relativePath));
-    const record = same.findLast((each) => key === null || each.key === key);
-    if (record === undefined) continue;
-    if (isAtRest(record.state)) transfers.resume(record.id);
-    begun.set(file.path, record);
-  }
-  return begun;
-}
-
-/** The one that was named; that of uploads that go on; else a new one. */
-function sessionFor(
-  { sessions }: Services,
-  connection: Connection,
-  paths: readonly string[],
-  options: AddOptions,
-  begun: readonly TransferRecord[],
-): SessionRecord {
-  if (options.sessionId !== null) return sessions.record(options.sessionId);
-  const [earlier] = begun;
-  if (earlier !== undefined) return sessions.record(earlier.sessionId);
-  return sessions.create(connection, titleOf(paths), options.prefix);
-}
-
-export function connectionFor(
-  services: Services,
-  wanted: Pick<AddOptions, 'sessionId' | 'connectionId'>,
-): Connection {
-  const { connections, sessions, preferences } = services;
-  if (wanted.sessionId !== null) return connections.get(sessions.record(wanted.sessionId).connectionId);
-  if (wanted.connectionId !== null) return connections.get(wanted.connectionId);
-  const preferred = preferences.get().connectionId;
-  const all = connections.list();
-  const found = all.find(({ id }) => id === preferred) ?? all[0];
-  if (found === undefined) throw sluiceError('NOT_FOUND', { what: 'connection' });
-  return found;
+function tellBroken({ log }: Services, error: unknown): void {
+  if (!isSluiceError(error, 'CANCELLED')) log.error('a drop was not looked through', error);
 }
 
 export function transferHandlers(os: Implementer, services: Services) {
@@ -127,12 +26,17 @@ export function transferHandlers(os: Implementer, services: Services) {
   return {
     add: os.transfers.add.handler(async ({ input }) => {
       const paths = input.files.map((file) => picker.resolve(file));
-      const { session, transferIds, refused } = await addPaths(services, paths, {
+      const { sessionId, end } = await addPaths(services, paths, {
         ...input,
+        rules: input.scan,
         prefix: null,
         partSize: null,
       });
-      return { session, added: transferIds.length, refused: [...refused] };
+      end.catch((error: unknown) => tellBroken(services, error));
+      const soon = await Promise.race([end, services.clock.sleep(FOUND_SOON_MS).then(() => null)]);
+      const session = sessions.view(sessionId);
+      const added = soon?.transferIds.length ?? session.files.total;
+      return { session, added, refused: [...(soon?.refused ?? [])], scanning: soon === null };
     }),
     list: os.transfers.list.handler(({ input }) => {
       sessions.record(input.sessionId);
@@ -150,8 +54,14 @@ export function transferHandlers(os: Implementer, services: Services) {
     pause: os.transfers.pause.handler(({ input }) => transfers.pause(input.id)),
     resume: os.transfers.resume.handler(({ input }) => transfers.resume(input.id)),
     cancel: os.transfers.cancel.handler(({ input }) => transfers.cancel(input.id)),
-    pauseAll: os.transfers.pauseAll.handler(() => transfers.pauseAll()),
-    resumeAll: os.transfers.resumeAll.handler(() => transfers.resumeAll()),
+    pauseAll: os.transfers.pauseAll.handler(() => {
+      services.drops.hold();
+      transfers.pauseAll();
+    }),
+    resumeAll: os.transfers.resumeAll.handler(() => {
+      services.drops.release();
+      transfers.resumeAll();
+    }),
     receipt: os.transfers.receipt.handler(({ input }) => transfers.receipt(input.id)),
   };
 }

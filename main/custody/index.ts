@@ -1,4 +1,5 @@
-export { makeManifest, type ManifestFacts } from './manifest.ts';
+export { manifestPieces } from './pieces.ts';
+export { makeManifest, manifestFileOf, type ManifestFacts } from './manifest.ts';
 export { manifestText, readManifest, seal } from './seal.ts';
 export { verify, type Place, type VerifyOptions } from './verify.ts';
 export { receiptPage, type ReceiptPageOptions } from './receipt-page.ts';

@@ -34,7 +34,7 @@ export function makeManifest(facts: ManifestFacts): Manifest {
       createdAt: iso(session.createdAt),
     },
     custody: session.custody,
-    files: facts.transfers.filter(isBrought).map(fileOf),
+    files: facts.transfers.filter(isBrought).map(manifestFileOf),
     refused: facts.refused,
     leftOut: facts.leftOut,
   });
@@ -44,7 +44,7 @@ export function makeManifest(facts: ManifestFacts): Manifest {
 const isBrought = ({ direction, source }: TransferRecord): boolean =>
   direction === 'upload' && source.kind !== 'output';
 
-function fileOf(record: TransferRecord): ManifestFile {
+export function manifestFileOf(record: TransferRecord): ManifestFile {
   const { receipt, state } = record;
   const ended = state.kind === 'done' || state.kind === 'failed' || state.kind === 'cancelled';
   return {

@@ -11,6 +11,7 @@ import {
 import { sluiceError } from '#shared/errors';
 import type { Chooser, Drop, DropPlansOptions, LookedThrough, Started } from './drop.ts';
 import { DropStart } from './drop-start.ts';
+import { KeyRing } from './key-ring.ts';
 import { meet, type DropFile } from './meet/index.ts';
 
 /** Plans that nobody starts are forgotten, oldest first. */
@@ -47,7 +48,8 @@ export class DropPlans {
     const { connections, transfers, clock, log } = this.#options;
     const { connection, prefix, files } = drop;
     const store = await connections.store(connection.id);
-    const keyed = files.map((file) => ({ file, key: keyOf(file, prefix) }));
+    const ring = new KeyRing();
+    const keyed = files.map((file) => ({ file, key: keyOf(file, prefix, ring) }));
     const meetings = await meet(keyed, prefix, {
       store,
       log,
@@ -109,6 +111,8 @@ export class DropPlans {
 
 const SEPARATOR = process.platform === 'win32' ? '\\' : '/';
 
-function keyOf(file: DropFile, prefix: string | null): string | null {
-  return prefix === null ? null : joinKey(file.relativePath, prefix, safePath(file.relativePath));
+/** Two files of one drop never get one key. */
+function keyOf({ relativePath }: DropFile, prefix: string | null, ring: KeyRing): string | null {
+  if (prefix === null) return null;
+  return ring.take(joinKey(relativePath, prefix, safePath(relativePath)), relativePath);
 }

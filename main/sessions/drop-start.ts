@@ -1,4 +1,5 @@
-import type { SessionRecord, TransferRecord } from '#main/journal';
+import { randomUUID } from 'node:crypto';
+import { newDrop, type SessionRecord, type TransferRecord } from '#main/journal';
 import { surveyObject, surveyUpload, sweepObjects, type ObjectStore } from '#main/storage';
 import { decide, fileFits, freeKey, isAtRest, renamedKey, type Decision } from '#main/transfers';
 import { sluiceError, toSluiceError, type ErrorReport } from '#shared/errors';
@@ -27,6 +28,7 @@ export class DropStart {
   readonly #choose: Chooser;
   readonly #options: DropPlansOptions;
   readonly #signal: AbortSignal;
+  readonly #dropId = randomUUID();
 
   constructor(kept: LookedThrough, choose: Chooser, options: DropPlansOptions, signal: AbortSignal) {
     this.#kept = kept;
@@ -50,8 +52,36 @@ export class DropStart {
       outcomes.push(outcome.outcome);
       if (outcome.record !== null) planned.push(outcome.record);
     }
-    this.#options.transfers.add(planned);
+    if (session !== null) this.#journal(session, planned, outcomes);
     return { session, outcomes };
+  }
+
+  /** As a drop whose files were all found: so that it is told of, and proven, as others are. */
+  #journal(session: SessionRecord, planned: readonly TransferRecord[], outcomes: readonly Outcome[]): void {
+    const { journal, transfers, clock, changed } = this.#options;
+    const { connection, prefix, partSize, options, looked } = this.#kept.drop;
+    const { roots, rules, leftOut, refused } = looked;
+    if (roots.length > 0) {
+      const plan = {
+        roots: [...roots],
+        rules,
+        connectionId: connection.id,
+        prefix,
+        partSize,
+        options,
+        existing: 'protect' as const,
+        notBefore: null,
+        priority: 0,
+      };
+      const drop = newDrop(this.#dropId, session.id, plan, clock.now());
+      journal.drops.insert({ ...drop, state: 'found', leftOut });
+      const failed = outcomes.flatMap(({ file, error }) =>
+        error === null ? [] : [{ name: pathOf(file), error }],
+      );
+      journal.drops.addRefusals(drop.id, [...refused, ...failed]);
+    }
+    transfers.add(planned);
+    changed(session.id);
   }
 
   #decide(meeting: Meeting): Decided {
@@ -219,6 +249,8 @@ export class DropStart {
       keys: styleOf(session),
       partSize: drop.partSize,
       clock: this.#options.clock,
+      dropId: this.#dropId,
+      ...(drop.options === null ? {} : { options: drop.options }),
       // Where every file has a key of its own there is nothing to protect.
       existing: key === null || how.over ? 'replace' : 'protect',
       ...(key === null ? {} : { key }),
@@ -248,8 +280,11 @@ export function styleOf({ prefix, id }: Pick<SessionRecord, 'prefix' | 'id'>): K
 
 function failure({ about, file, key }: Decided): ErrorReport {
   const refused = about.find(({ chosen }) => chosen === 'fail');
-  const path = file.source.kind === 'path' ? file.source.path : file.name;
   return refused?.conflict.kind === 'changed'
-    ? sluiceError('SOURCE_CHANGED_SINCE', { path }).report()
+    ? sluiceError('SOURCE_CHANGED_SINCE', { path: pathOf(file) }).report()
     : sluiceError('OBJECT_EXISTS', { key: key ?? refused?.conflict.key ?? file.name }).report();
 }
+
+/** What a file is called where it is told of. */
+export const pathOf = ({ source, relativePath }: DropFile): string =>
+  source.kind === 'path' ? source.path : relativePath;

@@ -1,20 +1,23 @@
-import type { SessionRecord } from '#main/journal';
+import type { Journal, SessionRecord } from '#main/journal';
 import type { Clock, Log } from '#main/ports';
 import type { Connections } from '#main/storage';
-import type { Decision, Transfers } from '#main/transfers';
-import type { Choice, Conflict, Connection } from '#shared/domain';
+import type { Decision, Refused, Transfers } from '#main/transfers';
+import type { Choice, Conflict, Connection, LeftOut, ScanRules, UploadOptions } from '#shared/domain';
 import type { ErrorReport } from '#shared/errors';
 import type { Leftovers } from './leftovers.ts';
 import type { DropFile, Meeting } from './meet/index.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface DropPlansOptions {
+  readonly journal: Journal;
   readonly clock: Clock;
   readonly log: Log;
   readonly connections: Connections;
   readonly transfers: Transfers;
   readonly sessions: Sessions;
   readonly leftovers: Leftovers;
+  /** A session is to be looked at anew. */
+  readonly changed: (sessionId: string) => void;
 }
 
 export interface Drop {
@@ -26,6 +29,15 @@ export interface Drop {
   readonly partSize: number | null;
   /** Whether the same size is proof enough that content is the same. */
   readonly bySize: boolean;
+  /** What objects are made with; null as the connection says. */
+  readonly options: UploadOptions | null;
+  /** What was looked through on this disk, and what of it was not taken. */
+  readonly looked: {
+    readonly roots: readonly string[];
+    readonly rules: ScanRules;
+    readonly refused: readonly Refused[];
+    readonly leftOut: LeftOut;
+  };
 }
 
 /** What became of one file. */

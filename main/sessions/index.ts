@@ -1,10 +1,12 @@
 export type { Chooser, Drop, Outcome, Started } from './drop.ts';
 export { DropPlans } from './drop-plans.ts';
-export { styleOf } from './drop-start.ts';
+export { pathOf, styleOf } from './drop-start.ts';
 export { Leftovers } from './leftovers.ts';
 export type { DropFile } from './meet/index.ts';
+export { Drops, type DropEnd } from './drops.ts';
 export { planFile, planFiles, titleOf, type KeyStyle } from './intake.ts';
 export { LocalCopies } from './local-copies.ts';
+export { Manifests } from './manifests.ts';
 export { Outputs } from './outputs.ts';
 export { Runs } from './runs.ts';
 export { Sessions } from './sessions.ts';

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { SessionRecord, TransferRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
@@ -6,6 +5,8 @@ import { contentTypeOf, joinKey, limitsOf, objectKey, safePath } from '#main/sto
 import { planUpload, type FoundFile, type Refused } from '#main/transfers';
 import type { Connection, TransferSource, UploadOptions } from '#shared/domain';
 import { toSluiceError } from '#shared/errors';
+import { timeOrderedId } from './ids.ts';
+import type { KeyRing } from './key-ring.ts';
 
 /** How a file becomes a key: in the session's own folder, or right under a prefix that the person named. */
 export type KeyStyle = 'session' | 'plain';
@@ -24,10 +25,13 @@ interface Place {
   /** What objects are made with; left out, as the connection says. */
   readonly options?: UploadOptions;
   readonly existing?: 'replace' | 'protect';
-  /** Where it goes, for a caller that chose. */
-  readonly key?: string;
   readonly notBefore?: number | null;
   readonly priority?: number;
+  readonly dropId?: string;
+  /** Where it goes, for a caller that chose. */
+  readonly key?: string;
+  /** The keys that are taken; left out for one whose key is its own by its id. */
+  readonly ring?: KeyRing;
 }
 
 /** Turns found files into planned transfers. One that cannot be planned is refused, and the rest goes on. */
@@ -59,9 +63,14 @@ export function planFile(
   const { session, connection, keys, partSize, clock } = place;
   const options = place.options ?? connection.settings.upload;
   const notBefore = place.notBefore ?? null;
-  const id = randomUUID();
   const createdAt = clock.now();
+  const id = timeOrderedId(createdAt);
   const plan = planUpload(file.size, partSize, limitsOf(connection));
+  const key =
+    place.key ??
+    (keys === 'plain'
+      ? joinKey(file.relativePath, session.prefix, safePath(file.relativePath))
+      : objectKey(session.prefix, folder, { id, relativePath: file.relativePath, at: createdAt }));
   return {
     id,
     sessionId: session.id,
@@ -73,11 +82,7 @@ export function planFile(
     identity: null,
     size: file.size,
     bucket: session.bucket,
-    key:
-      place.key ??
-      (keys === 'plain'
-        ? joinKey(file.relativePath, session.prefix, safePath(file.relativePath))
-        : objectKey(session.prefix, folder, { id, relativePath: file.relativePath, at: createdAt })),
+    key: place.ring?.take(key, file.relativePath) ?? key,
     contentType: options.contentType ?? file.contentType ?? contentTypeOf(file.name),
     options,
     existing: place.existing ?? 'replace',
@@ -94,6 +99,7 @@ export function planFile(
     sha256: null,
     notice: null,
     receipt: null,
+    dropId: place.dropId ?? null,
     createdAt,
     startedAt: null,
     finishedAt: null,

@@ -5,12 +5,15 @@ import { joinKey, sessionPrefix, type Connections } from '#main/storage';
 import type { KindCounts, Transfers } from '#main/transfers';
 import type { Activity, Connection, Progress, Session, TransferState } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
+import type { Drops } from './drops.ts';
+import { manifestKey } from './manifests.ts';
 
 export interface SessionsOptions {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly connections: Connections;
   readonly transfers: Transfers;
+  readonly drops: Pick<Drops, 'facts'>;
 }
 
 /** Drops and what became of them. What a session looks like is the sum of its transfers, never journalled. */
@@ -113,6 +116,8 @@ export class Sessions {
       .records(record.id)
       .filter((transfer) => transfer.step === 'stored' || transfer.step === 'completing')
       .map((transfer) => transfer.key);
+    const manifest = manifestKey(record);
+    if (manifest !== null && keys.length > 0) keys.push(manifest);
     if (keys.length > 0) await (await connections.store(record.connectionId)).deleteAll(keys);
     transfers.forget(record.id);
     journal.sessions.delete(record.id);
@@ -133,6 +138,7 @@ export class Sessions {
   #view(record: SessionRecord, outputs: number, names: ReadonlyMap<string, string>): Session {
     const { tally, outputTally } = this.#options.transfers.session(record.id);
     const { counts } = tally;
+    const facts = this.#options.drops.facts(record.id);
     const now = this.#options.clock.now();
     const moving = [...tally.moving].flatMap(({ tracker }) => tracker?.progress(now, true) ?? []);
     const sum = (of: (progress: Progress) => number): number =>
@@ -145,12 +151,13 @@ export class Sessions {
       bucket: record.bucket,
       prefix: record.prefix,
       createdAt: record.createdAt,
-      state: stateOf([counts, outputTally.counts]),
+      state: stateOf([counts, outputTally.counts], facts.scanning !== null),
       files: { total: tally.kept, done: counts.done ?? 0, failed: counts.failed ?? 0 },
       counts,
       waits: [...tally.waits],
       bytes: { ...tally.bytes, inFlight: sum(({ inFlight }) => inFlight) },
       bytesPerSecond: sum(({ bytesPerSecond }) => bytesPerSecond ?? 0),
+      ...facts,
       outputs,
       retentionDays: record.retentionDays,
       custody: record.custody,
@@ -159,11 +166,11 @@ export class Sessions {
 }
 
 /** @param of how many transfers are in which state */
-function stateOf(of: readonly KindCounts[]): Session['state'] {
+function stateOf(of: readonly KindCounts[], scanning: boolean): Session['state'] {
   const has = (...kinds: readonly TransferState['kind'][]): boolean =>
     of.some((counts) => kinds.some((kind) => (counts[kind] ?? 0) > 0));
   if (has('failed', 'waiting')) return 'attention';
-  if (has('preparing', 'transferring', 'verifying', 'queued', 'scheduled')) return 'working';
+  if (scanning || has('preparing', 'transferring', 'verifying', 'queued', 'scheduled')) return 'working';
   if (has('paused')) return 'paused';
   return has('done') ? 'done' : 'empty';
 }

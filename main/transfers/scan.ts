@@ -14,6 +14,8 @@ export interface FoundFile {
   /** Below the folder that was given, its own name included; forward slashes. */
   readonly relativePath: string;
   readonly size: number;
+  /** When it was last modified, ms since the epoch. */
+  readonly modified: number;
 }
 
 export interface Refused {
@@ -193,7 +195,9 @@ class Walk {
       if (!found.isFile()) throw sluiceError('SOURCE_NOT_A_FILE', { path });
       if (found.size === 0) throw sluiceError('SOURCE_EMPTY', { path });
       if (!isSurelyReadable(found)) await access(path, constants.R_OK);
-      return { file: { path, name: basename(path), relativePath, size: found.size } };
+      return {
+        file: { path, name: basename(path), relativePath, size: found.size, modified: found.mtimeMs },
+      };
     } catch (error) {
       return { refused: refusal(path, lookError(path, error)) };
     }

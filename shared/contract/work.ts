@@ -4,6 +4,7 @@ import {
   activity,
   connection,
   connectionDraft,
+  DEFAULT_SCAN_RULES,
   delivery,
   fileQuery,
   finding,
@@ -14,6 +15,7 @@ import {
   recipe,
   rejectedRow,
   run,
+  scanRules,
   session,
   tablePreview,
   tableProfile,
@@ -62,6 +64,10 @@ export const sessions = {
   remove: procedure('NOT_FOUND', 'UPLOAD_STATE', ...fails.store)
     .input(byId)
     .output(z.void()),
+  /** What was not taken of its drops, and why. */
+  refused: procedure('NOT_FOUND')
+    .input(byId.extend(window))
+    .output(z.object({ total: z.number(), refused: z.array(refusal) })),
   activity: procedure('NOT_FOUND').input(byId).output(z.array(activity)),
 };
 
@@ -73,9 +79,19 @@ export const transfers = {
         sessionId: z.string().nullable(),
         connectionId: z.string().nullable(),
         files: z.array(fileRef).min(1).max(100_000),
+        /** What is taken of folders. */
+        scan: scanRules.default(DEFAULT_SCAN_RULES),
       }),
     )
-    .output(z.object({ session, added: z.number(), refused: z.array(refusal) })),
+    .output(
+      z.object({
+        session,
+        added: z.number(),
+        refused: z.array(refusal),
+        /** Whether more is still being found: then `session.scanning` tells how far, and `sessions.refused` what was refused. */
+        scanning: z.boolean(),
+      }),
+    ),
   list: procedure('NOT_FOUND')
     .input(fileQuery.extend(window))
     .output(z.object({ total: z.number(), transfers: z.array(transfer) })),

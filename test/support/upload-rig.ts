@@ -14,7 +14,7 @@ import type { Clock, Log } from '#main/ports';
 import { planFile, Sessions } from '#main/sessions';
 import { BUILTIN_CONNECTION, Connections, type ObjectStore } from '#main/storage';
 import { Transfers } from '#main/transfers';
-import { NO_SETTINGS, type Capabilities, type Connection } from '#shared/domain';
+import { NO_SETTINGS, NOTHING_LEFT_OUT, type Capabilities, type Connection } from '#shared/domain';
 import {
   PASS,
   startFaultProxy,
@@ -62,6 +62,8 @@ export interface UploadRig {
   readonly journal: Journal;
   readonly proxy: FaultProxy;
   readonly connection: Connection;
+  /** Asks the store past the proxy. */
+  readonly s3: S3Client;
   transfers: Transfers;
   /** What becomes of requests from now on. */
   decide: (request: ProxiedRequest) => Fate | Promise<Fate>;
@@ -100,8 +102,8 @@ export interface UploadRig {
    * of it reaches the store. Call it without waiting for anything before; then wait for it and `restart`.
    */
   crash(): Promise<void>;
-  /** Another process starts on what is left. */
-  restart(): Promise<void>;
+  /** Another process starts on what is left. @param decide what becomes of its requests; all pass, where it is left out */
+  restart(decide?: UploadRig['decide']): Promise<void>;
   crashAndRestart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -186,10 +188,20 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
       ...(options.attempts === undefined ? {} : { patience: { attempts: options.attempts } }),
     });
 
+  const makeSessions = (): Sessions =>
+    new Sessions({
+      journal,
+      clock: quickClock,
+      connections,
+      transfers: rig.transfers,
+      drops: { facts: () => ({ scanning: null, refused: 0, leftOut: NOTHING_LEFT_OUT }) },
+    });
+
   const rig: UploadRig = {
     folder,
     proxy,
     connection,
+    s3,
     logged,
     get journal() {
       return journal;
@@ -205,8 +217,7 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
     },
     add: (path, size, partSize) => rig.addAll([{ path, size }], partSize)[0] ?? '',
     addAll(files, partSize = 5 * MiB) {
-      const sessions = new Sessions({ journal, clock: quickClock, connections, transfers: rig.transfers });
-      const session = sessions.create(connection, 'rig');
+      const session = makeSessions().create(connection, 'rig');
       const records = files.map(({ path, size }) => {
         const name = basename(path);
         const file = { name, relativePath: name, size };
@@ -243,7 +254,7 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
       journal,
       connections,
       transfers: rig.transfers,
-      sessions: new Sessions({ journal, clock: quickClock, connections, transfers: rig.transfers }),
+      sessions: makeSessions(),
       clock: quickClock,
       log,
     }),
@@ -265,11 +276,11 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
       await connections.close();
       journal.close();
     },
-    async restart() {
+    async restart(decide = () => PASS) {
       journal = openJournal(lifeFolder());
       connections = connect();
       rig.transfers = makeTransfers();
-      rig.decide = () => PASS;
+      rig.decide = decide;
       dead = false;
       await rig.transfers.restore(true);
     },

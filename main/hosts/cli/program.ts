@@ -108,6 +108,10 @@ function describeProgram(
         .choices(['checksum', 'size'])
         .default('checksum'),
     )
+    .option('--no-hidden', 'leave out what is hidden in folders: names that begin with a dot')
+    .option('--hidden', 'take what is hidden in folders, as is done anyway')
+    .option('--system-files', 'take what systems leave in folders: .DS_Store, Thumbs.db and such')
+    .option('--follow-links', 'follow symbolic links inside folders')
     .action(
       act(async (context, paths, options) => {
         const { put } = await import('./put.ts');
@@ -119,6 +123,11 @@ function describeProgram(
           changed: options['changed'] as PutOptions['changed'],
           leftover: options['leftover'] as PutOptions['leftover'],
           compare: options['compare'] as PutOptions['compare'],
+          rules: {
+            hidden: options['hidden'] !== false,
+            systemFiles: options['systemFiles'] === true,
+            followLinks: options['followLinks'] === true,
+          },
         });
       }),
     );

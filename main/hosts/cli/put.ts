@@ -1,32 +1,32 @@
 import { resolve } from 'node:path';
-import { dropFiles } from '#main/api';
+import { addPaths, type Adding } from '#main/api';
 import type { Engine } from '#main/engine';
-import type { Chooser, Outcome } from '#main/sessions';
+import type { DropEnd, Outcome } from '#main/sessions';
 import { parseS3Uri } from '#main/storage';
-import { choiceBy, type ChangedPolicy, type ExistingPolicy, type LeftoverPolicy } from '#main/transfers';
-import { DEFAULT_SCAN_RULES, type Conflict, type Transfer } from '#shared/domain';
-import { sluiceError, SluiceError, type ErrorReport } from '#shared/errors';
-import { formatBytes, formatDuration, formatRate } from '#shared/lib';
-import { askFor } from './ask.ts';
+import {
+  NOTHING_LEFT_OUT,
+  type Connection,
+  type LeftOut,
+  type ScanRules,
+  type Session,
+  type Transfer,
+} from '#shared/domain';
+import { sluiceError, type ErrorReport } from '#shared/errors';
+import { formatBytes, formatCount, formatDuration, formatRate } from '#shared/lib';
 import { withEngine, type Context } from './context.ts';
 import { connectionFor } from './destination.ts';
+import { decisionOf, mayHaveToChoose, skipped, startChosen, type ChoiceFlags } from './put-chosen.ts';
 
-export interface PutOptions {
+export interface PutOptions extends ChoiceFlags {
   readonly to: string | null;
   readonly partSize: number | null;
   readonly concurrency: number | undefined;
-  readonly existing: ExistingPolicy | 'ask';
-  readonly changed: ChangedPolicy;
-  readonly leftover: LeftoverPolicy;
-  readonly compare: 'checksum' | 'size';
+  readonly rules: ScanRules;
 }
 
 const PACE_MS = 200;
 
-/**
- * Uploads files and folders and proves them. The same command again goes on with what is unfinished, and leaves alone
- * what is there with the same content.
- */
+/** Uploads files and folders and proves them. The same command again goes on with what is unfinished. */
 export async function put(
   context: Context,
   paths: readonly string[],
@@ -37,87 +37,112 @@ export async function put(
     context,
     { bucket: uri?.bucket ?? null, concurrency: options.concurrency },
     async (engine, environment) => {
-      const { dropPlans } = engine.services;
-      const { printer, signal } = context;
       const connection = connectionFor(engine, environment, uri?.bucket ?? null);
-      const { files, refused } = await dropFiles(
-        paths.map((path) => resolve(path)),
-        DEFAULT_SCAN_RULES,
-        signal,
-      );
-      const [first] = refused;
-      if (files.length === 0 && first !== undefined)
-        throw new SluiceError(first.error.code, first.error.details);
-      for (const { error } of refused) printer.error(error);
-      const drop = {
-        files,
+      const prefix = uri === null ? null : uri.key.replace(/^\/+|\/+$/g, '');
+      const what = {
+        ...options,
         connection,
-        sessionId: null,
-        prefix: uri === null ? null : uri.key.replace(/^\/+|\/+$/g, ''),
-        partSize: options.partSize,
-        bySize: options.compare === 'size',
+        prefix,
+        options: null,
+        paths: paths.map((path) => resolve(path)),
       };
-      const plan = await dropPlans.prepare(drop, signal);
-      const choose = await chooserOf(dropPlans.conflicts(plan.id), options, signal);
-      const { outcomes } = await dropPlans.start(plan.id, choose, signal);
-      const done = await watch(
-        context,
-        engine,
-        outcomes.flatMap(({ transferId }) => transferId ?? []),
-      );
-      const error = report(context, engine, connection.bucket, { outcomes, done, refused });
-      return error ?? refused[0]?.error ?? null;
+      const chosen = mayHaveToChoose(options, prefix)
+        ? await startChosen(engine, what, options, context.signal)
+        : null;
+      const adding = chosen === null ? await startAll(engine, what) : chosen.adding;
+      const outcomes = chosen?.outcomes ?? [];
+      if (adding === null) {
+        for (const { error } of chosen?.end.refused ?? []) context.printer.error(error);
+        report(context, engine, connection, {
+          refused: [],
+          leftOut: NOTHING_LEFT_OUT,
+          ...chosen?.end,
+          done: [],
+          outcomes,
+        });
+        return chosen?.end.refused[0]?.error ?? null;
+      }
+      const { done, refused, leftOut } = await watch(context, engine, adding);
+      await engine.services.manifests.written(adding.sessionId);
+      for (const { error } of refused) context.printer.error(error);
+      report(context, engine, connection, { done, refused, leftOut, outcomes });
+      const failed = done.map(({ state }) => state).find((state) => state.kind === 'failed');
+      return failed?.error ?? refused[0]?.error ?? null;
     },
   );
 }
 
-/** What the flags say; or the person, about what they leave open. */
-async function chooserOf(
-  conflicts: readonly Conflict[],
-  { existing, changed, leftover }: PutOptions,
-  signal: AbortSignal,
-): Promise<Chooser> {
-  if (existing !== 'ask') return (conflict) => choiceBy(conflict, { existing, changed, leftover });
-  const chosen = await askFor(conflicts, signal);
-  return ({ id, preset }) => chosen.get(id) ?? preset;
+/** Files go up as they are found: there is nothing to choose. */
+function startAll(
+  engine: Engine,
+  { paths, connection, prefix, partSize, rules }: Parameters<typeof startChosen>[1],
+): Promise<Adding> {
+  return addPaths(engine.services, paths, {
+    sessionId: null,
+    connectionId: connection.id,
+    prefix,
+    partSize,
+    rules,
+  });
 }
 
-/** Follows the transfers until all are at rest. */
-async function watch(context: Context, engine: Engine, ids: readonly string[]): Promise<readonly Transfer[]> {
-  const { transfers } = engine.services;
+interface Watched extends Pick<DropEnd, 'refused' | 'leftOut'> {
+  readonly done: readonly Transfer[];
+}
+
+interface Told extends Watched {
+  /** Where it was decided file by file. */
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Follows the transfers until all were found and are at rest. */
+async function watch(context: Context, engine: Engine, { sessionId, end }: Adding): Promise<Watched> {
+  const { transfers, sessions } = engine.services;
   const { printer, signal } = context;
+  const moved = new Set<string>();
   const show = (): void => {
     if (!printer.follows) return;
-    const all = ids.map((id) => transfers.view(id));
-    for (const each of all) {
+    for (const id of moved) {
+      const each = transfers.view(id);
       if (each.state.kind !== 'queued')
         printer.event({ event: 'progress', ...summary(each), parts: each.parts });
     }
-    printer.status(statusLine(all));
+    moved.clear();
+    printer.status(statusLine(sessions.view(sessionId)));
   };
+  const stop = transfers.onChange((id) => moved.add(id));
   const timer = setInterval(show, PACE_MS);
   const interrupted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(sluiceError('CANCELLED', {})), { once: true });
   });
   try {
-    await Promise.race([Promise.all(ids.map((id) => transfers.settled(id))), interrupted]);
+    const { transferIds, refused, leftOut } = await Promise.race([end, interrupted]);
+    await Promise.race([Promise.all(transferIds.map((id) => transfers.settled(id))), interrupted]);
+    show();
+    return { done: transferIds.map((id) => transfers.view(id)), refused, leftOut };
   } finally {
     clearInterval(timer);
+    stop();
   }
-  show();
-  return ids.map((id) => transfers.view(id));
 }
 
-function statusLine(all: readonly Transfer[]): string {
-  const sum = (of: (each: Transfer) => number): number => all.reduce((total, each) => total + of(each), 0);
-  const done = all.filter(({ state }) => state.kind === 'done').length;
-  const total = sum(({ size }) => size);
-  const committed = sum(({ progress }) => progress.committed);
-  const rate = sum(({ progress }) => progress.bytesPerSecond ?? 0);
-  const left = rate === 0 ? '' : `, ${formatDuration((total - committed) / rate)} left`;
-  const waiting = all.map(({ state }) => state).find((state) => state.kind === 'waiting');
-  const why = waiting === undefined ? '' : ` · waiting: ${waiting.error.message}`;
-  return `${done} of ${all.length} files, ${formatBytes(committed)} of ${formatBytes(total)}, ${formatRate(rate)}${left}${why}`;
+function statusLine({ files, bytes, bytesPerSecond: rate, waits, scanning }: Session): string {
+  const left = rate === 0 ? '' : `, ${formatDuration((bytes.total - bytes.committed) / rate)} left`;
+  const [waiting] = waits;
+  const why = waiting === undefined ? '' : ` · waiting: ${waiting.message}`;
+  const looking = scanning === null ? '' : ` · looking for more, ${formatCount(scanning.found)} found`;
+  const done = `${formatCount(files.done)} of ${formatCount(files.total)} files`;
+  return `${done}, ${formatBytes(bytes.committed)} of ${formatBytes(bytes.total)}, ${formatRate(rate)}${left}${looking}${why}`;
+}
+
+/** @returns e.g. `left out: 4 system files, 2 links`; null where nothing was */
+function leftOutLine({ hidden, systemFiles, links }: LeftOut): string | null {
+  const said = [
+    hidden === 0 ? [] : `${formatCount(hidden)} hidden (--hidden takes them)`,
+    systemFiles === 0 ? [] : `${formatCount(systemFiles)} of the system (--system-files)`,
+    links === 0 ? [] : `${formatCount(links)} links (--follow-links)`,
+  ].flat();
+  return said.length === 0 ? null : `left out: ${said.join(', ')}`;
 }
 
 function summary(transfer: Transfer): Readonly<Record<string, unknown>> {
@@ -138,82 +163,47 @@ function summary(transfer: Transfer): Readonly<Record<string, unknown>> {
   };
 }
 
-/** A line and a document for each file: what was decided about it, and how it ended. @returns the first failure */
 function report(
   { printer }: Context,
   engine: Engine,
-  bucket: string,
-  told: {
-    readonly outcomes: readonly Outcome[];
-    readonly done: readonly Transfer[];
-    readonly refused: readonly { readonly name: string; readonly error: ErrorReport }[];
-  },
-): ErrorReport | null {
-  const transfers = new Map(told.done.map((transfer) => [transfer.id, transfer]));
-  const failed = told.outcomes.flatMap((outcome) => {
-    const state = transfers.get(outcome.transferId ?? '')?.state;
-    const error = outcome.error ?? (state?.kind === 'failed' ? state.error : null);
-    return error === null ? [] : [{ name: outcome.file.name, error, started: outcome.error === null }];
+  { bucket }: Connection,
+  { done, refused, leftOut, outcomes }: Told,
+): void {
+  const decided = new Map(outcomes.map((outcome) => [outcome.transferId ?? '', outcome]));
+  const sent = done.map((transfer) => {
+    const outcome = decided.get(transfer.id);
+    return describe(engine, transfer, outcome === undefined ? null : decisionOf(outcome));
   });
-  for (const { error } of failed) printer.error(error);
-  const described = told.outcomes.flatMap((outcome) => {
-    const transfer = transfers.get(outcome.transferId ?? '') ?? null;
-    if (transfer === null && outcome.decision !== 'skip') return [];
-    return [describe(engine, bucket, outcome, transfer)];
-  });
-  const refused = [
-    ...told.refused,
-    ...failed.flatMap(({ name, error, started }) => (started ? [] : [{ name, error }])),
-  ];
+  const there = outcomes
+    .filter(({ decision }) => decision === 'skip')
+    .map((outcome) => skipped(outcome, bucket));
+  const all = [...sent, ...there];
+  for (const { state } of done) if (state.kind === 'failed') printer.error(state.error);
+  const left = leftOutLine(leftOut);
+  const lines = all.flatMap((one) => one.lines);
   printer.result(
-    { files: described.map(({ document }) => document), refused },
-    described.flatMap(({ lines }) => lines),
+    { files: all.map(({ document }) => document), refused, leftOut },
+    left === null ? lines : [...lines, left],
   );
-  return failed[0]?.error ?? null;
 }
 
 function describe(
   engine: Engine,
-  bucket: string,
-  outcome: Outcome,
-  transfer: Transfer | null,
-): { readonly document: Readonly<Record<string, unknown>>; readonly lines: readonly string[] } {
-  const { file, about, decision } = outcome;
-  const met = about.map(({ conflict, chosen }) => ({ kind: conflict.kind, says: conflict.says, chosen }));
-  const [first] = met;
-  if (transfer === null) {
-    const uri = `s3://${bucket}/${outcome.key ?? ''}`;
-    const same = first?.kind === 'identical' || first?.kind === 'uploaded';
-    const path = file.source.kind === 'path' ? file.source.path : null;
-    return {
-      document: {
-        name: file.name,
-        path,
-        uri,
-        bucket,
-        key: outcome.key,
-        size: file.size,
-        state: same ? 'done' : 'skipped',
-        decision,
-        met,
-        receipt: null,
-      },
-      lines: [
-        `${file.name} ${same ? '==' : '!='} ${uri}`,
-        `  ${same ? 'there already' : 'skipped'}: ${first?.says ?? ''}`,
-      ],
-    };
-  }
-  const receipt = transfer.state.kind === 'done' ? engine.services.transfers.receipt(transfer.id) : null;
-  const lines: string[] = [];
-  if (receipt !== null) {
-    const { crc32, parts } = receipt;
-    const kept = parts.kept === 0 ? '' : `, ${parts.kept} of ${parts.count} parts kept from before`;
-    lines.push(
+  transfer: Transfer,
+  decided: ReturnType<typeof decisionOf> | null,
+): ReturnType<typeof decisionOf> {
+  const done = transfer.state.kind === 'done';
+  const receipt = done ? engine.services.transfers.receipt(transfer.id) : null;
+  const document = { ...summary(transfer), ...decided?.document, receipt };
+  if (receipt === null) return { document, lines: [] };
+  const { crc32, parts } = receipt;
+  const kept = parts.kept === 0 ? '' : `, ${parts.kept} of ${parts.count} parts kept from before`;
+  return {
+    document,
+    lines: [
       `${transfer.name} -> s3://${transfer.bucket}/${transfer.key}`,
       `  proven: ${formatBytes(transfer.size)}, CRC-32 ${crc32}${kept}`,
-      ...met.map(({ says, chosen }) => `  ${chosen}: ${says}`),
-    );
-  }
-  return { document: { ...summary(transfer), decision, met, receipt }, lines };
+      ...(decided?.lines ?? []),
+    ],
+  };
 }

@@ -1,5 +1,6 @@
+import type { TransferRecord } from '#main/journal';
 import { surveyObject, sweepObjects, type SurveyedObject } from '#main/storage';
-import { CHOICES, digestFile, likeness, yardstickWords, type Likeness } from '#main/transfers';
+import { CHOICES, digestFile, likeness, looksLike, yardstickWords, type Likeness } from '#main/transfers';
 import { assertNever, formatBytes } from '#shared/lib';
 import { eachOf } from '../each-of.ts';
 import { commonStart } from './common-start.ts';
@@ -16,6 +17,8 @@ import {
   type Sight,
 } from './types.ts';
 
+type Seen = Sight & { readonly etag: string };
+
 /** How many files are looked up one by one; more are found by one sweep of their folder. */
 const ONE_BY_ONE = 16;
 
@@ -30,6 +33,11 @@ export async function thereAlready(
     open.flatMap(({ key }) => key ?? []),
     tools,
   );
+  const before = new Map(
+    tools.records.flatMap((record) =>
+      record.state.kind === 'done' ? [[record.key, record.id] as const] : [],
+    ),
+  );
   const uploads = await uploadsAt(new Set(open.flatMap(({ key }) => key ?? [])), tools);
   const met = new Map<DropFile, readonly Encounter[]>();
   await eachOf(open, READERS, async ({ file, key }) => {
@@ -37,7 +45,8 @@ export async function thereAlready(
     signal.throwIfAborted();
     const there = found.get(key);
     try {
-      const object = there === undefined ? [] : await compared(file, key, there, tools);
+      const object =
+        there === undefined ? [] : await compared(file, key, there, before.get(key) ?? null, tools);
       const left = uploads.get(key) ?? [];
       const begun = await Promise.all(left.map((upload) => leftBehind(file, upload, tools)));
       const all = [...object, ...begun.flat()];
@@ -50,9 +59,9 @@ export async function thereAlready(
 }
 
 /** What stands at these keys: asked one by one, or by a sweep of what they have in common. */
-async function objectsAt(keys: readonly string[], tools: MeetTools): Promise<ReadonlyMap<string, Sight>> {
+async function objectsAt(keys: readonly string[], tools: MeetTools): Promise<ReadonlyMap<string, Seen>> {
   const { store, signal } = tools;
-  const found = new Map<string, Sight>();
+  const found = new Map<string, Seen>();
   if (keys.length <= ONE_BY_ONE) {
     await eachOf(keys, REQUESTS, async (key) => {
       const there = await surveyObject(store, key, signal);
@@ -61,8 +70,8 @@ async function objectsAt(keys: readonly string[], tools: MeetTools): Promise<Rea
     return found;
   }
   const wanted = new Set(keys);
-  for await (const { key, size, modified } of sweepObjects(store, commonStart(keys), signal)) {
-    if (wanted.has(key)) found.set(key, { size, modified });
+  for await (const { key, ...seen } of sweepObjects(store, commonStart(keys), signal)) {
+    if (wanted.has(key)) found.set(key, seen);
   }
   return found;
 }
@@ -70,10 +79,16 @@ async function objectsAt(keys: readonly string[], tools: MeetTools): Promise<Rea
 async function compared(
   file: DropFile,
   key: string,
-  seen: Sight,
+  seen: Seen,
+  before: string | null,
   tools: MeetTools,
 ): Promise<readonly Encounter[]> {
   const { store, bySize, signal } = tools;
+  if (before !== null && (await isUntouched(file, seen, tools.whole(before)))) {
+    const says = 'The same content: it was uploaded from here and proven, and neither changed since.';
+    const conflict = conflictOf('identical', file, key, { there: seen, says, choices: CHOICES.identical });
+    return [{ conflict, about: null, sessionId: null }];
+  }
   const there = file.size === seen.size && !bySize ? await surveyObject(store, key, signal) : null;
   if (file.size === seen.size && !bySize && there === null) return []; // gone meanwhile
   const kind =
@@ -84,6 +99,14 @@ async function compared(
     choices: CHOICES[kind],
   });
   return [{ conflict, about: null, sessionId: null }];
+}
+
+/** Whether this machine made the object of this very file, and both are as they were then: nothing needs to be read. */
+async function isUntouched({ source }: DropFile, seen: Seen, before: TransferRecord): Promise<boolean> {
+  const { receipt, identity, source: from } = before;
+  if (receipt === null || identity === null || source.kind !== 'path' || from.kind !== 'path') return false;
+  if (receipt.object.etag !== seen.etag || from.path !== source.path) return false;
+  return looksLike(source.path, identity);
 }
 
 /** Compares the content of a file with an object's, by what the store knows of it. */

@@ -45,7 +45,8 @@ type Phase = 'unconnected' | 'sending' | 'waiting' | 'reading' | 'over';
 const AHEAD = 2;
 /** Goes to the socket in one piece, together with the header. */
 const WHOLE = 64 * 1024;
-const MAX_BODY = 1024 * 1024;
+/** Listings are the longest. */
+const MAX_BODY = 8 * 1024 * 1024;
 const NO_BYTES = Buffer.alloc(0);
 
 const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
@@ -108,7 +109,9 @@ export class Exchange {
     this.#request.on('socket', (socket) => this.#onSocket(socket));
     this.#request.on('response', (response) => this.#onResponse(response));
     this.#request.on('error', (error) => this.fail(error));
-    this.#request.on('close', () => this.fail(new NoAnswer('the connection broke')));
+    this.#request.on('close', () => {
+      if (!this.isOver) this.fail(new NoAnswer('the connection broke'));
+    });
     outgoing.signal?.addEventListener('abort', this.#abort);
     if (outgoing.signal?.aborted === true) this.#abort();
     else this.#send();

@@ -1,7 +1,7 @@
 import type { HashPool } from '#main/hashing';
 import type { TransferRecord, TransferRecords } from '#main/journal';
 import type { Clock, Log } from '#main/ports';
-import type { ObjectStore } from '#main/storage';
+import type { ObjectStore, Taken } from '#main/storage';
 import type { WaitReason } from '#shared/domain';
 import { sluiceError, toSluiceError, type SluiceError } from '#shared/errors';
 import type { Bandwidth } from '../bandwidth.ts';
@@ -9,6 +9,7 @@ import type { BufferPool } from '../buffers.ts';
 import type { Line } from '../line.ts';
 import type { ProgressTracker } from '../progress.ts';
 import { withRetry, type Patience } from '../retry.ts';
+import type { SmallFiles } from '../small-files.ts';
 import type { FileSource } from '../source.ts';
 
 /** What all uploads share. */
@@ -17,6 +18,7 @@ export interface UploadTools {
   readonly clock: Clock;
   readonly log: Log;
   readonly buffers: BufferPool;
+  readonly smallFiles: SmallFiles;
   readonly hashes: HashPool;
   readonly bandwidth: Bandwidth;
   readonly patience: Patience;
@@ -30,6 +32,8 @@ export interface UploadEvents {
   waiting(reason: WaitReason, error: SluiceError): void;
   tracker(tracker: ProgressTracker): void;
   moved(): void;
+  /** Nothing of it is to be sent any more: others may begin while it is proven. */
+  sent(): void;
   /** Something a person should know, though it goes on. */
   notice(notice: SluiceError): void;
 }
@@ -46,6 +50,8 @@ export class UploadContext {
   readonly events: UploadEvents;
   readonly signal: AbortSignal;
   readonly startedAt: number;
+  /** What the store said of the file when it took it in one PUT. */
+  taken: Taken | null = null;
   /** Whether the store ever answered about this upload, now or in an earlier process. */
   #answered = false;
 

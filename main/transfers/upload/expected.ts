@@ -1,13 +1,17 @@
 import type { TransferRecord } from '#main/journal';
-import { expectedMultipartEtag } from '#main/storage';
 import type { Expected } from '../verify.ts';
 import type { UploadContext } from './context.ts';
 
-/** What the object must be. One whose upload another program began does not carry our mark: its parts tell it. */
-export function expected({ tools }: UploadContext, record: TransferRecord, crc: number): Expected {
-  const { key, size, id, adopted } = record;
-  const known = { key, size, crc32: crc, transferId: id };
-  return adopted
-    ? { ...known, partsEtag: expectedMultipartEtag(tools.records.parts(id).map(({ etag }) => etag ?? '')) }
-    : known;
-}
+/** What the object of an upload must be. */
+export const expected = (upload: UploadContext, record: TransferRecord, crc: number): Expected => ({
+  key: record.key,
+  size: record.size,
+  crc32: crc,
+  transferId: record.id,
+  adopted: record.adopted,
+  parts:
+    record.uploadId === null
+      ? []
+      : upload.tools.records.parts(record.id).map((part) => ({ ...part, etag: part.etag ?? '' })),
+  md5: upload.taken?.md5 ?? null,
+});

@@ -8,6 +8,7 @@ import { provenParts } from '../adopt.ts';
 import type { Line } from '../line.ts';
 import { partRange, planUpload, recordedPlan, type UploadPlan } from '../plan.ts';
 import { ProgressTracker } from '../progress.ts';
+import { SMALL_FILE } from '../small-files.ts';
 import { FileSource } from '../source.ts';
 import type { SourceHash } from '../source-hash.ts';
 import { complete, isThere, proveIt } from './completion.ts';
@@ -52,7 +53,9 @@ export async function upload(
 ): Promise<Receipt> {
   if (record.source.kind !== 'path' && record.source.kind !== 'output')
     throw new TypeError(`there is no file behind a source of kind ${record.source.kind}`);
-  const source = await FileSource.open(record.source.path);
+  const { path } = record.source;
+  const source =
+    record.size <= SMALL_FILE ? await FileSource.load(path, tools.smallFiles) : await FileSource.open(path);
   try {
     if (source.identity.size === 0) throw sluiceError('SOURCE_EMPTY', { path: source.path });
     for (let attempt = 1; ; attempt += 1) {
@@ -112,7 +115,7 @@ async function takeUp(upload: FileUpload): Promise<TransferRecord> {
   }
   if (identity.size !== record.size) {
     const plan = planUpload(identity.size, null, limitsOf(upload.store.connection));
-    records.savePlan(record.id, plan.partSize, plan.partCount);
+    records.savePlan(record.id, plan);
   }
   records.saveIdentity(record.id, identity);
   return upload.record();

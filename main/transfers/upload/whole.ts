@@ -34,7 +34,8 @@ export async function sendWhole(
           await bandwidth.take(plan.size, upload.signal);
           await streams.timed(plan.size, upload.signal, () =>
             makeObject(upload, record, checksum, async (terms) => {
-              await upload.store.put(record.key, buffer, checksum, headOf(record), upload.signal, terms);
+              const head = headOf(record);
+              upload.taken = await upload.store.put(record.key, buffer, checksum, head, upload.signal, terms);
             }),
           );
         } catch (error) {
@@ -49,6 +50,7 @@ export async function sendWhole(
       buffers.release(buffer);
     }
   });
+  if (hash === null) await upload.source.close(); // whoever waits to be proven holds no file and no bytes
   tracker.land(1, clock.now());
   upload.events.moved();
   return crc;

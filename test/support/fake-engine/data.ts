@@ -3,6 +3,7 @@ import {
   transferKind,
   waitReason,
   NO_SETTINGS,
+  NOTHING_LEFT_OUT,
   type Connection,
   type Output,
   type PartStrip,
@@ -282,6 +283,9 @@ export function sessionOf(
       return message === undefined ? [] : [{ reason, count: waiting.length, message }];
     }),
     bytesPerSecond: live.reduce((sum, { progress }) => sum + (progress.bytesPerSecond ?? 0), 0),
+    scanning: null,
+    refused: 0,
+    leftOut: NOTHING_LEFT_OUT,
     outputs,
     retentionDays: null,
     custody: null,

@@ -182,6 +182,7 @@ export function routerOf(world: World, origin: () => string) {
       world.transfers.delete(input.id);
       world.tell({ kind: 'sessions', sessions: [], removed: [input.id] });
     }),
+    refused: os.sessions.refused.handler(() => ({ total: 0, refused: [] })),
     activity: os.sessions.activity.handler(({ input }) =>
       (world.transfers.get(input.id) ?? []).slice(0, 20).map((transfer, index) => ({
         id: index,
@@ -206,6 +207,7 @@ export function routerOf(world: World, origin: () => string) {
       return {
         session: session(sessionId),
         added: good.length,
+        scanning: false,
         refused: bad.map((path) => ({
           name: name(path),
           error: sluiceError('SOURCE_UNREADABLE', { path }).report(),

@@ -27,7 +27,7 @@ afterEach(() => rig.close());
 
 const makePlans = (): DropPlans => {
   const rooms = rig.rooms();
-  return new DropPlans({ ...rooms, leftovers: new Leftovers(rooms) });
+  return new DropPlans({ ...rooms, leftovers: new Leftovers(rooms), changed: () => undefined });
 };
 
 /** Writes files into a folder of the drop. */
@@ -46,7 +46,7 @@ async function prepare(
     readonly page?: readonly DropFile[];
   } = {},
 ): Promise<DropPlan> {
-  const { files } = await dropFiles(paths, DEFAULT_SCAN_RULES, signal);
+  const { files, looked } = await dropFiles(paths, DEFAULT_SCAN_RULES, signal);
   const connection = rig.rooms().connections.get(rig.connection.id);
   return plans.prepare(
     {
@@ -56,6 +56,8 @@ async function prepare(
       prefix: over.prefix === undefined ? 'into' : over.prefix,
       partSize: 5 * MiB,
       bySize: over.bySize ?? false,
+      options: null,
+      looked,
     },
     signal,
   );
