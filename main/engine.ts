@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AnyRouter } from '@orpc/server';
 import { ChangeHub, createDeliveries, createRouter, type Services } from '#main/api';
 import { startBucketServer, type BucketServer } from '#main/bucket';
+import { CustodyDesk } from '#main/custody';
 import { lockFolder, openJournal } from '#main/journal';
 import type { Log, Ports } from '#main/ports';
 import { DropPlans, Drops, Leftovers, LocalCopies, Manifests, Outputs, Runs, Sessions } from '#main/sessions';
@@ -145,6 +146,15 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       leftovers,
       changed: dropChanged,
     });
+    const custody = new CustodyDesk({
+      journal,
+      clock,
+      connections,
+      transfers,
+      sessionOf: (id) => sessions.record(id),
+      manifestOf: (session, endpoint) => manifests.text(session, endpoint),
+      version: options.version,
+    });
     const copies = new LocalCopies(folder.copies, connections, clock);
     const outputs = new Outputs({ journal, clock, opener: ports.opener, connections, copies, tables });
     const runs = new Runs({
@@ -192,6 +202,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       sessions,
       dropPlans,
       leftovers,
+      custody,
       drops,
       manifests,
       copies,

@@ -1,7 +1,7 @@
 import { DropPlans, pathOf, styleOf, type Drop, type DropFile, type Outcome } from '#main/sessions';
 import { foldersBelow } from '#main/storage';
 import { scan, type Refused } from '#main/transfers';
-import { DEFAULT_SCAN_RULES, NOTHING_LEFT_OUT, type ScanRules } from '#shared/domain';
+import { NOTHING_LEFT_OUT, type ScanRules } from '#shared/domain';
 import { connectionFor } from './add-paths.ts';
 import type { Implementer } from './transfers.ts';
 import type { Services } from './services.ts';
@@ -34,7 +34,7 @@ export function dropHandlers(os: Implementer, services: Services) {
       const names = input.pageFiles.map(({ name }) => name);
       if (prefix === null && !dropPlans.isWorthLooking(paths, names, connection.id))
         return { plan: null, refused: [] };
-      const { files: found, looked } = await dropFiles(paths, DEFAULT_SCAN_RULES, signal);
+      const { files: found, looked } = await dropFiles(paths, input.scan, signal);
       const refused = [...looked.refused];
       const page: DropFile[] = input.pageFiles.map(({ name, relativePath, size, lastModified, crc32 }) => ({
         name,

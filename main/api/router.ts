@@ -12,6 +12,8 @@ export function createRouter(services: Services) {
     picker,
     preferences,
     connections,
+    custody,
+    manifests,
     sessions,
     runs,
     outputs,
@@ -71,6 +73,20 @@ export function createRouter(services: Services) {
         const changed = sessions.setRetention(input.id, input.days);
         changes.session(input.id);
         return changed;
+      }),
+      setCustody: os.sessions.setCustody.handler(({ input }) => {
+        const changed = sessions.setCustody(input.id, input.custody);
+        manifests.touched(input.id);
+        changes.session(input.id);
+        return changed;
+      }),
+      manifest: os.sessions.manifest.handler(async ({ input }) => {
+        const { name, text } = await custody.manifest(input.id);
+        return { name, text };
+      }),
+      verify: os.sessions.verify.handler(async ({ input, signal = never() }) => {
+        const { verification, checks } = await custody.verify(input.id, signal);
+        return { verification, checks: [...checks] };
       }),
       remove: os.sessions.remove.handler(async ({ input }) => {
         const copied = [...services.transfers.records(input.id), ...outputs.list(input.id)].map(

@@ -1,3 +1,4 @@
+import type { CustodyDesk } from '#main/custody';
 import type { Journal } from '#main/journal';
 import type { Clock, FilePicker, Log, PreferenceStore } from '#main/ports';
 import type {
@@ -35,6 +36,7 @@ export interface Services {
   readonly sessions: Sessions;
   readonly dropPlans: DropPlans;
   readonly leftovers: Leftovers;
+  readonly custody: CustodyDesk;
   readonly drops: Drops;
   readonly manifests: Manifests;
   readonly copies: LocalCopies;

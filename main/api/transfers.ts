@@ -63,6 +63,7 @@ export function transferHandlers(os: Implementer, services: Services) {
       transfers.resumeAll();
     }),
     receipt: os.transfers.receipt.handler(({ input }) => transfers.receipt(input.id)),
+    receiptPage: os.transfers.receiptPage.handler(({ input }) => services.custody.receiptPage(input.id)),
   };
 }
 
@@ -72,7 +73,7 @@ export function pageUploadHandlers(os: Implementer, services: Services) {
     begin: os.pageUploads.begin.handler(async ({ input, context: { gone } }) => {
       if (input.size === 0) throw sluiceError('SOURCE_EMPTY', { path: input.name });
       const connection = connectionFor(services, input);
-      const unfinished = transfers.page.find(transfers.records(), {
+      const unfinished = transfers.page.find(transfers.ofPage(input.relativePath, input.transferId), {
         ...input,
         connectionId: connection.id,
         key: input.place?.key ?? null,

@@ -142,6 +142,7 @@ export class Database {
 
   /** As `transaction`, without standing still for the disk: see `runSoftly`. */
   transactionSoftly<T>(work: () => T): T {
+    this.#settleSoftly(); // how safe a commit is cannot be changed inside one
     this.#db.exec('PRAGMA synchronous=NORMAL');
     try {
       return this.transaction(work);

@@ -3,7 +3,7 @@ import type { Journal, SessionRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
 import { joinKey, sessionPrefix, type Connections } from '#main/storage';
 import type { KindCounts, Transfers } from '#main/transfers';
-import type { Activity, Connection, Progress, Session, TransferState } from '#shared/domain';
+import type { Activity, Connection, Custody, Progress, Session, TransferState } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import type { Drops } from './drops.ts';
 import { manifestKey } from './manifests.ts';
@@ -79,6 +79,26 @@ export class Sessions {
   setRetention(id: string, days: number | null): Session {
     this.record(id);
     this.#options.journal.sessions.setRetention(id, days);
+    return this.view(id);
+  }
+
+  /** Whose evidence it is: goes into its manifest and on its receipts. Empty fields alone are none. */
+  setCustody(id: string, of: Custody | null): Session {
+    this.record(id);
+    const { journal, clock } = this.#options;
+    const filled = of === null ? [] : [of.caseNumber, of.examiner, of.note].filter((field) => field !== '');
+    journal.sessions.setCustody(id, filled.length === 0 ? null : of);
+    journal.activity.add({
+      at: clock.now(),
+      sessionId: id,
+      action: 'custody',
+      subject: this.record(id).title,
+      outcome: 'ok',
+      detail:
+        of === null || filled.length === 0
+          ? 'none'
+          : `case ${of.caseNumber}, examiner ${of.examiner}: ${of.note}`,
+    });
     return this.view(id);
   }
 

@@ -218,6 +218,14 @@ export class Transfers {
     return Array.from(all, ({ record }) => record);
   }
 
+  /** Uploads that a file of a page could go on with: of its path, and the one it names. */
+  ofPage(relativePath: string, id: string | null): readonly TransferRecord[] {
+    const named = id === null ? undefined : this.#live.get(id);
+    return [...this.#live.ofPage(relativePath), ...(named === undefined ? [] : [named])].map(
+      ({ record }) => record,
+    );
+  }
+
   receipt(id: string): Receipt {
     const { id: known } = this.#get(id).record;
     const receipt = this.#options.journal.transfers.receipt(known);

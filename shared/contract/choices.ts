@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { choices as chosen, dropPlan, leftover, session, transfer } from '#shared/domain';
+import {
+  choices as chosen,
+  DEFAULT_SCAN_RULES,
+  dropPlan,
+  leftover,
+  scanRules,
+  session,
+  transfer,
+} from '#shared/domain';
 import { fails, procedure } from './procedure.ts';
 import { fileRef, refusal } from './system.ts';
 
@@ -21,6 +29,7 @@ export const drops = {
         sessionId: z.string().nullable(),
         connectionId: z.string().nullable(),
         folder: place,
+        scan: scanRules.default(DEFAULT_SCAN_RULES),
         files: z.array(fileRef).max(100_000),
         /** Files that the page holds and would send itself. */
         pageFiles: z

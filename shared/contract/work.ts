@@ -4,9 +4,11 @@ import {
   activity,
   connection,
   connectionDraft,
+  custody,
   DEFAULT_SCAN_RULES,
   delivery,
   fileQuery,
+  fileCheck,
   finding,
   output,
   outputFormat,
@@ -20,6 +22,7 @@ import {
   tablePreview,
   tableProfile,
   transfer,
+  verification,
 } from '#shared/domain';
 import { pagePlace } from './choices.ts';
 import { fails, procedure } from './procedure.ts';
@@ -60,6 +63,18 @@ export const sessions = {
   setRetention: procedure('NOT_FOUND')
     .input(byId.extend({ days: z.number().int().min(1).max(3650).nullable() }))
     .output(session),
+  /** Null takes it away. */
+  setCustody: procedure('NOT_FOUND')
+    .input(byId.extend({ custody: custody.nullable() }))
+    .output(session),
+  /** All that it brought, sealed; the text of a file to be saved under that name. */
+  manifest: procedure('NOT_FOUND')
+    .input(byId)
+    .output(z.object({ name: z.string(), text: z.string() })),
+  /** Asks the store about every file again. Names those that do not agree, as far as they are not too many. */
+  verify: procedure('NOT_FOUND', ...fails.store)
+    .input(byId)
+    .output(z.object({ verification, checks: z.array(fileCheck) })),
   /** Takes the session and all its objects out of the bucket. Cannot be undone. */
   remove: procedure('NOT_FOUND', 'UPLOAD_STATE', ...fails.store)
     .input(byId)
@@ -114,6 +129,10 @@ export const transfers = {
   pauseAll: procedure().output(z.void()),
   resumeAll: procedure().output(z.void()),
   receipt: procedure('NOT_FOUND').input(byId).output(receipt),
+  /** The same for people: a page to be saved under that name. */
+  receiptPage: procedure('NOT_FOUND')
+    .input(byId)
+    .output(z.object({ name: z.string(), html: z.string() })),
 };
 
 /** A file the page holds and sends straight to the bucket; created, completed and proven by the engine. */

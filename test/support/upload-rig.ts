@@ -102,6 +102,8 @@ export interface UploadRig {
    * of it reaches the store. Call it without waiting for anything before; then wait for it and `restart`.
    */
   crash(): Promise<void>;
+  /** The folder that the journal of the process that runs, or starts next, is in. */
+  life(): string;
   /** Another process starts on what is left. @param decide what becomes of its requests; all pass, where it is left out */
   restart(decide?: UploadRig['decide']): Promise<void>;
   crashAndRestart(): Promise<void>;
@@ -276,6 +278,7 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
       await connections.close();
       journal.close();
     },
+    life: lifeFolder,
     async restart(decide = () => PASS) {
       journal = openJournal(lifeFolder());
       connections = connect();

@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { addPaths, type Adding } from '#main/api';
+import { saveReceipt, saveText } from '#main/custody';
 import type { Engine } from '#main/engine';
 import type { DropEnd, Outcome } from '#main/sessions';
 import { parseS3Uri } from '#main/storage';
@@ -14,6 +16,7 @@ import {
 import { sluiceError, type ErrorReport } from '#shared/errors';
 import { formatBytes, formatCount, formatDuration, formatRate } from '#shared/lib';
 import { withEngine, type Context } from './context.ts';
+import { setCustody, type CustodyFields } from './custody.ts';
 import { connectionFor } from './destination.ts';
 import { decisionOf, mayHaveToChoose, skipped, startChosen, type ChoiceFlags } from './put-chosen.ts';
 
@@ -22,6 +25,12 @@ export interface PutOptions extends ChoiceFlags {
   readonly partSize: number | null;
   readonly concurrency: number | undefined;
   readonly rules: ScanRules;
+  readonly sha256: boolean;
+  readonly custody: CustodyFields;
+  /** Folder for the receipts. */
+  readonly receipts: string | null;
+  /** File for the manifest of the session. */
+  readonly manifest: string | null;
 }
 
 const PACE_MS = 200;
@@ -33,6 +42,7 @@ export async function put(
   options: PutOptions,
 ): Promise<ErrorReport | null> {
   const uri = options.to === null ? null : parseS3Uri(options.to);
+  if (options.manifest !== null) await assertFree(resolve(options.manifest));
   return withEngine(
     context,
     { bucket: uri?.bucket ?? null, concurrency: options.concurrency },
@@ -40,10 +50,11 @@ export async function put(
       const connection = connectionFor(engine, environment, uri?.bucket ?? null);
       const prefix = uri === null ? null : uri.key.replace(/^\/+|\/+$/g, '');
       const what = {
-        ...options,
         connection,
         prefix,
-        options: null,
+        partSize: options.partSize,
+        rules: options.rules,
+        options: options.sha256 ? { ...connection.settings.upload, sha256: true } : null,
         paths: paths.map((path) => resolve(path)),
       };
       const chosen = mayHaveToChoose(options, prefix)
@@ -52,20 +63,18 @@ export async function put(
       const adding = chosen === null ? await startAll(engine, what) : chosen.adding;
       const outcomes = chosen?.outcomes ?? [];
       if (adding === null) {
-        for (const { error } of chosen?.end.refused ?? []) context.printer.error(error);
-        report(context, engine, connection, {
-          refused: [],
-          leftOut: NOTHING_LEFT_OUT,
-          ...chosen?.end,
-          done: [],
-          outcomes,
-        });
-        return chosen?.end.refused[0]?.error ?? null;
+        // All of it is there, or was refused.
+        const { refused, leftOut } = chosen?.end ?? { refused: [], leftOut: NOTHING_LEFT_OUT };
+        for (const { error } of refused) context.printer.error(error);
+        report(context, engine, connection, { done: [], refused, leftOut, outcomes });
+        return refused[0]?.error ?? null;
       }
+      setCustody(engine, engine.services.sessions.record(adding.sessionId), options.custody);
       const { done, refused, leftOut } = await watch(context, engine, adding);
       await engine.services.manifests.written(adding.sessionId);
       for (const { error } of refused) context.printer.error(error);
       report(context, engine, connection, { done, refused, leftOut, outcomes });
+      await saveProofs(engine, adding.sessionId, done, options);
       const failed = done.map(({ state }) => state).find((state) => state.kind === 'failed');
       return failed?.error ?? refused[0]?.error ?? null;
     },
@@ -75,7 +84,7 @@ export async function put(
 /** Files go up as they are found: there is nothing to choose. */
 function startAll(
   engine: Engine,
-  { paths, connection, prefix, partSize, rules }: Parameters<typeof startChosen>[1],
+  { paths, connection, prefix, partSize, rules, options }: Parameters<typeof startChosen>[1],
 ): Promise<Adding> {
   return addPaths(engine.services, paths, {
     sessionId: null,
@@ -83,7 +92,30 @@ function startAll(
     prefix,
     partSize,
     rules,
+    ...(options === null ? {} : { options }),
   });
+}
+
+/** Said before anything is sent. @throws TARGET_EXISTS */
+async function assertFree(path: string): Promise<void> {
+  if ((await stat(path).catch(() => null)) !== null) throw sluiceError('TARGET_EXISTS', { path });
+}
+
+/** What was asked to be kept of it beside the objects. */
+async function saveProofs(
+  engine: Engine,
+  sessionId: string,
+  done: readonly Transfer[],
+  options: PutOptions,
+): Promise<void> {
+  const { transfers, custody } = engine.services;
+  if (options.receipts !== null) {
+    for (const { id, state } of done) {
+      if (state.kind !== 'done') continue;
+      await saveReceipt(options.receipts, transfers.receipt(id), custody.receiptPage(id).html);
+    }
+  }
+  if (options.manifest !== null) await saveText(options.manifest, (await custody.manifest(sessionId)).text);
 }
 
 interface Watched extends Pick<DropEnd, 'refused' | 'leftOut'> {

@@ -1,4 +1,12 @@
 export { PageUploads, type QueueView } from './queue.ts';
 export { crcOfFile } from './crc-of-file.ts';
-export { type PageFile, type SendPlace } from './send-file.ts';
-export { chosenFiles, droppedFiles } from './walk.ts';
+export { type SendPlace } from './send-file.ts';
+export {
+  chosenFiles,
+  droppedFiles,
+  foundAll,
+  oneFile,
+  type Found,
+  type PageDrop,
+  type PageSource,
+} from './walk.ts';

@@ -104,8 +104,15 @@ export const uploadHttps: Bench = {
             {
               ...beside(present, 's/GiB', costPer(GIB)),
               ...beside(present, 'MB/s', speed),
-              ...beside(present, 'MB', memory),
             },
+            notes,
+          ),
+          row(
+            'upload over https: peak memory',
+            memory('sluice'),
+            'MB',
+            { atMost: 250 },
+            beside(present, 'MB', memory),
             notes,
           ),
         ];

@@ -17,6 +17,8 @@ interface Killed {
   /** Beyond the size of the file. */
   readonly sentTwice: number;
   readonly partsInFlight: number;
+  /** Requests for parts that the client itself broke off while it lived, to send them again: a late answer, a reset. */
+  readonly givenUp: number;
   /** Seconds per byte of the second run over those of the first. */
   readonly pace: number;
   readonly keptParts: number;
@@ -64,6 +66,7 @@ function rowsOf(rounds: readonly Killed[], partSize: number, partCount: number):
       { atMost: (worst.partsInFlight * partSize) / MB },
       {
         'parts in flight': worst.partsInFlight,
+        'given up by itself': worst.givenUp,
         'part MB': partSize / MB,
         'parts kept': worst.keptParts,
         'of parts': partCount,
@@ -99,6 +102,7 @@ async function killOnce(
     return {
       sentTwice: after.bytes - bytes,
       partsInFlight: first.partsInFlight,
+      givenUp: first.givenUp + (after.cut - first.counts.cut),
       pace: secondPace / firstPace,
       keptParts: keptParts(again.stdout),
     };
@@ -112,7 +116,12 @@ async function runUntilHalf(
   { program, args, env, cwd }: Command,
   origin: string,
   bytes: number,
-): Promise<{ readonly seconds: number; readonly counts: PartCounts; readonly partsInFlight: number }> {
+): Promise<{
+  readonly seconds: number;
+  readonly counts: PartCounts;
+  readonly partsInFlight: number;
+  readonly givenUp: number;
+}> {
   const started = performance.now();
   const child = spawn(program, args, { env, cwd, detached: true, stdio: 'ignore' });
   const endGroup = (): void => killGroup(child.pid);
@@ -136,7 +145,8 @@ async function runUntilHalf(
     await sleep(LOOK_MS);
     counts = await partCounts(origin);
   }
-  return { seconds, counts, partsInFlight: Math.max(before.open, counts.cut) };
+  const partsInFlight = Math.max(before.open, counts.cut - before.cut);
+  return { seconds, counts, partsInFlight, givenUp: before.cut };
 }
 
 function keptParts(stdout: string): number {

@@ -1,5 +1,6 @@
 import {
   cleanRecipe,
+  DEFAULT_SCAN_RULES,
   transferKind,
   waitReason,
   NO_SETTINGS,
@@ -42,6 +43,7 @@ export const preferences: Preferences = {
   browseFolder: null,
   connectionId: 'builtin',
   places: {},
+  scan: DEFAULT_SCAN_RULES,
 };
 
 export const connections: Connection[] = [

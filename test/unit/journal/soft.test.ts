@@ -50,6 +50,15 @@ test('an intent takes what was observed before it along', () => {
   db.close();
 });
 
+test('a soft transaction takes what was written softly in its turn along', () => {
+  const db = openDatabase(folder);
+  db.runSoftly(NOTE, { name: 'a' });
+  db.transactionSoftly(() => db.runSoftly(NOTE, { name: 'b' }));
+  expect(onDisk(COUNT)).toEqual({ n: 2 });
+  expect(db.one('PRAGMA synchronous')).toEqual({ synchronous: 2 });
+  db.close();
+});
+
 test('whoever waits for the disk shares one commit with all who wait in this turn', async () => {
   const db = openDatabase(folder);
   const exec = vi.spyOn(DatabaseSync.prototype, 'exec');

@@ -1,10 +1,18 @@
 import { useMemo } from 'react';
 import { type FileRef, type Refusal } from '#shared/contract';
+import { DEFAULT_SCAN_RULES, type ScanRules } from '#shared/domain';
 import { assertNever, shortenMiddle } from '#shared/lib';
 import { attempt, counted, tell } from '#renderer/components';
 import { goSession, overlay } from '#renderer/lib';
 import { useCapabilities, useWorkbench, type Workbench } from '#renderer/state';
-import { chosenFiles, droppedFiles, type PageFile, type SendPlace } from '#renderer/uploads';
+import {
+  chosenFiles,
+  droppedFiles,
+  type Found,
+  type PageDrop,
+  type PageSource,
+  type SendPlace,
+} from '#renderer/uploads';
 import { openFileInput } from './file-input.ts';
 import { lookThrough } from './send-drop.ts';
 
@@ -40,7 +48,9 @@ export function useIntake(): Intake {
         );
       });
     const inPage = (folder: boolean, into: Into) =>
-      openFileInput(folder, (files) => attempt(() => addFiles(workbench, chosenFiles(files), into)));
+      openFileInput(folder, (files) =>
+        attempt(() => addFiles(workbench, chosenFiles(files, rulesOf(workbench)), into)),
+      );
     return {
       chooseFiles: (into) => (nativePicker ? native('files', into) : inPage(false, into)),
       chooseFolder: (into) => (nativePicker ? native('folder', into) : inPage(true, into)),
@@ -61,8 +71,8 @@ export function useIntake(): Intake {
           return;
         }
         // Asked for now: what was dropped is gone once the event is over.
-        const found = droppedFiles(data);
-        attempt(async () => addFiles(workbench, await found, into));
+        const dropped = droppedFiles(data, rulesOf(workbench));
+        attempt(() => addFiles(workbench, dropped, into));
       },
       addSample: () =>
         attempt(async () => {
@@ -74,9 +84,11 @@ export function useIntake(): Intake {
   }, [workbench, nativePicker, hostPaths, droppedPaths]);
 }
 
+const rulesOf = ({ state }: Workbench): ScanRules => state.preferences.get()?.scan ?? DEFAULT_SCAN_RULES;
+
 async function addRefs(workbench: Workbench, refs: readonly FileRef[], into: Into): Promise<void> {
   if (refs.length === 0) return;
-  const looked = await lookThrough(workbench, { refs, files: [], into });
+  const looked = await lookThrough(workbench, { refs, page: null, into });
   switch (looked.kind) {
     case 'nothing-to-choose':
       return addAtOnce(workbench, refs, into);
@@ -92,33 +104,36 @@ async function addRefs(workbench: Workbench, refs: readonly FileRef[], into: Int
 }
 
 /** Without looking at what is there: every file gets a key of its own. */
-async function addAtOnce({ client, state }: Workbench, refs: readonly FileRef[], into: Into): Promise<void> {
+async function addAtOnce(workbench: Workbench, refs: readonly FileRef[], into: Into): Promise<void> {
+  const { client, state } = workbench;
   const connectionId = state.preferences.get()?.connectionId ?? null;
-  const { session, added, refused } = await client.transfers.add({
+  const { session, added, refused, scanning } = await client.transfers.add({
     sessionId: into,
     connectionId: into === null ? connectionId : null,
     files: [...refs],
+    scan: rulesOf(workbench),
   });
   state.sessions.apply([session]);
-  if (added > 0) goSession(session.id);
+  if (added > 0 || scanning) goSession(session.id);
   tellRefused(refused, added);
 }
 
-async function addFiles(workbench: Workbench, files: readonly PageFile[], into: Into): Promise<void> {
-  if (files.length === 0) {
+async function addFiles(workbench: Workbench, page: PageDrop, into: Into): Promise<void> {
+  if (page.names.length === 0) {
     tell('There was no file in what was dropped.');
     return;
   }
-  const looked = await lookThrough(workbench, { refs: [], files, into });
+  const looked = await lookThrough(workbench, { refs: [], page, into });
   switch (looked.kind) {
     case 'nothing-to-choose':
-      sendFiles(workbench, files, new Map(), into);
+      sendFiles(workbench, { names: page.names, found: looked.found }, new Map(), into);
       return;
     case 'dismissed':
       return;
     case 'started':
-      tellRefused(looked.refused, looked.files.length);
-      if (looked.files.length > 0) sendFiles(workbench, looked.files, looked.places, into);
+      if (looked.places.size > 0)
+        sendFiles(workbench, { names: page.names, found: looked.found }, looked.places, into);
+      else tellRefused(looked.refused, 0);
       return;
     default:
       assertNever(looked);
@@ -127,32 +142,42 @@ async function addFiles(workbench: Workbench, files: readonly PageFile[], into: 
 
 function sendFiles(
   { client, uploads, state }: Workbench,
-  files: readonly PageFile[],
-  places: ReadonlyMap<PageFile, SendPlace>,
+  { names, found }: PageDrop,
+  places: ReadonlyMap<PageSource, SendPlace>,
   into: Into,
 ): void {
   const connectionId = into === null ? (state.preferences.get()?.connectionId ?? null) : null;
   if (into !== null) goSession(into);
+  let taken = 0;
   attempt(() =>
     uploads.add({
       sessionId: into,
       connectionId,
-      files,
+      found: counting(found, (count) => (taken += count)),
       places,
       onSession: (id) => {
         goSession(id);
         // The engine knows only the first of them yet.
-        const title = titleOf(files);
+        const title = titleOf(names);
         if (title !== null) attempt(() => client.sessions.rename({ id, title }));
       },
-      onBegun: (refused) => tellRefused(refused, files.length - refused.length),
+      onBegun: (refused) => {
+        if (taken === 0 && refused.length === 0) tell('There was no file in what was dropped.');
+        tellRefused(refused, Math.max(0, taken - refused.length));
+      },
     }),
   );
 }
 
+async function* counting(found: PageDrop['found'], onFound: (count: number) => void): AsyncGenerator<Found> {
+  for await (const some of found) {
+    onFound(some.files.length);
+    yield some;
+  }
+}
+
 /** @returns what a drop of several things is called; null where the first says it all */
-function titleOf(files: readonly PageFile[]): string | null {
-  const [first, ...rest] = new Set(files.map(({ relativePath }) => relativePath.split('/')[0] ?? ''));
+function titleOf([first, ...rest]: readonly string[]): string | null {
   if (first === undefined || rest.length === 0) return null;
   return `${shortenMiddle(first, TITLE_LENGTH)} and ${rest.length} more`;
 }
