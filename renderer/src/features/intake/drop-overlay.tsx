@@ -1,10 +1,12 @@
 import { IconFilePlus, IconFolderPlus } from '@tabler/icons-react';
 import { type DragEvent as ReactDragEvent, type ReactNode, useEffect, useState } from 'react';
+import { type Connection } from '#shared/domain';
 import { counted } from '#renderer/components';
 import { route, useExternal } from '#renderer/lib';
 import { useSession } from '#renderer/state';
 import { addressOf, useDestination } from './destination.ts';
 import { describeRules, useScanRules } from './folder-options.tsx';
+import { type Place, usePlace } from './place.ts';
 import { useIntake } from './use-intake.ts';
 import './drop-overlay.css';
 
@@ -51,6 +53,7 @@ export function DropOverlay() {
 function Targets({ count, sessionId }: { readonly count: number; readonly sessionId: string | null }) {
   const { drop, sendsItself } = useIntake();
   const destination = useDestination();
+  const { place } = usePlace(destination);
   const session = useSession(sessionId ?? '');
   const things = count > 0 ? counted(count, 'item') : 'These files';
   const rules = describeRules(useScanRules());
@@ -72,12 +75,21 @@ function Targets({ count, sessionId }: { readonly count: number; readonly sessio
       <Target
         icon={<IconFolderPlus size={28} stroke={1.5} />}
         title="Start a new session"
-        line={destination === null ? things : `${things} → ${destination.name}, ${addressOf(destination)}`}
+        line={
+          destination === null ? things : `${things} → ${destination.name}, ${addressIn(destination, place)}`
+        }
         after={said}
         onDrop={(data) => drop(data, null)}
       />
     </div>
   );
+}
+
+/** @returns e.g. `s3://bucket/reports, names kept` */
+function addressIn(connection: Connection, { keepNames, folder }: Place): string {
+  return keepNames
+    ? `${addressOf({ bucket: connection.bucket, prefix: folder })}, names kept`
+    : addressOf(connection);
 }
 
 interface TargetProps {
