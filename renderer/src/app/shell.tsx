@@ -2,6 +2,7 @@ import { Loader } from '@mantine/core';
 import { useEffect } from 'react';
 import { Notices } from '#renderer/components';
 import { ConnectionsDialog } from '#renderer/features/connections';
+import { InTheWayDialog } from '#renderer/features/downloads';
 import { HomeView } from '#renderer/features/home';
 import { DropOverlay, RefusedDialog } from '#renderer/features/intake';
 import { KeysDialog, Palette } from '#renderer/features/palette';
@@ -35,6 +36,7 @@ export function Shell() {
       <ConnectionsDialog />
       <PickerDialog />
       <RemoveDialog />
+      <InTheWayDialog />
       <RefusedDialog />
       <DropOverlay />
       <Notices />

@@ -1,4 +1,5 @@
 import { type FileRef, type Refusal } from '#shared/contract';
+import { type OnExistingFile } from '#shared/domain';
 import { external } from './external.ts';
 
 export const TABS = ['files', 'data', 'process', 'results'] as const;
@@ -18,6 +19,13 @@ export type Overlay =
   | { readonly kind: 'keys' }
   | { readonly kind: 'remove-session'; readonly id: string }
   | { readonly kind: 'refused'; readonly refused: readonly Refusal[]; readonly added: number }
+  | {
+      readonly kind: 'in-the-way';
+      /** Files that stand where downloads would go; some of their names. */
+      readonly count: number;
+      readonly names: readonly string[];
+      readonly onChosen: (existing: OnExistingFile) => void;
+    }
   | {
       readonly kind: 'picker';
       readonly wanted: Wanted;
