@@ -5,14 +5,14 @@ import type { Log } from '#main/ports';
 import type { Connection } from '#shared/domain';
 import { contract } from '#shared/contract';
 import { isSluiceError, sluiceError } from '#shared/errors';
-import { addPaths, connectionFor } from './add-paths.ts';
+import { addPaths, connectionFor, dropOf } from './add-paths.ts';
 import { reportsErrors } from './errors.ts';
 import type { CallContext, Services } from './services.ts';
 import { findTransfer, watchFiles } from './watch.ts';
 
 /** The contract, with what every call of it has. */
 export const implementer = (log: Log) => implement(contract).$context<CallContext>().use(reportsErrors(log));
-type Implementer = ReturnType<typeof implementer>;
+export type Implementer = ReturnType<typeof implementer>;
 
 /** What is found that soon is told in the answer; the rest of a large drop by its session. */
 const FOUND_SOON_MS = 300;
@@ -118,6 +118,6 @@ function pageSession(
   connection: Connection,
   input: { readonly sessionId: string | null; readonly relativePath: string; readonly name: string },
 ): SessionRecord {
-  if (input.sessionId !== null) return sessions.record(input.sessionId);
+  if (input.sessionId !== null) return dropOf(sessions, input.sessionId);
   return sessions.create(connection, input.relativePath.split('/')[0] ?? input.name);
 }

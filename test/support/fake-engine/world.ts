@@ -12,6 +12,7 @@ import {
 } from '#shared/domain';
 import {
   connections,
+  downloadsOf,
   FILES,
   info,
   NOW,
@@ -32,6 +33,7 @@ export class World {
   readonly runs: Run[] = [];
   readonly outputs: Output[] = [];
   readonly deliveries: Delivery[] = [];
+  readonly downloads: Transfer[] = [];
   connections: Connection[] = [...connections];
   preferences: Preferences = { ...preferences };
   info: SystemInfo = info;
@@ -85,6 +87,7 @@ export class World {
       if (!calm) this.put(busy, transferOf(busy, `f-${String(index).padStart(2, '0')}`, spec, NOW));
     }
     this.#addRuns(busy);
+    if (scene !== 'quiet') this.downloads.push(...downloadsOf(busy));
   }
 
   #addRuns(sessionId: string): void {
