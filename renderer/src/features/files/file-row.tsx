@@ -11,7 +11,7 @@ import {
 import { memo, useSyncExternalStore } from 'react';
 import { type FileSort, type Transfer } from '#shared/domain';
 import { formatBytes, formatDuration, formatRate } from '#shared/lib';
-import { Middle, PartStripView, StateGlyph, transferWord, TRANSFER_GLYPHS, When } from '#renderer/components';
+import { Middle, PartStripView, StateGlyph, transferWord, transferGlyph, When } from '#renderer/components';
 import { useTransfer, useWorkbench } from '#renderer/state';
 import { ACTION_WORDS, type ActionName, actionsOf, useTransferActions } from '#renderer/features/transfers';
 
@@ -93,7 +93,7 @@ function Known({ transfer }: { readonly transfer: Transfer }) {
   return (
     <div className={`file-row file-${state.kind}`}>
       <span role="gridcell" className="file-glyph">
-        <StateGlyph kind={TRANSFER_GLYPHS[state.kind]} />
+        <StateGlyph kind={transferGlyph(transfer)} />
       </span>
       <span role="gridcell" className="file-name">
         <Middle text={relativePath} />
