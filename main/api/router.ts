@@ -1,5 +1,6 @@
 import { browse } from './browse.ts';
 import { downloadHandlers, fetchOutput } from './downloads.ts';
+import { dropHandlers, leftoverHandlers } from './drops.ts';
 import { sample, withoutUndefined } from './sample.ts';
 import type { Services } from './services.ts';
 import { implementer, pageUploadHandlers, transferHandlers } from './transfers.ts';
@@ -108,6 +109,8 @@ export function createRouter(services: Services) {
     transfers: transferHandlers(os, services),
     downloads: downloadHandlers(os, services),
     pageUploads: pageUploadHandlers(os, services),
+    drops: dropHandlers(os, services),
+    leftovers: leftoverHandlers(os, services),
     tables: {
       preview: os.tables.preview.handler(async ({ input, signal = never() }) =>
         tables.preview(await sourceOf(input.transferId, signal), signal),

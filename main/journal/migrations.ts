@@ -120,6 +120,7 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE transfers ADD COLUMN existing   TEXT NOT NULL DEFAULT 'replace'; -- protect: never over an object that is there
   ALTER TABLE transfers ADD COLUMN not_before INTEGER;
   ALTER TABLE transfers ADD COLUMN priority   INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE transfers ADD COLUMN adopted    INTEGER NOT NULL DEFAULT 0; -- the upload id was begun by another program
   ALTER TABLE transfers ADD COLUMN etag       TEXT;      -- of a download: the version that is fetched
   ALTER TABLE transfers ADD COLUMN sha256     TEXT;      -- of the source, in hex
   ALTER TABLE transfers ADD COLUMN notice     TEXT;      -- JSON of an ErrorReport
@@ -131,6 +132,15 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE settings (
     name          TEXT PRIMARY KEY,
     document      TEXT NOT NULL
+  ) STRICT;
+
+  -- Uploads of other programs that are to be deleted from a bucket.
+  CREATE TABLE aborts (
+    connection_id TEXT NOT NULL,
+    upload_id     TEXT NOT NULL,
+    key           TEXT NOT NULL,
+    created_at    INTEGER NOT NULL,
+    PRIMARY KEY (connection_id, upload_id)
   ) STRICT;
 
   -- A drop that is being looked through: what was given, and how it is to be taken.

@@ -56,6 +56,8 @@ export interface TransferRecord {
   readonly state: TransferState;
   readonly step: UploadStep;
   readonly uploadId: string | null;
+  /** The upload id was begun by another program: the object will not carry the mark of this transfer. */
+  readonly adopted: boolean;
   /** Of a download: the version of the object that is fetched. */
   readonly etag: string | null;
   /** Of the source, in hex. */
@@ -84,7 +86,7 @@ const PAGE_ROWS = 500;
 
 const PAGE = `
   SELECT rowid AS place, id, session_id, connection_id, direction, name, relative_path, source, identity, size, bucket, key,
-    content_type, options, existing, not_before, priority, part_size, part_count, state, step, upload_id, etag, sha256,
+    content_type, options, existing, not_before, priority, part_size, part_count, state, step, upload_id, adopted, etag, sha256,
     notice, NULL AS receipt, drop_id, created_at, started_at, finished_at
   FROM transfers WHERE rowid > :after ORDER BY rowid LIMIT :limit`;
 
@@ -142,10 +144,10 @@ export class TransferRecords {
     this.#db.run(
       `INSERT INTO transfers (id, session_id, connection_id, direction, name, relative_path, source, identity, size,
          bucket, key, content_type, options, existing, not_before, priority, part_size, part_count, state, step,
-         upload_id, drop_id, created_at)
+         upload_id, adopted, drop_id, created_at)
        VALUES (:id, :sessionId, :connectionId, :direction, :name, :relativePath, :source, :identity, :size,
          :bucket, :key, :contentType, :options, :existing, :notBefore, :priority, :partSize, :partCount, :state, :step,
-         :uploadId, :dropId, :createdAt)`,
+         :uploadId, :adopted, :dropId, :createdAt)`,
       {
         id: record.id,
         sessionId: record.sessionId,
@@ -168,6 +170,7 @@ export class TransferRecords {
         state: JSON.stringify(record.state),
         step: record.step,
         uploadId: record.uploadId,
+        adopted: record.adopted ? 1 : 0,
         dropId: record.dropId,
         createdAt: record.createdAt,
       },
@@ -292,9 +295,11 @@ export class TransferRecords {
   forgetUpload(id: string): void {
     this.#db.transaction(() => {
       this.#db.run('DELETE FROM parts WHERE transfer_id = :id', { id });
-      this.#db.run(`UPDATE transfers SET upload_id = NULL, step = 'planned' WHERE id = :id`, { id });
+      this.#db.run(`UPDATE transfers SET upload_id = NULL, adopted = 0, step = 'planned' WHERE id = :id`, {
+        id,
+      });
     });
-    this.#changed(id, { uploadId: null, step: 'planned' });
+    this.#changed(id, { uploadId: null, adopted: false, step: 'planned' });
   }
 
   /**
@@ -457,6 +462,7 @@ function toRecord(row: Row): TransferRecord {
     state: read('state', readState, { kind: 'paused' }),
     step,
     uploadId,
+    adopted: Number(row['adopted']) === 1,
     etag: text('etag'),
     sha256: text('sha256'),
     notice: read('notice', (value) => errorReport.parse(JSON.parse(value)), null),

@@ -49,6 +49,7 @@ export function planFetch(
     state: { kind: 'queued' },
     step: 'planned',
     uploadId: null,
+    adopted: false,
     dropId: null,
     etag: null,
     sha256: null,

@@ -236,6 +236,21 @@ export class Transfers {
     live.record = { ...live.record, existing };
   }
 
+  /**
+   * Uploads in parts that did not come to their end, as the journal has them by now: with the file and the upload id
+   * that were found since they were queued.
+   */
+  begun(connectionIds: ReadonlySet<string>): readonly TransferRecord[] {
+    return this.records().flatMap((record) => {
+      const { direction, connectionId, state, partCount, source } = record;
+      const inParts = partCount > 1 || source.kind === 'page';
+      if (direction !== 'upload' || state.kind === 'done' || !inParts || !connectionIds.has(connectionId))
+        return [];
+      const kept = this.#options.journal.transfers.get(record.id);
+      return kept === null ? [] : [{ ...kept, state }];
+    });
+  }
+
   /** What is kept of them; cheaper than views. */
   records(sessionId: string | null = null): readonly TransferRecord[] {
     const all = sessionId === null ? this.#live.values() : this.#live.session(sessionId).all();

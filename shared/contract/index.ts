@@ -1,3 +1,4 @@
+import { drops, leftovers } from './choices.ts';
 import { files, system } from './system.ts';
 import {
   connections,
@@ -20,6 +21,8 @@ export const contract = {
   transfers,
   downloads,
   pageUploads,
+  drops,
+  leftovers,
   tables,
   runs,
   outputs,

@@ -25,6 +25,7 @@ import {
   transfer,
   verification,
 } from '#shared/domain';
+import { pagePlace } from './choices.ts';
 import { fails, procedure } from './procedure.ts';
 import { fileRef, refusal } from './system.ts';
 
@@ -174,7 +175,7 @@ export const downloads = {
 
 /** A file the page holds and sends straight to the bucket; created, completed and proven by the engine. */
 export const pageUploads = {
-  begin: procedure('NOT_FOUND', ...fails.source, ...fails.store)
+  begin: procedure('NOT_FOUND', 'OBJECT_EXISTS', ...fails.source, ...fails.store)
     .input(
       z.object({
         sessionId: z.string().nullable(),
@@ -186,6 +187,8 @@ export const pageUploads = {
         contentType: z.string().max(200),
         /** The upload to go on with, where the page knows it: it was paused, or the engine was away. */
         transferId: z.string().nullable(),
+        /** Where it goes, for a page that was told; left out, into a folder of the session's own. */
+        place: pagePlace.nullable().default(null),
       }),
     )
     .output(
@@ -223,7 +226,7 @@ export const pageUploads = {
       }),
     )
     .output(z.object({ state: z.enum(['go-on', 'paused', 'stopped']) })),
-  complete: procedure('NOT_FOUND', 'UPLOAD_STATE', ...fails.store)
+  complete: procedure('NOT_FOUND', 'UPLOAD_STATE', 'OBJECT_EXISTS', ...fails.store)
     .input(byId)
     .output(transfer),
 };

@@ -195,6 +195,16 @@ export const catalogue = {
     ({ key, reason }) => `What came of ${key} could not be proven to be the object: ${reason}.`,
     'Nothing was put in its place. Download it again; if it happens twice, run doctor on the connection.',
   ),
+  SOURCE_CHANGED_SINCE: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `${path} changed since its upload was begun.`,
+    'Nothing mixed was stored. Choose to go on or to begin anew; put takes --changed continue or anew.',
+  ),
+  LEFTOVER_UNFIT: expected<{ key: string; reason: string }>(
+    'after-fix',
+    ({ key, reason }) => `The unfinished upload to ${key} cannot be gone on with: ${reason}.`,
+    'Choose the file it was begun with, or delete it and upload the file again.',
+  ),
   UPLOAD_STATE: expected<{ action: string; state: string }>(
     'never',
     ({ action, state }) => `A transfer that is ${state} cannot ${action}.`,
@@ -234,8 +244,8 @@ export const catalogue = {
   ),
   OBJECT_EXISTS: expected<{ key: string }>(
     'after-fix',
-    ({ key }) => `There is already an object at ${key}.`,
-    'It was not written over. Choose another name, or allow it to be replaced.',
+    ({ key }) => `There is already another object at ${key}.`,
+    'It was left as it is. Choose to keep both, to replace it or to skip the file; put takes --existing rename, replace or skip.',
   ),
   CREDENTIALS_MISSING: expected<{ source: string }>(
     'after-fix',

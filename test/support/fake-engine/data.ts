@@ -42,6 +42,7 @@ export const preferences: Preferences = {
   downloadFolder: null,
   browseFolder: null,
   connectionId: 'builtin',
+  places: {},
   scan: DEFAULT_SCAN_RULES,
 };
 
@@ -56,7 +57,7 @@ export const connections: Connection[] = [
     bucket: 'sluice',
     prefix: '',
     credentials: { kind: 'builtin' },
-    capabilities: { checksum: 'full-object', learntAt: NOW - 86_400_000 },
+    capabilities: { checksum: 'full-object', conditional: true, learntAt: NOW - 86_400_000 },
     settings: NO_SETTINGS,
   },
   {

@@ -3,6 +3,7 @@ import { type Change, contract } from '#shared/contract';
 import { NO_SETTINGS, type PartState, type Transfer } from '#shared/domain';
 import { type ErrorCode, type DetailsOf, sluiceError } from '#shared/errors';
 import { crc32, encodeCrc32 } from '#shared/lib';
+import { planOf } from './choices.ts';
 import { downloadsOf, NOW, outputOf, runOf, transferOf } from './data.ts';
 import { find, watch } from './files.ts';
 import { previewOf, profileOf, rejects, widePreview } from './table.ts';
@@ -367,6 +368,47 @@ export function routerOf(world: World, origin: () => string) {
     }),
   };
 
+  const drops = {
+    prepare: os.drops.prepare.handler(({ input }) => {
+      if (input.folder === null) return { plan: null, refused: [] };
+      world.dropped = input.pageFiles.length;
+      return { plan: planOf(input.files.length + input.pageFiles.length, input.folder), refused: [] };
+    }),
+    start: os.drops.start.handler(() => ({
+      session: null,
+      sent: 0,
+      skipped: 3,
+      already: null,
+      refused: [],
+      page: Array.from({ length: world.dropped }, () => null),
+    })),
+    forget: os.drops.forget.handler(() => undefined),
+    folders: os.drops.folders.handler(({ input }) =>
+      input.below === '' ? ['reports', 'surveys'] : ['2026'],
+    ),
+  };
+
+  const leftovers = {
+    list: os.leftovers.list.handler(() => ({
+      total: world.leftovers.length,
+      bytes: world.leftovers.reduce((sum, { bytes }) => sum + bytes, 0),
+      leftovers: world.leftovers,
+      pricePerGbMonth: 0.023,
+    })),
+    countOld: os.leftovers.countOld.handler(
+      () => world.leftovers.filter(({ mayBeInUse }) => !mayBeInUse).length,
+    ),
+    resume: os.leftovers.resume.handler(({ input }) =>
+      input.file === null
+        ? fail('LEFTOVER_UNFIT', { key: input.key, reason: 'nobody here knows of which file it is' })
+        : known('f-00'),
+    ),
+    remove: os.leftovers.remove.handler(({ input }) => {
+      const gone = new Set(input.uploads.map(({ uploadId }) => uploadId));
+      world.leftovers = world.leftovers.filter(({ uploadId }) => !gone.has(uploadId));
+    }),
+  };
+
   const tables = {
     preview: os.tables.preview.handler(async ({ input }) => {
       const { name, size } = known(input.transferId);
@@ -513,6 +555,8 @@ export function routerOf(world: World, origin: () => string) {
     transfers,
     downloads,
     pageUploads,
+    drops,
+    leftovers,
     tables,
     runs,
     outputs,

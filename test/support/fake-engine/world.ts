@@ -3,6 +3,7 @@ import { type Change } from '#shared/contract';
 import {
   type Connection,
   type Delivery,
+  type Leftover,
   type Output,
   type Preferences,
   type Run,
@@ -10,6 +11,7 @@ import {
   type SystemInfo,
   type Transfer,
 } from '#shared/domain';
+import { leftovers } from './choices.ts';
 import {
   connections,
   downloadsOf,
@@ -37,6 +39,9 @@ export class World {
   connections: Connection[] = [...connections];
   preferences: Preferences = { ...preferences };
   info: SystemInfo = info;
+  leftovers: Leftover[] = [...leftovers];
+  /** Files of the page in the plan that was made last. */
+  dropped = 0;
   readonly #custody = new Map<string, Session['custody']>();
   readonly #titles = new Map<string, { title: string; createdAt: number }>();
   #next = 0;

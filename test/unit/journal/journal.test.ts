@@ -40,6 +40,7 @@ const transfer: TransferRecord = {
   contentType: 'text/csv',
   options: NO_OPTIONS,
   existing: 'replace',
+  adopted: false,
   notBefore: null,
   priority: 0,
   partSize: 10,

@@ -106,6 +106,7 @@ const record: TransferRecord = {
   contentType: 'text/csv',
   options: NO_OPTIONS,
   existing: 'replace',
+  adopted: false,
   notBefore: null,
   priority: 0,
   dropId: null,
