@@ -16,7 +16,7 @@ import {
   PartStripView,
   StateGlyph,
   transferWord,
-  TRANSFER_GLYPHS,
+  transferGlyph,
 } from '#renderer/components';
 import { ACTION_WORDS, actionsOf, useTransferActions } from '#renderer/features/transfers';
 import { isLive, useCapabilities, useDownloads, useWorkbench } from '#renderer/state';
@@ -62,11 +62,13 @@ function Row({ transfer }: { readonly transfer: Transfer }) {
   const calm = state.kind === 'done' || state.kind === 'cancelled';
   return (
     <li className="download">
-      <StateGlyph kind={TRANSFER_GLYPHS[state.kind]} />
+      <StateGlyph kind={transferGlyph(transfer)} />
       <div className="download-text">
         <Middle text={relativePath} />
         {!calm && <PartStripView strip={parts} />}
-        <p className="dim">{lineOf(transfer)}</p>
+        <p className="dim" title={'error' in state ? state.error.hint : undefined}>
+          {lineOf(transfer)}
+        </p>
         {notice !== null && <p className="download-notice">{notice.message}</p>}
       </div>
       <Actions transfer={transfer} />
@@ -76,7 +78,7 @@ function Row({ transfer }: { readonly transfer: Transfer }) {
 
 /** How far, how fast, how long; or what holds it up. */
 function lineOf({ state, size, progress }: Transfer): string {
-  if ('error' in state) return `${state.error.message} ${state.error.hint}`;
+  if ('error' in state) return state.error.message;
   const word = transferWord(state, 'download');
   if (state.kind === 'done') return `${word}, ${formatBytes(size)}`;
   const said = [`${formatBytes(progress.committed)} of ${formatBytes(progress.total)}`];

@@ -29,7 +29,7 @@ export function InTheWayDialog() {
   const close = () => overlay.set(null);
   const more = count - Math.min(names.length, SAID);
   return (
-    <Modal opened onClose={close} title={`${counted(count, 'file')} there already`} size={440}>
+    <Modal opened onClose={close} title={`Already there: ${counted(count, 'file')}`} size={440}>
       <ul className="in-the-way">
         {names.slice(0, SAID).map((name) => (
           <li key={name}>

@@ -10,7 +10,7 @@ import {
 import { memo, useState, useSyncExternalStore } from 'react';
 import { type FileSort, type Transfer } from '#shared/domain';
 import { formatBytes, formatDuration, formatRate } from '#shared/lib';
-import { Middle, PartStripView, StateGlyph, transferWord, TRANSFER_GLYPHS, When } from '#renderer/components';
+import { Middle, PartStripView, StateGlyph, transferWord, transferGlyph, When } from '#renderer/components';
 import { useTransfer, useWorkbench } from '#renderer/state';
 import { ACTION_WORDS, type ActionName, actionsOf, useTransferActions } from '#renderer/features/transfers';
 
@@ -102,7 +102,7 @@ function Known({ transfer, isRead }: { readonly transfer: Transfer; readonly isR
         </span>
       )}
       <span role="gridcell" className="file-glyph">
-        <StateGlyph kind={TRANSFER_GLYPHS[state.kind]} />
+        <StateGlyph kind={transferGlyph(transfer)} />
       </span>
       <span role="gridcell" className="file-name">
         <Middle text={relativePath} />

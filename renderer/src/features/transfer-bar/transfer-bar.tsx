@@ -93,7 +93,13 @@ export function TransferBar() {
 function Headline({ totals, busy }: { readonly totals: Totals; readonly busy: boolean }) {
   const { bytes, moving, downloading, verifying, paused, waiting, failed } = totals;
   const share = bytes.total === 0 ? 0 : Math.floor((bytes.committed / bytes.total) * 100);
-  if (moving > 0) return <Line kind="moving" text={`${wayOf(moving, downloading)}, ${share} %`} />;
+  if (moving > 0)
+    return (
+      <Line
+        kind={downloading === moving ? 'coming' : 'moving'}
+        text={`${wayOf(moving, downloading)}, ${share} %`}
+      />
+    );
   if (verifying > 0) return <Line kind="proving" text="Being proven" />;
   if (waiting.size > 0) return <Line kind="waiting" text="Waiting" />;
   if (busy) return <Line kind="queued" text="About to start" />;
