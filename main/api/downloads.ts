@@ -294,7 +294,7 @@ export function downloadHandlers(os: Implementer, services: Services) {
         inTheWay: null,
       };
     }),
-    list: os.downloads.list.handler(({ input }) => transfers.downloads(input.limit)),
+    list: os.downloads.list.handler(({ input }) => transfers.fetched(input.limit)),
     reveal: os.downloads.reveal.handler(async ({ input }) => {
       const record = transfers.record(input.id);
       if (record.source.kind !== 'object') throw sluiceError('NOT_FOUND', { what: 'such download' });

@@ -205,11 +205,16 @@ export class Transfers {
     return this.#live.session(id);
   }
 
-  /** Downloads of all sessions, newest first. */
-  downloads(limit: number): Transfer[] {
+  /** Whether it is fetched from a drop, of which it is no file. */
+  isFetched({ direction, sessionId }: TransferRecord): boolean {
+    return direction === 'download' && this.#live.session(sessionId).direction === 'upload';
+  }
+
+  /** What is, or was, fetched from drops, newest first. */
+  fetched(limit: number): Transfer[] {
     const now = this.#options.clock.now();
     return [...this.#live.values()]
-      .filter(({ record }) => record.direction === 'download')
+      .filter(({ record }) => this.isFetched(record))
       .sort((a, b) => b.record.createdAt - a.record.createdAt)
       .slice(0, limit)
       .map((live) => view(live, now));

@@ -28,6 +28,11 @@ export class SessionFiles {
   /** The last answer, and to what. */
   #last: { readonly key: string; readonly version: number; readonly files: readonly Live[] } | null = null;
 
+  /** Which way its files go; null as long as it has none. */
+  get direction(): TransferRecord['direction'] | null {
+    return this.#direction;
+  }
+
   get version(): number {
     return this.#version;
   }

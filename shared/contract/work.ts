@@ -163,7 +163,7 @@ export const downloads = {
         inTheWay: z.object({ count: z.number(), names: z.array(z.string()) }).nullable(),
       }),
     ),
-  /** Of all sessions, newest first. */
+  /** What is, or was, fetched from drops, newest first. That of a session that is a download are its files. */
   list: procedure()
     .input(z.object({ limit: z.number().int().positive().max(1000) }))
     .output(z.array(transfer)),

@@ -10,9 +10,9 @@ import {
 import { memo, useState, useSyncExternalStore } from 'react';
 import { type FileSort, type Transfer } from '#shared/domain';
 import { formatBytes, formatDuration, formatRate } from '#shared/lib';
-import { Middle, PartStripView, StateGlyph, transferWord, TRANSFER_GLYPHS, When } from '#renderer/components';
+import { Middle, PartStripView, StateGlyph, transferWord, transferGlyph, When } from '#renderer/components';
 import { useTransfer, useWorkbench } from '#renderer/state';
-import { ACTION_WORDS, type ActionName, actionsOf, useTransferActions } from './transfer-actions.ts';
+import { ACTION_WORDS, type ActionName, actionsOf, useTransferActions } from '#renderer/features/transfers';
 
 const ICONS = {
   pause: IconPlayerPause,
@@ -87,17 +87,22 @@ export const FileRow = memo(function FileRow({ id }: { readonly id: string | und
 });
 
 function Known({ transfer, isRead }: { readonly transfer: Transfer; readonly isRead: boolean }) {
-  const { state, progress, parts, size, relativePath, finishedAt } = transfer;
+  const { state, direction, progress, parts, size, relativePath, finishedAt } = transfer;
   const { uploads } = useWorkbench();
   const note = useSyncExternalStore(uploads.view.subscribe, () => uploads.view.get().notes.get(transfer.id));
   const moving = state.kind === 'transferring';
   // What holds it up is said in full, in the room that speed and time left do not need then.
-  const why = note ?? ('error' in state ? `${transferWord(state)}: ${state.error.message}` : null);
+  const why = note ?? ('error' in state ? `${transferWord(state, direction)}: ${state.error.message}` : null);
   const still = state.kind === 'done' || state.kind === 'cancelled';
   return (
-    <div className={`file-row file-${state.kind}${isRead ? '' : ' file-unread'}`} aria-busy={!isRead}>
+    <div className={`file-row file-${state.kind}${isRead ? '' : ' file-unread'}`}>
+      {!isRead && (
+        <span role="gridcell" className="unseen file-loading">
+          Loading
+        </span>
+      )}
       <span role="gridcell" className="file-glyph">
-        <StateGlyph kind={TRANSFER_GLYPHS[state.kind]} />
+        <StateGlyph kind={transferGlyph(transfer)} />
       </span>
       <span role="gridcell" className="file-name">
         <Middle text={relativePath} />
@@ -114,7 +119,7 @@ function Known({ transfer, isRead }: { readonly transfer: Transfer; readonly isR
         title={said(transfer, note)}
       >
         {moving && progress.total > 0 && <b>{percent(transfer)} </b>}
-        {why ?? transferWord(state)}
+        {why ?? transferWord(state, direction)}
         {state.kind === 'done' && finishedAt !== null && (
           <span className="dim file-when">
             {' '}
@@ -141,9 +146,9 @@ export function percent({ progress }: Transfer): string {
   return progress.total === 0 ? '0 %' : `${Math.floor((progress.committed / progress.total) * 100)} %`;
 }
 
-function said({ state }: Transfer, note: string | undefined): string {
+function said({ state, direction }: Transfer, note: string | undefined): string {
   if (note !== undefined) return note;
-  return 'error' in state ? `${state.error.message} ${state.error.hint}` : transferWord(state);
+  return 'error' in state ? `${state.error.message} ${state.error.hint}` : transferWord(state, direction);
 }
 
 function RowActions({ transfer }: { readonly transfer: Transfer }) {
