@@ -10,6 +10,7 @@ const file = (path: string): ManifestFile => ({
   size: 3,
   state: 'done',
   crc32: 'AAAAAA==',
+  original: null,
   sha256: null,
   etag: '"e"',
   versionId: null,
