@@ -63,7 +63,10 @@ async function main(): Promise<number> {
   const takeAway = (): void => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
   process.once('exit', takeAway);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => process.exit(130));
+    process.once(signal, () => {
+      tell(`ended by ${signal}: nothing is told of what was not measured to its end`);
+      process.exit(130);
+    });
 
   const rows: Row[] = [];
   let failed = false;
