@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { AnyRouter } from '@orpc/server';
 import { ChangeHub, createDeliveries, createRouter, type Services } from '#main/api';
 import { startBucketServer, type BucketServer } from '#main/bucket';
+import { CustodyDesk } from '#main/custody';
 import { lockFolder, openJournal } from '#main/journal';
 import type { Log, Ports } from '#main/ports';
-import { Drops, LocalCopies, Manifests, Outputs, Runs, Sessions } from '#main/sessions';
+import { DropPlans, Drops, Leftovers, LocalCopies, Manifests, Outputs, Runs, Sessions } from '#main/sessions';
 import { BUILTIN_CONNECTION, Connections, type BuiltinAccess } from '#main/storage';
 import { createTables } from '#main/tables';
 import { Transfers } from '#main/transfers';
@@ -110,16 +111,17 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     });
     closers.push(() => tables.close());
 
+    const dropChanged = (sessionId: string): void => {
+      changes.session(sessionId);
+      manifests.look(sessionId);
+    };
     const drops = new Drops({
       journal,
       clock,
       log,
       connections,
       transfers,
-      changed: (sessionId) => {
-        changes.session(sessionId);
-        manifests.look(sessionId);
-      },
+      changed: dropChanged,
     });
     closers.push(() => drops.close());
     const manifests = new Manifests({
@@ -133,6 +135,26 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     });
     closers.push(() => manifests.close());
     const sessions = new Sessions({ journal, clock, connections, transfers, drops });
+    const leftovers = new Leftovers({ journal, clock, log, connections, transfers, sessions });
+    const dropPlans = new DropPlans({
+      journal,
+      clock,
+      log,
+      connections,
+      transfers,
+      sessions,
+      leftovers,
+      changed: dropChanged,
+    });
+    const custody = new CustodyDesk({
+      journal,
+      clock,
+      connections,
+      transfers,
+      sessionOf: (id) => sessions.record(id),
+      manifestOf: (session, endpoint) => manifests.text(session, endpoint),
+      version: options.version,
+    });
     const copies = new LocalCopies(folder.copies, connections, clock);
     const outputs = new Outputs({ journal, clock, opener: ports.opener, connections, copies, tables });
     const runs = new Runs({
@@ -153,8 +175,9 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       session: (id) => lookUp(() => sessions.view(id)),
     });
     transfers.onChange((id) => {
-      const { sessionId, source } = transfers.record(id);
-      if (source.kind === 'page') changes.transfer(id, sessionId);
+      const record = transfers.record(id);
+      const { sessionId, source } = record;
+      if (source.kind === 'page' || transfers.isFetched(record)) changes.transfer(id, sessionId);
       else changes.session(sessionId);
       manifests.changed(sessionId);
     });
@@ -174,10 +197,14 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       clock,
       log,
       picker: ports.picker,
+      opener: ports.opener,
       preferences: ports.preferences,
       connections,
       transfers,
       sessions,
+      dropPlans,
+      leftovers,
+      custody,
       drops,
       manifests,
       copies,
@@ -203,6 +230,9 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       drops.recover();
       manifests.recover();
       runs.restore();
+      void leftovers
+        .finishRemovals()
+        .catch((error: unknown) => log.error('unfinished uploads are not deleted yet', error));
       void sessions
         .finishRemovals()
         .catch((error: unknown) => log.error('a session is not removed yet', error));

@@ -1,4 +1,6 @@
 import { browse } from './browse.ts';
+import { downloadHandlers, fetchOutput } from './downloads.ts';
+import { dropHandlers, leftoverHandlers } from './drops.ts';
 import { sample, withoutUndefined } from './sample.ts';
 import type { Services } from './services.ts';
 import { implementer, pageUploadHandlers, transferHandlers } from './transfers.ts';
@@ -11,6 +13,8 @@ export function createRouter(services: Services) {
     picker,
     preferences,
     connections,
+    custody,
+    manifests,
     sessions,
     runs,
     outputs,
@@ -71,6 +75,20 @@ export function createRouter(services: Services) {
         changes.session(input.id);
         return changed;
       }),
+      setCustody: os.sessions.setCustody.handler(({ input }) => {
+        const changed = sessions.setCustody(input.id, input.custody);
+        manifests.touched(input.id);
+        changes.session(input.id);
+        return changed;
+      }),
+      manifest: os.sessions.manifest.handler(async ({ input }) => {
+        const { name, text } = await custody.manifest(input.id);
+        return { name, text };
+      }),
+      verify: os.sessions.verify.handler(async ({ input, signal = never() }) => {
+        const { verification, checks } = await custody.verify(input.id, signal);
+        return { verification, checks: [...checks] };
+      }),
       remove: os.sessions.remove.handler(async ({ input }) => {
         const copied = [...services.transfers.records(input.id), ...outputs.list(input.id)].map(
           ({ id }) => id,
@@ -89,7 +107,10 @@ export function createRouter(services: Services) {
       activity: os.sessions.activity.handler(({ input }) => [...sessions.activity(input.id)]),
     },
     transfers: transferHandlers(os, services),
+    downloads: downloadHandlers(os, services),
     pageUploads: pageUploadHandlers(os, services),
+    drops: dropHandlers(os, services),
+    leftovers: leftoverHandlers(os, services),
     tables: {
       preview: os.tables.preview.handler(async ({ input, signal = never() }) =>
         tables.preview(await sourceOf(input.transferId, signal), signal),
@@ -113,9 +134,9 @@ export function createRouter(services: Services) {
         return { columns: [...columns], rows: rows.map((row) => [...row]) };
       }),
       link: os.outputs.link.handler(({ input }) => outputs.link(input.id, input.seconds, input.attachment)),
-      download: os.outputs.download.handler(async ({ input, signal = never() }) => {
+      download: os.outputs.download.handler(async ({ input }) => {
         const folder = picker.resolve(input.folder);
-        const path = await outputs.download(input.id, folder, signal);
+        const path = await fetchOutput(services, input.id, folder);
         changes.preferences(preferences.set({ downloadFolder: folder }));
         return { path };
       }),

@@ -4,12 +4,14 @@ import { canonicalJson } from '#shared/lib';
 
 /**
  * The text of a sealed manifest, file by file: that of a hundred thousand is never one value, and whoever asks may do
- * other things in between. The same text as of `manifestText(seal(...))`.
+ * other things in between. The digest shows whether anything was changed since; it is no signature: who means to can
+ * write a new one.
+ * @returns the digest
  */
 export async function* manifestPieces(
   content: Omit<ManifestContent, 'files'>,
   files: AsyncIterable<ManifestFile> | Iterable<ManifestFile>,
-): AsyncGenerator<string> {
+): AsyncGenerator<string, string> {
   const { version, writtenAt, writtenBy, session, custody, refused, leftOut } = content;
   const hash = createHash('sha256').update(`{"custody":${canonicalJson(custody)},"files":[`);
   yield members('', { version, writtenAt, writtenBy, session, custody });
@@ -28,8 +30,10 @@ export async function* manifestPieces(
   hash.update(
     `,"version":${version},"writtenAt":${canonicalJson(writtenAt)},"writtenBy":${canonicalJson(writtenBy)}}`,
   );
-  yield members(',\n', { refused, leftOut, digest: hash.digest('hex') });
+  const digest = hash.digest('hex');
+  yield members(',\n', { refused, leftOut, digest });
   yield '\n}\n';
+  return digest;
 }
 
 /** Members of the outermost object, laid out as JSON.stringify does. */

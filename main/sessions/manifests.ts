@@ -36,6 +36,8 @@ export class Manifests {
   /** The state of a session's files that was last looked at. */
   readonly #seen = new Map<string, number>();
   readonly #due = new Set<string>();
+  /** Since it was last begun to be stored. */
+  readonly #touched = new Set<string>();
   readonly #writing = new Map<string, Promise<void>>();
   readonly #closing = new AbortController();
 
@@ -52,6 +54,14 @@ export class Manifests {
       this.#due.add(sessionId);
       this.#options.journal.sessions.setManifestDue(sessionId, true);
     }
+    this.look(sessionId);
+  }
+
+  /** What it says beside its files changed, such as whose evidence they are. */
+  touched(sessionId: string): void {
+    this.#touched.add(sessionId);
+    this.#due.add(sessionId);
+    this.#options.journal.sessions.setManifestDue(sessionId, true);
     this.look(sessionId);
   }
 
@@ -112,8 +122,9 @@ export class Manifests {
     try {
       while (this.#due.has(sessionId) && this.#isSettled(sessionId)) {
         const { version } = transfers.session(sessionId);
+        this.#touched.delete(sessionId);
         await this.#store(sessionId);
-        if (transfers.session(sessionId).version !== version) continue;
+        if (transfers.session(sessionId).version !== version || this.#touched.has(sessionId)) continue;
         this.#due.delete(sessionId);
         journal.sessions.setManifestDue(sessionId, false);
       }
@@ -124,32 +135,14 @@ export class Manifests {
   }
 
   async #store(sessionId: string): Promise<void> {
-    const { journal, connections, clock, drops, version } = this.#options;
+    const { journal, connections } = this.#options;
     const session = journal.sessions.get(sessionId);
     const key = session === null || session.removing ? null : manifestKey(session);
     if (session === null || key === null) return;
     const store = await connections.store(session.connectionId);
-    const facts = {
-      version: 1 as const,
-      writtenAt: new Date(clock.now()).toISOString(),
-      writtenBy: `Sluice ${version}`,
-      session: {
-        id: session.id,
-        title: session.title,
-        endpoint: store.endpoint,
-        bucket: session.bucket,
-        prefix: session.prefix,
-        createdAt: new Date(session.createdAt).toISOString(),
-      },
-      custody: session.custody,
-      refused: drops
-        .refused(sessionId, 0, Number.MAX_SAFE_INTEGER)
-        .refused.map(({ name, error }) => ({ path: name, error })),
-      leftOut: drops.facts(sessionId).leftOut,
-    };
     const pieces: Buffer[] = [];
     let sum = 0;
-    for await (const piece of manifestPieces(facts, this.#files(sessionId))) {
+    for await (const piece of this.text(session, store.endpoint)) {
       const bytes = Buffer.from(piece);
       sum = crc32(bytes, sum);
       pieces.push(bytes);
@@ -157,6 +150,34 @@ export class Manifests {
     const { encryption } = store.connection.settings.upload;
     const head = { contentType: 'application/json', metadata: {}, encryption };
     await store.put(key, Buffer.concat(pieces), sum, head, this.#closing.signal);
+  }
+
+  /**
+   * The manifest as it is by now, in pieces.
+   * @param endpoint where the bucket is, as a client of it would say
+   * @returns its digest
+   */
+  text(session: SessionRecord, endpoint: string): AsyncGenerator<string, string> {
+    const { clock, drops, version } = this.#options;
+    const facts = {
+      version: 1 as const,
+      writtenAt: new Date(clock.now()).toISOString(),
+      writtenBy: `Sluice ${version}`,
+      session: {
+        id: session.id,
+        title: session.title,
+        endpoint,
+        bucket: session.bucket,
+        prefix: session.prefix,
+        createdAt: new Date(session.createdAt).toISOString(),
+      },
+      custody: session.custody,
+      refused: drops
+        .refused(session.id, 0, Number.MAX_SAFE_INTEGER)
+        .refused.map(({ name, error }) => ({ path: name, error })),
+      leftOut: drops.facts(session.id).leftOut,
+    };
+    return manifestPieces(facts, this.#files(session.id));
   }
 
   async *#files(sessionId: string): AsyncGenerator<ManifestFile> {

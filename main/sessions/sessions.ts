@@ -3,7 +3,7 @@ import type { Journal, SessionRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
 import { joinKey, sessionPrefix, type Connections } from '#main/storage';
 import type { KindCounts, Transfers } from '#main/transfers';
-import type { Activity, Connection, Progress, Session, TransferState } from '#shared/domain';
+import type { Activity, Connection, Custody, Progress, Session, TransferState } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import type { Drops } from './drops.ts';
 import { manifestKey } from './manifests.ts';
@@ -41,6 +41,28 @@ export class Sessions {
       retentionDays: null,
       removing: false,
       custody: null,
+      folder: null,
+    };
+    this.#options.journal.sessions.insert(record);
+    return record;
+  }
+
+  /**
+   * A download of its own.
+   * @param prefix below which its objects lie, without a slash at its end; @param folder where they go
+   */
+  createDownload(connection: Connection, title: string, prefix: string, folder: string): SessionRecord {
+    const record: SessionRecord = {
+      id: randomUUID(),
+      title,
+      connectionId: connection.id,
+      bucket: connection.bucket,
+      prefix,
+      createdAt: this.#options.clock.now(),
+      retentionDays: null,
+      removing: false,
+      custody: null,
+      folder,
     };
     this.#options.journal.sessions.insert(record);
     return record;
@@ -82,13 +104,33 @@ export class Sessions {
     return this.view(id);
   }
 
+  /** Whose evidence it is: goes into its manifest and on its receipts. Empty fields alone are none. */
+  setCustody(id: string, of: Custody | null): Session {
+    this.record(id);
+    const { journal, clock } = this.#options;
+    const filled = of === null ? [] : [of.caseNumber, of.examiner, of.note].filter((field) => field !== '');
+    journal.sessions.setCustody(id, filled.length === 0 ? null : of);
+    journal.activity.add({
+      at: clock.now(),
+      sessionId: id,
+      action: 'custody',
+      subject: this.record(id).title,
+      outcome: 'ok',
+      detail:
+        of === null || filled.length === 0
+          ? 'none'
+          : `case ${of.caseNumber}, examiner ${of.examiner}: ${of.note}`,
+    });
+    return this.view(id);
+  }
+
   activity(id: string): readonly Activity[] {
     this.record(id);
     return this.#options.journal.activity.list(id);
   }
 
   /**
-   * Deletes the objects this session made, and no others, then forgets it. The intent is written first, so that a
+   * Deletes the objects this session uploaded, and no others, then forgets it. Files that were downloaded stay. The intent is written first, so that a
    * crash half way is finished by the next start.
    */
   async remove(id: string): Promise<void> {
@@ -114,7 +156,7 @@ export class Sessions {
     await transfers.cleaned(record.id);
     const keys = transfers
       .records(record.id)
-      .filter((transfer) => transfer.step === 'stored' || transfer.step === 'completing')
+      .filter(({ direction, step }) => direction === 'upload' && (step === 'stored' || step === 'completing'))
       .map((transfer) => transfer.key);
     const manifest = manifestKey(record);
     if (manifest !== null && keys.length > 0) keys.push(manifest);
@@ -161,6 +203,7 @@ export class Sessions {
       outputs,
       retentionDays: record.retentionDays,
       custody: record.custody,
+      folder: record.folder,
     };
   }
 }

@@ -17,7 +17,7 @@ export class ServerClock {
     return this.#now() + this.#offset;
   }
 
-  /** ms to add to the time of this computer. */
+  /** How far it is ahead of this computer's, ms. */
   get offset(): number {
     return this.#offset;
   }
@@ -28,11 +28,12 @@ export class ServerClock {
    */
   learn(date: string | undefined): boolean {
     const theirs = date === undefined ? Number.NaN : Date.parse(date);
-    return Number.isNaN(theirs) ? false : this.adopt(theirs - this.#now());
+    return Number.isNaN(theirs) ? false : this.adopt(theirs);
   }
 
-  /** Takes over what somebody else learnt of the same store. @returns whether the clock was changed */
-  adopt(offset: number): boolean {
+  /** Takes over what somebody else learnt. @param theirs the time of the store now. @returns whether the clock was changed */
+  adopt(theirs: number): boolean {
+    const offset = theirs - this.#now();
     if (Math.abs(offset - this.#offset) < TOLERATED_MS) return false;
     this.#offset = Math.abs(offset) < TOLERATED_MS ? 0 : offset;
     return true;

@@ -1,10 +1,9 @@
 import { access, constants, lstat, opendir, stat } from 'node:fs/promises';
 import type { Dirent, Stats } from 'node:fs';
 import { basename, join } from 'node:path';
-import { NOTHING_LEFT_OUT, type LeftOut, type ScanRules } from '#shared/domain';
+import { judgeName, NOTHING_LEFT_OUT, type LeftOut, type ScanRules } from '#shared/domain';
 import { assertNever } from '#shared/lib';
 import { sluiceError, toSluiceError, type ErrorReport } from '#shared/errors';
-import { judgeName } from './scan-rules.ts';
 import { sortPatiently } from './sort.ts';
 import { sourceError } from './source.ts';
 

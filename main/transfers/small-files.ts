@@ -8,6 +8,10 @@ export const SMALL_FILE = 256 * 1024;
 /** After so long without an answer the thread is taken to hang on a disk that is away. */
 const PATIENCE_MS = 2000;
 
+/** Who comes so soon after another is one of many. */
+const BUSY_MS = 20;
+const GATHER_MS = 3;
+
 export interface SmallFile {
   readonly identity: SourceIdentity;
   readonly content: Buffer;
@@ -27,13 +31,17 @@ export class SmallFiles {
   readonly #asked: ((answer: Answer | null) => void)[] = [];
   #stuck = false;
   #closed = false;
+  #askedAt = Number.NEGATIVE_INFINITY;
 
   /** @returns null where the file is to be read the usual way */
   load(path: string): Promise<SmallFile | null> {
     if (this.#stuck || this.#closed) return Promise.resolve(null);
     return new Promise((give) => {
       this.#wanted.push({ path, give });
-      if (this.#wanted.length === 1) setImmediate(() => this.#ask());
+      if (this.#wanted.length > 1) return;
+      // Of many, a message for a few at a time: waking the thread for each costs more than it reads.
+      if (performance.now() - this.#askedAt > BUSY_MS) setImmediate(() => this.#ask());
+      else setTimeout(() => this.#ask(), GATHER_MS);
     });
   }
 
@@ -50,6 +58,7 @@ export class SmallFiles {
   #ask(): void {
     const wanted = this.#wanted.splice(0);
     if (wanted.length === 0) return; // closed meanwhile
+    this.#askedAt = performance.now();
     const late = setTimeout(() => {
       this.#stuck = true;
       for (const { give } of wanted) give(null);

@@ -7,18 +7,21 @@ import type { Bench } from './bench.ts';
 import { loadNote } from './machine.ts';
 import { preview } from './preview.ts';
 import { table } from './print.ts';
+import { queue } from './queue.ts';
 import type { Row } from './row.ts';
 import { TRANSFERS } from './transfers/index.ts';
 
-const BENCHES: readonly Bench[] = [...TRANSFERS, preview];
+const BENCHES: readonly Bench[] = [...TRANSFERS, preview, queue];
 
 /** Names that stand for several. */
-const GROUPS: Readonly<Record<string, readonly Bench[]>> = { transfers: TRANSFERS };
+const GROUPS: Readonly<Record<string, readonly Bench[]>> = { transfers: [...TRANSFERS, queue] };
 
 const HELP = `npm run -s bench -- [NAME...] [--json] [--quick] [--long] [--rounds N]
 
 ${BENCHES.map(({ name, what }) => `  ${name.padEnd(14)}${what}`).join('\n')}
-  ${'transfers'.padEnd(14)}${TRANSFERS.map(({ name }) => name).join(', ')}
+${Object.entries(GROUPS)
+  .map(([name, all]) => `  ${name.padEnd(14)}${all.map((bench) => bench.name).join(', ')}`)
+  .join('\n')}
 
   --json       rows as one JSON document
   --quick      smaller files, one round: a look, not a measurement

@@ -1,8 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
+import { custody, onExistingFile, type Custody } from '#shared/domain';
 import { sluiceError, toSluiceError, type ErrorReport } from '#shared/errors';
 import type { Context, Places } from './context.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { createPrinter } from './printer.ts';
+import type { PutOptions } from './put.ts';
 
 interface Globals {
   readonly data?: string;
@@ -84,6 +86,35 @@ function describeProgram(
     .addOption(
       new Option('--concurrency <n>', 'parts under way at once').argParser(within('--concurrency', 1, 64)),
     )
+    .addOption(
+      new Option('--existing <what>', 'what to do where another object is at the key')
+        .choices(['fail', 'skip', 'replace', 'rename', 'ask'])
+        .default('fail'),
+    )
+    .addOption(
+      new Option('--changed <what>', 'what to do with an unfinished upload whose file changed')
+        .choices(['continue', 'anew', 'fail'])
+        .default('continue'),
+    )
+    .addOption(
+      new Option(
+        '--leftover <what>',
+        'what to do with an unfinished upload at the key that nobody here knows',
+      )
+        .choices(['leave', 'resume', 'delete'])
+        .default('leave'),
+    )
+    .addOption(
+      new Option('--compare <how>', 'what proves that an object is the same as a file')
+        .choices(['checksum', 'size'])
+        .default('checksum'),
+    )
+    .option('--sha256', 'compute the SHA-256 of each file in the pass that sends it')
+    .option('--case <number>', 'case number, for the manifest and the receipts')
+    .option('--examiner <name>', 'who uploads, for the manifest and the receipts')
+    .option('--note <text>', 'anything else for the manifest and the receipts')
+    .option('--receipts <folder>', 'save each receipt there, as JSON and as a page')
+    .option('--manifest <file>', 'save the manifest of the session there')
     .option('--no-hidden', 'leave out what is hidden in folders: names that begin with a dot')
     .option('--hidden', 'take what is hidden in folders, as is done anyway')
     .option('--system-files', 'take what systems leave in folders: .DS_Store, Thumbs.db and such')
@@ -95,6 +126,14 @@ function describeProgram(
           to: (options['to'] as string | undefined) ?? null,
           partSize: (options['partSize'] as number | undefined) ?? null,
           concurrency: options['concurrency'] as number | undefined,
+          existing: options['existing'] as PutOptions['existing'],
+          changed: options['changed'] as PutOptions['changed'],
+          leftover: options['leftover'] as PutOptions['leftover'],
+          compare: options['compare'] as PutOptions['compare'],
+          sha256: options['sha256'] === true,
+          custody: custodyFields(options),
+          receipts: (options['receipts'] as string | undefined) ?? null,
+          manifest: (options['manifest'] as string | undefined) ?? null,
           rules: {
             hidden: options['hidden'] !== false,
             systemFiles: options['systemFiles'] === true,
@@ -103,15 +142,79 @@ function describeProgram(
         });
       }),
     );
-  command('get <uri> <path>', 'download an object, checked, to a file or into a folder').action(
-    act(async (context, [uri = '', path = '']) => (await import('./objects.ts')).get(context, uri, path)),
-  );
+  command('get <uri> <path>', 'download an object, or all below a prefix/, checked')
+    .addOption(
+      new Option('--existing <what>', 'what becomes of a file that is there')
+        .choices(onExistingFile.options)
+        .default('fail'),
+    )
+    .action(
+      act(async (context, [uri = '', path = ''], options) =>
+        (await import('./get.ts')).get(context, uri, path, onExistingFile.parse(options['existing'])),
+      ),
+    );
   command('ls [uri]', 'list the objects of a bucket or prefix').action(
     act(async (context, [uri]) => (await import('./objects.ts')).ls(context, uri)),
   );
+  command('leftovers [uri]', 'list or delete unfinished uploads that nothing here is sending')
+    .option('--delete', 'delete their parts from the bucket')
+    .option('--known', 'with --delete: also those that an upload of this machine could go on with')
+    .addOption(new Option('--older-than <age>', 'such as 7d, 12h or 30m').argParser(parseAge))
+    .action(
+      act(async (context, [uri], options) =>
+        (await import('./leftovers.ts')).leftovers(context, uri, {
+          remove: options['delete'] === true,
+          known: options['known'] === true,
+          olderThan: (options['olderThan'] as number | undefined) ?? null,
+        }),
+      ),
+    );
   command('doctor [uri]', 'ask a store for all that an upload needs').action(
     act(async (context, [uri]) => (await import('./objects.ts')).doctor(context, uri)),
   );
+  command('manifest [session]', 'print or save what a session brought, sealed with a digest')
+    .option('--last', 'of the newest session')
+    .option('--case <number>', 'case number')
+    .option('--examiner <name>', 'who uploaded')
+    .option('--note <text>', 'anything else')
+    .option('-o, --out <file>', 'save it there instead of printing it')
+    .action(
+      act(async (context, [session], options) => {
+        if ((session === undefined) !== (options['last'] === true)) {
+          throw sluiceError('COMMAND_INVALID', { reason: 'name a session, or give --last' });
+        }
+        return (await import('./custody.ts')).manifest(context, session ?? null, {
+          fields: custodyFields(options),
+          out: (options['out'] as string | undefined) ?? null,
+        });
+      }),
+    );
+  command('receipt <upload>', 'print or save the receipt of an upload, by its id or by the path of the file')
+    .option('--html', 'as a page, for people')
+    .option('-o, --out <file>', 'save it there instead of printing it')
+    .action(
+      act(async (context, [upload = ''], options) =>
+        (await import('./custody.ts')).receipt(context, upload, {
+          html: options['html'] === true,
+          out: (options['out'] as string | undefined) ?? null,
+        }),
+      ),
+    );
+  command('verify <manifest>', 'check every file of a manifest again')
+    .addOption(
+      new Option('--local <folder>', 'check copies in a folder instead of the bucket').conflicts('deep'),
+    )
+    .option('--deep', 'read all bytes of the objects too')
+    .option('--anyway', 'check even if the manifest was changed after it was written')
+    .action(
+      act(async (context, [path = ''], options) =>
+        (await import('./custody.ts')).verify(context, path, {
+          local: (options['local'] as string | undefined) ?? null,
+          deep: options['deep'] === true,
+          anyway: options['anyway'] === true,
+        }),
+      ),
+    );
   command('inspect <file>', 'show what a table is: dialect, columns, types, first rows')
     .option('--profile', 'read the whole file and profile every column')
     .action(
@@ -161,6 +264,18 @@ function describeProgram(
   return program;
 }
 
+/** Those that were given. */
+function custodyFields(options: Readonly<Record<string, unknown>>): Partial<Custody> {
+  const given = { caseNumber: options['case'], examiner: options['examiner'], note: options['note'] };
+  const read = custody
+    .partial()
+    .safeParse(Object.fromEntries(Object.entries(given).filter(([, text]) => text !== undefined)));
+  if (read.success) return read.data as Partial<Custody>;
+  throw sluiceError('COMMAND_INVALID', {
+    reason: '--case, --examiner and --note take texts that are not so long',
+  });
+}
+
 const UNITS: Readonly<Record<string, number>> = {
   '': 1,
   b: 1,
@@ -181,6 +296,17 @@ function parseSize(text: string): number {
   if (match?.[1] === undefined || unit === undefined)
     throw invalid(`--part-size ${text} is not a size such as 16MiB`);
   return Math.round(Number(match[1]) * unit);
+}
+
+const AGES: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** @returns seconds */
+function parseAge(text: string): number {
+  const match = /^(\d+)([mhdw])$/.exec(text.trim());
+  const unit = AGES[match?.[2] ?? ''];
+  if (match?.[1] === undefined || unit === undefined)
+    throw invalid(`--older-than ${text} is not an age such as 7d, 12h or 30m`);
+  return Number(match[1]) * unit;
 }
 
 const within =

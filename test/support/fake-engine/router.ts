@@ -3,7 +3,8 @@ import { type Change, contract } from '#shared/contract';
 import { NO_SETTINGS, type PartState, type Transfer } from '#shared/domain';
 import { type ErrorCode, type DetailsOf, sluiceError } from '#shared/errors';
 import { crc32, encodeCrc32 } from '#shared/lib';
-import { NOW, outputOf, runOf, transferOf } from './data.ts';
+import { planOf } from './choices.ts';
+import { downloadsOf, NOW, outputOf, runOf, transferOf } from './data.ts';
 import { find, watch } from './files.ts';
 import { previewOf, profileOf, rejects, widePreview } from './table.ts';
 import { decode, encode, script } from './uploads.ts';
@@ -176,6 +177,43 @@ export function routerOf(world: World, origin: () => string) {
     list: os.sessions.list.handler(() => [...world.sessions.values()]),
     rename: os.sessions.rename.handler(({ input }) => world.rename(input.id, input.title)),
     setRetention: os.sessions.setRetention.handler(({ input }) => session(input.id)),
+    setCustody: os.sessions.setCustody.handler(({ input }) => world.setCustody(input.id, input.custody)),
+    manifest: os.sessions.manifest.handler(({ input }) => ({
+      name: `${session(input.id).title}.manifest.json`,
+      text: '{}\n',
+    })),
+    verify: os.sessions.verify.handler(async ({ input }) => {
+      await pause(150);
+      const files = (world.transfers.get(input.id) ?? []).filter(({ state }) => state.kind === 'done');
+      const checks = files.slice(0, 2).map(({ relativePath, key }, index) =>
+        index === 0
+          ? {
+              outcome: 'differs' as const,
+              path: relativePath,
+              key,
+              differences: [{ what: 'size' as const, expected: '184220', found: '184000' }],
+            }
+          : {
+              outcome: 'unchecked' as const,
+              path: relativePath,
+              key,
+              error: sluiceError('ACCESS_DENIED', { action: 'read', resource: key }).report(),
+            },
+      );
+      const differ = checks.filter(({ outcome }) => outcome === 'differs').length;
+      const unchecked = checks.length - differ;
+      return {
+        verification: {
+          files: files.length,
+          agree: files.length - checks.length,
+          differ,
+          unchecked,
+          neverArrived: 0,
+          bytesRead: 0,
+        },
+        checks,
+      };
+    }),
     remove: os.sessions.remove.handler(({ input }) => {
       world.sessions.delete(input.id);
       world.transfers.delete(input.id);
@@ -253,6 +291,10 @@ export function routerOf(world: World, origin: () => string) {
         }
       }
     }),
+    receiptPage: os.transfers.receiptPage.handler(({ input }) => ({
+      name: `${known(input.id).name}.receipt.html`,
+      html: '<!doctype html><title>Receipt</title>',
+    })),
     receipt: os.transfers.receipt.handler(({ input }) => {
       const { name, size, bucket, key, parts, partSize } = known(input.id);
       return {
@@ -323,6 +365,47 @@ export function routerOf(world: World, origin: () => string) {
       const progress = { ...transfer.progress, committed: transfer.size, inFlight: 0, bytesPerSecond: null };
       const state = { kind: 'done' as const };
       return world.put(transfer.sessionId, { ...transfer, parts, state, progress, finishedAt: Date.now() });
+    }),
+  };
+
+  const drops = {
+    prepare: os.drops.prepare.handler(({ input }) => {
+      if (input.folder === null) return { plan: null, refused: [] };
+      world.dropped = input.pageFiles.length;
+      return { plan: planOf(input.files.length + input.pageFiles.length, input.folder), refused: [] };
+    }),
+    start: os.drops.start.handler(() => ({
+      session: null,
+      sent: 0,
+      skipped: 3,
+      already: null,
+      refused: [],
+      page: Array.from({ length: world.dropped }, () => null),
+    })),
+    forget: os.drops.forget.handler(() => undefined),
+    folders: os.drops.folders.handler(({ input }) =>
+      input.below === '' ? ['reports', 'surveys'] : ['2026'],
+    ),
+  };
+
+  const leftovers = {
+    list: os.leftovers.list.handler(() => ({
+      total: world.leftovers.length,
+      bytes: world.leftovers.reduce((sum, { bytes }) => sum + bytes, 0),
+      leftovers: world.leftovers,
+      pricePerGbMonth: 0.023,
+    })),
+    countOld: os.leftovers.countOld.handler(
+      () => world.leftovers.filter(({ mayBeInUse }) => !mayBeInUse).length,
+    ),
+    resume: os.leftovers.resume.handler(({ input }) =>
+      input.file === null
+        ? fail('LEFTOVER_UNFIT', { key: input.key, reason: 'nobody here knows of which file it is' })
+        : known('f-00'),
+    ),
+    remove: os.leftovers.remove.handler(({ input }) => {
+      const gone = new Set(input.uploads.map(({ uploadId }) => uploadId));
+      world.leftovers = world.leftovers.filter(({ uploadId }) => !gone.has(uploadId));
     }),
   };
 
@@ -422,6 +505,26 @@ export function routerOf(world: World, origin: () => string) {
     reveal: os.outputs.reveal.handler(() => undefined),
   };
 
+  const downloads = {
+    add: os.downloads.add.handler(({ input }) => {
+      const names = input.of.kind === 'keys' ? input.of.keys : input.of.ids;
+      if (input.existing === 'ask' && input.folder.kind === 'path' && input.folder.path.endsWith('Desktop')) {
+        return {
+          transfers: [],
+          refused: [],
+          inTheWay: { count: names.length, names: ['orders-2026-q1.clean.csv'] },
+        };
+      }
+      const [like] = downloadsOf('s4');
+      const begun = names.map(() => ({ ...(like as Transfer), id: world.id('d') }));
+      world.downloads.unshift(...begun);
+      world.tell({ kind: 'transfers', transfers: begun });
+      return { transfers: begun, refused: [], inTheWay: null };
+    }),
+    list: os.downloads.list.handler(({ input }) => world.downloads.slice(0, input.limit)),
+    reveal: os.downloads.reveal.handler(() => undefined),
+  };
+
   const targets = {
     deliver: os.targets.deliver.handler(({ input }) => {
       const output =
@@ -450,7 +553,10 @@ export function routerOf(world: World, origin: () => string) {
     connections,
     sessions,
     transfers,
+    downloads,
     pageUploads,
+    drops,
+    leftovers,
     tables,
     runs,
     outputs,

@@ -3,6 +3,7 @@ import { type Change } from '#shared/contract';
 import {
   type Connection,
   type Delivery,
+  type Leftover,
   type Output,
   type Preferences,
   type Run,
@@ -10,8 +11,10 @@ import {
   type SystemInfo,
   type Transfer,
 } from '#shared/domain';
+import { leftovers } from './choices.ts';
 import {
   connections,
+  downloadsOf,
   FILES,
   info,
   NOW,
@@ -32,9 +35,14 @@ export class World {
   readonly runs: Run[] = [];
   readonly outputs: Output[] = [];
   readonly deliveries: Delivery[] = [];
+  readonly downloads: Transfer[] = [];
   connections: Connection[] = [...connections];
   preferences: Preferences = { ...preferences };
   info: SystemInfo = info;
+  leftovers: Leftover[] = [...leftovers];
+  /** Files of the page in the plan that was made last. */
+  dropped = 0;
+  readonly #custody = new Map<string, Session['custody']>();
   readonly #titles = new Map<string, { title: string; createdAt: number }>();
   #next = 0;
 
@@ -84,6 +92,7 @@ export class World {
       if (!calm) this.put(busy, transferOf(busy, `f-${String(index).padStart(2, '0')}`, spec, NOW));
     }
     this.#addRuns(busy);
+    if (scene !== 'quiet') this.downloads.push(...downloadsOf(busy));
   }
 
   #addRuns(sessionId: string): void {
@@ -125,11 +134,17 @@ export class World {
     return this.touch(id);
   }
 
+  setCustody(id: string, custody: Session['custody']): Session {
+    this.#custody.set(id, custody);
+    return this.touch(id);
+  }
+
   /** Counts a session anew from its transfers, and tells. */
   touch(id: string): Session {
     const { title, createdAt } = this.#titles.get(id)!;
     const outputs = this.outputs.filter(({ sessionId }) => sessionId === id).length;
-    const session = sessionOf(id, title, createdAt, this.transfers.get(id) ?? [], outputs);
+    const counted = sessionOf(id, title, createdAt, this.transfers.get(id) ?? [], outputs);
+    const session = { ...counted, custody: this.#custody.get(id) ?? null };
     this.sessions.set(id, session);
     this.tell({ kind: 'sessions', sessions: [session], removed: [] });
     return session;

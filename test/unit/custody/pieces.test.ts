@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { manifestPieces, manifestText, readManifest, seal } from '#main/custody';
+import { manifestPieces, readManifest } from '#main/custody';
 import type { ManifestContent, ManifestFile } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
+import { manifestText, seal } from '../../support/seal.ts';
 
 const file = (path: string): ManifestFile => ({
   path,

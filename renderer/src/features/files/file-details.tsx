@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { type Receipt, type Transfer } from '#shared/domain';
 import { formatBytes, formatCount, formatDuration, formatRate } from '#shared/lib';
 import {
+  attempt,
   CopyButton,
   Details,
   ErrorNote,
@@ -16,10 +17,11 @@ import {
   useQuestion,
   When,
 } from '#renderer/components';
-import { goSession, useExternal } from '#renderer/lib';
+import { DownloadButton, RevealButton } from '#renderer/features/downloads';
+import { goSession, saveFile, useExternal } from '#renderer/lib';
 import { isLive, useTransfer, useWorkbench } from '#renderer/state';
 import { percent } from './file-row.tsx';
-import { ACTION_WORDS, actionsOf, useTransferActions } from './transfer-actions.ts';
+import { ACTION_WORDS, actionsOf, useTransferActions } from '#renderer/features/transfers';
 
 export function FileDetails({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const transfer = useTransfer(id);
@@ -32,8 +34,8 @@ export function FileDetails({ id, onClose }: { readonly id: string; readonly onC
     >
       <Now transfer={transfer} />
       <Parts transfer={transfer} />
-      <Where transfer={transfer} />
-      {transfer.state.kind === 'done' && transfer.direction === 'upload' && <Proof id={id} />}
+      {transfer.direction === 'upload' ? <Where transfer={transfer} /> : <WhereFrom transfer={transfer} />}
+      {transfer.state.kind === 'done' && <Proof id={id} />}
     </Details>
   );
 }
@@ -42,7 +44,7 @@ const KEYS = { pause: 'Space', resume: 'Space', again: 'Space', choose: 'Space',
 
 /** What it is doing, how far, how fast, how long, and what can be done about it. */
 function Now({ transfer }: { readonly transfer: Transfer }) {
-  const { id, sessionId, state, progress } = transfer;
+  const { id, sessionId, direction, state, progress } = transfer;
   const { uploads } = useWorkbench();
   const { notes, failures } = useExternal(uploads.view);
   const act = useTransferActions();
@@ -52,7 +54,7 @@ function Now({ transfer }: { readonly transfer: Transfer }) {
   return (
     <Section title="Now">
       <Facts>
-        <Fact name="State">{note ?? transferWord(state)}</Fact>
+        <Fact name="State">{note ?? transferWord(state, transfer.direction)}</Fact>
         <Fact name="Done" number>
           {percent(transfer)}, {formatBytes(progress.committed)} of {formatBytes(progress.total)}
         </Fact>
@@ -118,6 +120,8 @@ function Now({ transfer }: { readonly transfer: Transfer }) {
             <Button variant="default" onClick={() => goSession(sessionId, 'process')}>
               Clean it
             </Button>
+            {direction === 'upload' && <DownloadButton of={{ kind: 'originals', ids: [id] }} />}
+            {direction === 'download' && <RevealButton id={id} />}
           </>
         )}
       </div>
@@ -173,6 +177,32 @@ function Where({ transfer }: { readonly transfer: Transfer }) {
   );
 }
 
+function WhereFrom({ transfer }: { readonly transfer: Transfer }) {
+  const { source, bucket, key, createdAt, finishedAt } = transfer;
+  const address = `s3://${bucket}/${key}`;
+  return (
+    <Section title="From and to">
+      <Facts>
+        <Fact name="From" long>
+          <span className="mono">{address}</span>
+          <CopyButton text={address} label="Copy the address of the object" />
+        </Fact>
+        <Fact name="To" long>
+          <span className="mono">{source.kind === 'page' ? '' : source.path}</span>
+        </Fact>
+        <Fact name="Started" number>
+          <When at={createdAt} />
+        </Fact>
+        {finishedAt !== null && (
+          <Fact name="Finished" number>
+            <When at={finishedAt} />
+          </Fact>
+        )}
+      </Facts>
+    </Section>
+  );
+}
+
 /** The receipt: what was compared with what, so that "proven" can be believed. */
 function Proof({ id }: { readonly id: string }) {
   const { client } = useWorkbench();
@@ -193,8 +223,16 @@ function Proof({ id }: { readonly id: string }) {
 }
 
 function ReceiptFacts({ receipt }: { readonly receipt: Receipt }) {
-  const { crc32, object, parts, proven, startedAt, finishedAt } = receipt;
+  const { client } = useWorkbench();
+  const { transferId, crc32, sha256, object, parts, proven, startedAt, finishedAt } = receipt;
   const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+  const text = JSON.stringify(receipt, null, 2);
+  const saveJson = () => saveFile(`${receipt.source.name}.receipt.json`, 'application/json', `${text}\n`);
+  const savePage = () =>
+    attempt(async () => {
+      const { name, html } = await client.transfers.receiptPage({ id: transferId });
+      saveFile(name, 'text/html', html);
+    });
   return (
     <>
       <ul className="receipt-proven">
@@ -206,6 +244,12 @@ function ReceiptFacts({ receipt }: { readonly receipt: Receipt }) {
         <Fact name="CRC-32">
           <span className="mono">{crc32}</span>
         </Fact>
+        {sha256 !== null && (
+          <Fact name="SHA-256" long>
+            <span className="mono receipt-sum">{sha256}</span>
+            <CopyButton text={sha256} label="Copy the SHA-256" />
+          </Fact>
+        )}
         <Fact name="ETag">
           <span className="mono">{object.etag}</span>
         </Fact>
@@ -227,19 +271,14 @@ function ReceiptFacts({ receipt }: { readonly receipt: Receipt }) {
         </Fact>
       </Facts>
       <div className="details-actions">
-        <Button component="a" variant="default" {...savedAs(receipt)}>
-          Save the receipt
+        <Button variant="default" onClick={savePage}>
+          Save as a page
         </Button>
-        <CopyButton text={JSON.stringify(receipt, null, 2)} label="Copy the receipt" />
+        <Button variant="default" onClick={saveJson}>
+          Save as JSON
+        </Button>
+        <CopyButton text={text} label="Copy the receipt" />
       </div>
     </>
   );
-}
-
-function savedAs(receipt: Receipt): { readonly href: string; readonly download: string } {
-  const text = JSON.stringify(receipt, null, 2);
-  return {
-    href: `data:application/json;charset=utf-8,${encodeURIComponent(text)}`,
-    download: `${receipt.source.name}.receipt.json`,
-  };
 }

@@ -1,11 +1,20 @@
 import { useMemo } from 'react';
 import { type FileRef, type Refusal } from '#shared/contract';
-import { shortenMiddle } from '#shared/lib';
+import { DEFAULT_SCAN_RULES, type ScanRules } from '#shared/domain';
+import { assertNever, shortenMiddle } from '#shared/lib';
 import { attempt, counted, tell } from '#renderer/components';
 import { goSession, overlay } from '#renderer/lib';
 import { useCapabilities, useWorkbench, type Workbench } from '#renderer/state';
-import { chosenFiles, droppedFiles, type PageFile } from '#renderer/uploads';
+import {
+  chosenFiles,
+  droppedFiles,
+  type Found,
+  type PageDrop,
+  type PageSource,
+  type SendPlace,
+} from '#renderer/uploads';
 import { openFileInput } from './file-input.ts';
+import { lookThrough } from './send-drop.ts';
 
 const TITLE_LENGTH = 120;
 
@@ -39,7 +48,9 @@ export function useIntake(): Intake {
         );
       });
     const inPage = (folder: boolean, into: Into) =>
-      openFileInput(folder, (files) => addFiles(workbench, chosenFiles(files), into));
+      openFileInput(folder, (files) =>
+        attempt(() => addFiles(workbench, chosenFiles(files, rulesOf(workbench)), into)),
+      );
     return {
       chooseFiles: (into) => (nativePicker ? native('files', into) : inPage(false, into)),
       chooseFolder: (into) => (nativePicker ? native('folder', into) : inPage(true, into)),
@@ -50,6 +61,7 @@ export function useIntake(): Intake {
               overlay.set({
                 kind: 'picker',
                 wanted: 'sources',
+                newSession: into === null,
                 onChosen: (refs) => attempt(() => addRefs(workbench, refs, into)),
               }),
       drop: (data, into) => {
@@ -59,58 +71,113 @@ export function useIntake(): Intake {
           return;
         }
         // Asked for now: what was dropped is gone once the event is over.
-        const found = droppedFiles(data);
-        attempt(async () => addFiles(workbench, await found, into));
+        const dropped = droppedFiles(data, rulesOf(workbench));
+        attempt(() => addFiles(workbench, dropped, into));
       },
       addSample: () =>
         attempt(async () => {
           const { file } = await client.system.sample();
-          await addRefs(workbench, [file], null);
+          await addAtOnce(workbench, [file], null);
         }),
       sendsItself: !droppedPaths,
     };
   }, [workbench, nativePicker, hostPaths, droppedPaths]);
 }
 
-async function addRefs({ client, state }: Workbench, refs: readonly FileRef[], into: Into): Promise<void> {
+const rulesOf = ({ state }: Workbench): ScanRules => state.preferences.get()?.scan ?? DEFAULT_SCAN_RULES;
+
+async function addRefs(workbench: Workbench, refs: readonly FileRef[], into: Into): Promise<void> {
   if (refs.length === 0) return;
+  const looked = await lookThrough(workbench, { refs, page: null, into });
+  switch (looked.kind) {
+    case 'nothing-to-choose':
+      return addAtOnce(workbench, refs, into);
+    case 'dismissed':
+      return;
+    case 'started':
+      if (looked.sessionId !== null) goSession(looked.sessionId);
+      tellRefused(looked.refused, looked.sent);
+      return;
+    default:
+      assertNever(looked);
+  }
+}
+
+/** Without looking at what is there: every file gets a key of its own. */
+async function addAtOnce(workbench: Workbench, refs: readonly FileRef[], into: Into): Promise<void> {
+  const { client, state } = workbench;
   const connectionId = state.preferences.get()?.connectionId ?? null;
-  const { session, added, refused } = await client.transfers.add({
+  const { session, added, refused, scanning } = await client.transfers.add({
     sessionId: into,
     connectionId: into === null ? connectionId : null,
     files: [...refs],
+    scan: rulesOf(workbench),
   });
   state.sessions.apply([session]);
-  if (added > 0) goSession(session.id);
+  if (added > 0 || scanning) goSession(session.id);
   tellRefused(refused, added);
 }
 
-function addFiles({ client, uploads, state }: Workbench, files: readonly PageFile[], into: Into): void {
-  if (files.length === 0) {
+async function addFiles(workbench: Workbench, page: PageDrop, into: Into): Promise<void> {
+  if (page.names.length === 0) {
     tell('There was no file in what was dropped.');
     return;
   }
+  const looked = await lookThrough(workbench, { refs: [], page, into });
+  switch (looked.kind) {
+    case 'nothing-to-choose':
+      sendFiles(workbench, { names: page.names, found: looked.found }, new Map(), into);
+      return;
+    case 'dismissed':
+      return;
+    case 'started':
+      if (looked.places.size > 0)
+        sendFiles(workbench, { names: page.names, found: looked.found }, looked.places, into);
+      else tellRefused(looked.refused, 0);
+      return;
+    default:
+      assertNever(looked);
+  }
+}
+
+function sendFiles(
+  { client, uploads, state }: Workbench,
+  { names, found }: PageDrop,
+  places: ReadonlyMap<PageSource, SendPlace>,
+  into: Into,
+): void {
   const connectionId = into === null ? (state.preferences.get()?.connectionId ?? null) : null;
   if (into !== null) goSession(into);
+  let taken = 0;
   attempt(() =>
     uploads.add({
       sessionId: into,
       connectionId,
-      files,
+      found: counting(found, (count) => (taken += count)),
+      places,
       onSession: (id) => {
         goSession(id);
         // The engine knows only the first of them yet.
-        const title = titleOf(files);
+        const title = titleOf(names);
         if (title !== null) attempt(() => client.sessions.rename({ id, title }));
       },
-      onBegun: (refused) => tellRefused(refused, files.length - refused.length),
+      onBegun: (refused) => {
+        if (taken === 0 && refused.length === 0) tell('There was no file in what was dropped.');
+        tellRefused(refused, Math.max(0, taken - refused.length));
+      },
     }),
   );
 }
 
+async function* counting(found: PageDrop['found'], onFound: (count: number) => void): AsyncGenerator<Found> {
+  for await (const some of found) {
+    onFound(some.files.length);
+    yield some;
+  }
+}
+
 /** @returns what a drop of several things is called; null where the first says it all */
-function titleOf(files: readonly PageFile[]): string | null {
-  const [first, ...rest] = new Set(files.map(({ relativePath }) => relativePath.split('/')[0] ?? ''));
+function titleOf([first, ...rest]: readonly string[]): string | null {
   if (first === undefined || rest.length === 0) return null;
   return `${shortenMiddle(first, TITLE_LENGTH)} and ${rest.length} more`;
 }
@@ -119,11 +186,11 @@ function titleOf(files: readonly PageFile[]): string | null {
 function tellRefused(refused: readonly Refusal[], added: number): void {
   if (refused.length === 0) return;
   if (added === 0 || refused.length === 1) {
-    overlay.set({ kind: 'refused', refused, added });
+    overlay.set({ kind: 'refused', refused, total: refused.length, added });
     return;
   }
   tell(`${counted(refused.length, 'file')} could not be taken.`, {
     label: 'Show which',
-    run: () => overlay.set({ kind: 'refused', refused, added }),
+    run: () => overlay.set({ kind: 'refused', refused, total: refused.length, added }),
   });
 }
