@@ -1,6 +1,6 @@
 import type { Clock } from '#main/ports';
 import type { Change } from '#shared/contract';
-import type { Delivery, Output, Preferences, Run, Session, Transfer } from '#shared/domain';
+import type { Delivery, Limits, Output, Preferences, Run, Session, Transfer } from '#shared/domain';
 
 /** A page hears at most ten times a second. */
 const PACE_MS = 100;
@@ -15,6 +15,7 @@ interface Pending {
   readonly deliveries: Map<string, Delivery>;
   connections: boolean;
   preferences: Preferences | null;
+  limits: Limits | null;
   wake: () => void;
 }
 
@@ -72,6 +73,10 @@ export class ChangeHub {
     this.#tell((page) => (page.preferences = preferences));
   }
 
+  limits(limits: Limits): void {
+    this.#tell((page) => (page.limits = limits));
+  }
+
   #tell(mark: (page: Pending) => void): void {
     for (const page of this.#pages) {
       mark(page);
@@ -90,6 +95,7 @@ export class ChangeHub {
       deliveries: new Map(),
       connections: false,
       preferences: null,
+      limits: null,
       wake: () => undefined,
     };
     this.#pages.add(page);
@@ -132,6 +138,7 @@ export class ChangeHub {
       batch.push({ kind: 'deliveries', deliveries: [...page.deliveries.values()] });
     if (page.connections) batch.push({ kind: 'connections' });
     if (page.preferences !== null) batch.push({ kind: 'preferences', preferences: page.preferences });
+    if (page.limits !== null) batch.push({ kind: 'limits', limits: page.limits });
     for (const waiting of [
       page.transfers,
       page.sessions,
@@ -144,6 +151,7 @@ export class ChangeHub {
     }
     page.connections = false;
     page.preferences = null;
+    page.limits = null;
     return batch;
   }
 }

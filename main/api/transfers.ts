@@ -1,10 +1,10 @@
 import { implement } from '@orpc/server';
 import { planFile, planFiles, titleOf } from '#main/sessions';
 import { joinKey, safePath } from '#main/storage';
-import { isAtRest, scan, type FoundFile, type Refused } from '#main/transfers';
+import { isAtRest, scan, SUFFIX, type FoundFile, type Refused } from '#main/transfers';
 import type { SessionRecord, TransferRecord } from '#main/journal';
 import type { Log } from '#main/ports';
-import type { Connection, Session } from '#shared/domain';
+import { mergeOptions, type Connection, type Session, type UploadOptionsChange } from '#shared/domain';
 import { contract } from '#shared/contract';
 import { sluiceError, SluiceError } from '#shared/errors';
 import { reportsErrors } from './errors.ts';
@@ -14,7 +14,16 @@ import type { CallContext, Services } from './services.ts';
 export const implementer = (log: Log) => implement(contract).$context<CallContext>().use(reportsErrors(log));
 type Implementer = ReturnType<typeof implementer>;
 
-export interface AddOptions {
+/** What a drop says of its own. */
+export interface HowToSend {
+  /** Over those of the connection. */
+  readonly options?: UploadOptionsChange | undefined;
+  /** ms since the epoch. */
+  readonly notBefore?: number | null | undefined;
+  readonly priority?: number | undefined;
+}
+
+export interface AddOptions extends HowToSend {
   readonly sessionId: string | null;
   readonly connectionId: string | null;
   /** Under which prefix and how keys are made; null for the session's own folder. */
@@ -57,6 +66,7 @@ export async function addPaths(
     keys: options.prefix === null ? 'session' : 'plain',
     partSize: options.partSize,
     clock: services.clock,
+    ...howToSend(connection, options),
   });
   transfers.add(planned.records);
   changes.session(session.id);
@@ -64,6 +74,15 @@ export async function addPaths(
     session: sessions.view(session.id),
     transferIds: [...[...begun.values()].map(({ id }) => id), ...planned.records.map(({ id }) => id)],
     refused: [...refused, ...planned.refused],
+  };
+}
+
+/** What a connection has, with what the drop says over it. */
+function howToSend(connection: Connection, { options, notBefore, priority }: HowToSend) {
+  return {
+    options: mergeOptions(connection.settings.upload, options),
+    notBefore: notBefore ?? null,
+    priority: priority ?? 0,
   };
 }
 
@@ -80,12 +99,17 @@ function goOn(
     const same = unfinished.get(file.path);
     if (same === undefined) continue;
     const key = prefix === null ? null : joinKey(file.relativePath, prefix, safePath(file.relativePath));
-    const record = same.findLast((each) => key === null || each.key === key);
+    const record = same.findLast((each) => key === null || isAt(each, key));
     if (record === undefined) continue;
     if (isAtRest(record.state)) transfers.resume(record.id);
     begun.set(file.path, record);
   }
   return begun;
+}
+
+/** Also where it is compressed, and its key says so. */
+function isAt({ key, options }: TransferRecord, wanted: string): boolean {
+  return key === wanted || (options.compress !== 'none' && key === `${wanted}${SUFFIX[options.compress]}`);
 }
 
 /** The one that was named; that of uploads that go on; else a new one. */
@@ -135,10 +159,26 @@ export function transferHandlers(os: Implementer, services: Services) {
     pause: os.transfers.pause.handler(({ input }) => transfers.pause(input.id)),
     resume: os.transfers.resume.handler(({ input }) => transfers.resume(input.id)),
     cancel: os.transfers.cancel.handler(({ input }) => transfers.cancel(input.id)),
+    prioritise: os.transfers.prioritise.handler(({ input }) => {
+      transfers.prioritise(input.ids, priorityOf(input.to, transfers.records()));
+    }),
+    schedule: os.transfers.schedule.handler(({ input }) => transfers.schedule(input.id, input.at)),
     pauseAll: os.transfers.pauseAll.handler(() => transfers.pauseAll()),
     resumeAll: os.transfers.resumeAll.handler(() => transfers.resumeAll()),
     receipt: os.transfers.receipt.handler(({ input }) => transfers.receipt(input.id)),
   };
+}
+
+/** Before or behind all that have not come to rest. */
+export function priorityOf(to: number | 'first' | 'last', records: readonly TransferRecord[]): number {
+  if (typeof to === 'number') return to;
+  let [lowest, highest] = [0, 0];
+  for (const { state, priority } of records) {
+    if (isAtRest(state) && state.kind !== 'paused') continue;
+    lowest = Math.min(lowest, priority);
+    highest = Math.max(highest, priority);
+  }
+  return to === 'first' ? highest + 1 : lowest - 1;
 }
 
 export function pageUploadHandlers(os: Implementer, services: Services) {
@@ -161,7 +201,14 @@ export function pageUploadHandlers(os: Implementer, services: Services) {
         { name: input.name, relativePath: input.relativePath, size: input.size },
         { kind: 'page', lastModified: input.lastModified },
         'original',
-        { session, connection, keys: 'session', partSize: null, clock },
+        {
+          session,
+          connection,
+          keys: 'session',
+          partSize: null,
+          clock,
+          ...howToSend(connection, input),
+        },
       );
       transfers.add([record]);
       changes.session(session.id);

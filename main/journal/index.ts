@@ -9,7 +9,8 @@ import { TransferRecords, type TransferRecord } from './transfers.ts';
 
 export { lockFolder } from './folder-lock.ts';
 export type { SessionRecord } from './sessions.ts';
-export type { PartRecord, SourceIdentity, TransferRecord, UploadStep } from './transfers.ts';
+export { fileIdentity } from './transfers.ts';
+export type { PartRecord, Prepared, SourceIdentity, TransferRecord, UploadStep } from './transfers.ts';
 
 /** The truth about what this machine did: one repository per aggregate over one SQLite file. */
 export interface Journal {

@@ -23,6 +23,26 @@ export interface SourceIdentity {
   readonly fileId: string;
 }
 
+/** What was found of a file before it was sent. Holds for every later try. */
+export interface Prepared {
+  /** Beside what the options say. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** What a person should know of how it is sent. */
+  readonly notes: readonly string[];
+  /** null where nobody asked for it, or it was not done yet. */
+  readonly packing:
+    | null
+    /** It is compressed already. */
+    | { readonly kind: 'skipped' }
+    /** What is sent was made of the file as it was then; its CRC-32. */
+    | {
+        readonly kind: 'packed';
+        readonly packer: 'gzip' | 'zstd';
+        readonly source: SourceIdentity;
+        readonly crc32: number;
+      };
+}
+
 export interface TransferRecord {
   readonly id: string;
   readonly sessionId: string;
@@ -31,12 +51,14 @@ export interface TransferRecord {
   readonly name: string;
   readonly relativePath: string;
   readonly source: TransferSource;
+  /** Of what is sent: of a compressed file, what it was compressed to. */
   readonly identity: SourceIdentity | null;
   readonly size: number;
   readonly bucket: string;
   readonly key: string;
   readonly contentType: string;
   readonly options: UploadOptions;
+  readonly prepared: Prepared | null;
   /** What becomes of an object that stands at the key: `protect` fails rather than write over it. */
   readonly existing: 'replace' | 'protect';
   /** Does not start before, ms since the epoch. */
@@ -64,6 +86,11 @@ export interface PartRecord {
   readonly number: number;
   readonly crc32: number;
   readonly etag: string | null;
+}
+
+/** Of the file itself, whatever is sent of it. */
+export function fileIdentity({ prepared, identity }: TransferRecord): SourceIdentity | null {
+  return prepared?.packing?.kind === 'packed' ? prepared.packing.source : identity;
 }
 
 const SAVE_STATE = 'UPDATE transfers SET state = :state, finished_at = :finishedAt WHERE id = :id';
@@ -162,6 +189,18 @@ export class TransferRecords {
     });
   }
 
+  /** With where it goes and as what: both may be others than its name let expect. */
+  savePrepared(
+    id: string,
+    prepared: Prepared,
+    { key, contentType }: Pick<TransferRecord, 'key' | 'contentType'>,
+  ): void {
+    this.#db.runSoftly(
+      'UPDATE transfers SET prepared = :prepared, key = :key, content_type = :contentType WHERE id = :id',
+      { id, prepared: JSON.stringify(prepared), key, contentType },
+    );
+  }
+
   saveNotBefore(id: string, notBefore: number | null): void {
     this.#db.run('UPDATE transfers SET not_before = :notBefore WHERE id = :id', { id, notBefore });
   }
@@ -243,6 +282,7 @@ function toRecord(row: Row): TransferRecord {
   const identity = text('identity');
   const proof = text('receipt');
   const notice = text('notice');
+  const prepared = text('prepared');
   return {
     id: String(row['id']),
     sessionId: String(row['session_id']),
@@ -257,6 +297,7 @@ function toRecord(row: Row): TransferRecord {
     key: String(row['key']),
     contentType: String(row['content_type']),
     options: uploadOptions.parse(JSON.parse(String(row['options']))),
+    prepared: prepared === null ? null : (JSON.parse(prepared) as Prepared),
     existing: row['existing'] === 'protect' ? 'protect' : 'replace',
     notBefore: number('not_before'),
     priority: Number(row['priority']),

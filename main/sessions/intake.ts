@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { SessionRecord, TransferRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
 import { contentTypeOf, joinKey, objectKey, safePath } from '#main/storage';
-import { planUpload, type FoundFile, type Refused } from '#main/transfers';
+import { PACKED_TYPE, packerFor, planUpload, SUFFIX, type FoundFile, type Refused } from '#main/transfers';
 import type { Connection, TransferSource, UploadOptions } from '#shared/domain';
 import { toSluiceError } from '#shared/errors';
 
@@ -55,11 +55,13 @@ export function planFile(
   place: Place,
 ): TransferRecord {
   const { session, connection, keys, partSize, clock } = place;
-  const options = place.options ?? connection.settings.upload;
+  const options = optionsFor(source, place.options ?? connection.settings.upload);
   const notBefore = place.notBefore ?? null;
   const id = randomUUID();
   const createdAt = clock.now();
   const plan = planUpload(file.size, partSize);
+  const packer = packerFor(file.name, options.compress);
+  const path = packer === null ? file.relativePath : `${file.relativePath}${SUFFIX[packer]}`;
   return {
     id,
     sessionId: session.id,
@@ -73,10 +75,14 @@ export function planFile(
     bucket: session.bucket,
     key:
       keys === 'plain'
-        ? joinKey(file.relativePath, session.prefix, safePath(file.relativePath))
-        : objectKey(session.prefix, folder, { id, relativePath: file.relativePath, at: createdAt }),
-    contentType: options.contentType ?? file.contentType ?? contentTypeOf(file.name),
+        ? joinKey(file.relativePath, session.prefix, safePath(path))
+        : objectKey(session.prefix, folder, { id, relativePath: path, at: createdAt }),
+    contentType:
+      packer === null
+        ? (options.contentType ?? file.contentType ?? contentTypeOf(file.name))
+        : PACKED_TYPE[packer],
     options,
+    prepared: null,
     existing: place.existing ?? 'replace',
     notBefore,
     priority: place.priority ?? 0,
@@ -94,6 +100,11 @@ export function planFile(
     startedAt: null,
     finishedAt: null,
   };
+}
+
+/** Of what Sluice does to a file, a page that sends it straight to the bucket can do nothing; outputs are sent as they were made. */
+function optionsFor({ kind }: TransferSource, options: UploadOptions): UploadOptions {
+  return kind === 'path' ? options : { ...options, compress: 'none', keepAttributes: false };
 }
 
 /** What a drop is called until somebody names it. */

@@ -167,7 +167,11 @@ export class Sessions {
 function stateOf(transfers: readonly TransferRecord[]): Session['state'] {
   const kinds = transfers.map(({ state }) => state).filter((state) => state.kind !== 'cancelled');
   if (kinds.length === 0) return 'empty';
-  if (kinds.some((state) => state.kind === 'failed' || state.kind === 'waiting')) return 'attention';
+  // What waits for the limit that the person set needs nothing.
+  if (
+    kinds.some((state) => state.kind === 'failed' || (state.kind === 'waiting' && state.reason !== 'limit'))
+  )
+    return 'attention';
   if (kinds.some((state) => isActive(state) || state.kind === 'queued' || state.kind === 'scheduled'))
     return 'working';
   if (kinds.some((state) => state.kind === 'paused')) return 'paused';

@@ -1,5 +1,6 @@
 export { BUILTIN_CONNECTION, Connections, type BuiltinAccess } from './connections.ts';
-export { contentTypeOf } from './content-type.ts';
+export { contentTypeByContent, SNIFF_BYTES } from './content-sniff.ts';
+export { BYTES, contentTypeByName, contentTypeOf, isCompressedType } from './content-type.ts';
 export { environmentConnection, readEnvironment } from './environment.ts';
 export { joinKey, objectKey, safeName, safePath, sessionPrefix } from './keys.ts';
 export type {

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Connection } from '#shared/domain';
+import { assertAccelerates } from './acceleration.ts';
 import type { KeysProvider } from './credentials.ts';
 
 const MAX_SOCKETS = 64;
@@ -27,7 +28,7 @@ export function createS3Client(connection: Connection, options: ClientOptions): 
   };
   const client = new S3Client({
     region: connection.region,
-    ...(connection.endpoint === null ? {} : { endpoint: connection.endpoint, forcePathStyle: true }),
+    ...placeOf(connection),
     credentials: options.keys,
     maxAttempts: 1,
     expectContinueHeader: false,
@@ -52,6 +53,15 @@ export function createS3Client(connection: Connection, options: ClientOptions): 
     );
   }
   return client;
+}
+
+/** Which address requests go to. @throws ACCELERATION_UNSUPPORTED */
+function placeOf({ endpoint, bucket, settings }: Connection) {
+  if (settings.accelerate) {
+    assertAccelerates({ endpoint, bucket });
+    return { useAccelerateEndpoint: true } as const;
+  }
+  return endpoint === null ? {} : ({ endpoint, forcePathStyle: true } as const);
 }
 
 /** Over TLS, or when the bytes never leave the machine. */

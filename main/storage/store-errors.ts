@@ -76,6 +76,17 @@ const BUSY: ReadonlySet<string> = new Set([
   'BandwidthLimitExceeded',
 ]);
 
+/** What an object was to be made with is not taken: its encryption, class, metadata or tags. */
+const OPTIONS: ReadonlySet<string> = new Set([
+  'InvalidStorageClass',
+  'InvalidTag',
+  'MetadataTooLarge',
+  'InvalidEncryptionAlgorithmError',
+  'ServerSideEncryptionConfigurationNotFoundError',
+  'InvalidEncryptionMethodError',
+]);
+const isOptionRefused = (name: string): boolean => OPTIONS.has(name) || name.startsWith('KMS.');
+
 /** Turns whatever the SDK throws into an error of the catalogue. Names and numbers decide, never the text. */
 export function storeError(error: unknown, context: StoreContext): SluiceError {
   if (error instanceof SluiceError) return error;
@@ -96,6 +107,7 @@ export function storeError(error: unknown, context: StoreContext): SluiceError {
   }
   if (EXPIRED.has(name)) return sluiceError('CREDENTIALS_EXPIRED', {}, error);
   if (WRONG_KEYS.has(name)) return sluiceError('CREDENTIALS_WRONG', { reason: name }, error);
+  if (isOptionRefused(name)) return sluiceError('OPTION_REFUSED', { code: name, reason: message }, error);
   if (name === 'RequestTimeTooSkewed') return sluiceError('CLOCK_SKEWED', {}, error);
   if (BUSY.has(name) || status === 429) return sluiceError('STORE_BUSY', { endpoint }, error);
   if (status === 507) return sluiceError('DISK_FULL', { path: `the bucket ${bucket}` }, error);

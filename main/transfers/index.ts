@@ -1,4 +1,7 @@
 export { candidatePaths, download, type DownloadJob } from './download.ts';
+export { Limits } from './limits.ts';
+export { PACKED_TYPE, packerFor, Spool, SUFFIX, unpack, type Packer } from './packing.ts';
+export { readsAttributes } from './attributes.ts';
 export { LIMITS, planUpload, type UploadPlan } from './plan.ts';
 export { makeFolder, publish, targetError } from './publish.ts';
 export { Transfers, type TransfersOptions } from './queue.ts';

@@ -15,6 +15,7 @@ import { BufferPool } from './buffers.ts';
 import { Lanes } from './lanes.ts';
 import { Line } from './line.ts';
 import { committedOf, view, type Live } from './live.ts';
+import { Spool } from './packing.ts';
 import { PageUploads } from './page-uploads.ts';
 import type { Patience } from './retry.ts';
 import { Slots } from './slots.ts';
@@ -31,6 +32,8 @@ export interface TransfersOptions {
   /** Most streams to one store at once, where its connection says; left out, as many as are found good. */
   readonly maxStreamsOf?: (connectionId: string) => number | null;
   readonly settings?: TransferSettings;
+  /** Where files are compressed before they are sent. */
+  readonly spoolFolder: string;
   /** Most streams at once, for a caller that overrules the settings. */
   readonly concurrency?: number;
   /** How long to wait for a store before calling it a failure. */
@@ -65,6 +68,8 @@ export class Transfers {
   /** Who waits for a transfer to come to rest. By id: ten thousand wait at once. */
   readonly #settling = new Map<string, (() => void)[]>();
   readonly page: PageUploads;
+  /** Held to what the settings say for the time of day by whoever watches the clock. */
+  readonly bandwidth: Bandwidth;
   #awake: (() => void) | null = null;
   #closing = false;
 
@@ -74,18 +79,21 @@ export class Transfers {
     const settings = options.settings ?? DEFAULT_TRANSFER_SETTINGS;
     this.#settings = concurrency === undefined ? settings : { ...settings, maxStreams: concurrency };
     this.#alarm = new Alarm(options.clock, (id) => this.#due(id));
+    this.bandwidth = new Bandwidth(options.clock);
     this.#tools = {
       records: options.journal.transfers,
       clock: options.clock,
       log: options.log,
       buffers: new BufferPool(BUFFER_BYTES),
-      bandwidth: new Bandwidth(options.clock),
+      bandwidth: this.bandwidth,
+      spool: new Spool(options.spoolFolder),
       patience: options.patience ?? { attempts: null },
       firstPatience: { attempts: FIRST_ATTEMPTS },
     };
     this.page = new PageUploads({
       journal: options.journal,
       clock: options.clock,
+      bandwidth: this.bandwidth,
       storeOf: options.storeOf,
       live: (id) => this.#get(id),
       setState: (live, state) => this.#setState(live, state),
@@ -93,7 +101,6 @@ export class Transfers {
       fail: (live, error) => this.#fail(live, error),
       changed: (id) => this.#changed(id),
     });
-    this.#tools.bandwidth.setLimit(this.#settings.bytesPerSecond);
   }
 
   /**
@@ -122,7 +129,28 @@ export class Transfers {
         this.#lanes.push(record);
       }
     }
+    if (start) this.#sweepSpool();
     this.#startMore();
+  }
+
+  /** What was compressed for transfers that are done or gone is of no use. */
+  #sweepSpool(): void {
+    const ids = [...this.#live.values()].flatMap(({ record: { id, state } }) =>
+      state.kind === 'done' || state.kind === 'cancelled' ? [] : [id],
+    );
+    try {
+      this.#tools.spool.sweep(new Set(ids));
+    } catch (error) {
+      this.#options.log.error('compressed files of earlier transfers are still there', error);
+    }
+  }
+
+  /** What a file was compressed to is of no use once it is stored. */
+  #forgetSpool({ id, name, prepared }: TransferRecord): void {
+    if (prepared?.packing?.kind !== 'packed') return;
+    this.#tools.spool.forget(id).catch((error: unknown) => {
+      this.#options.log.error(`what ${name} was compressed to is still there`, error); // and swept at the next start
+    });
   }
 
   /** @returns a function that stops telling */
@@ -240,7 +268,6 @@ export class Transfers {
   /** Acts at once, also on what is under way. */
   applySettings(settings: TransferSettings): void {
     this.#settings = settings;
-    this.#tools.bandwidth.setLimit(settings.bytesPerSecond);
     this.#all.admit();
     for (const [id, line] of this.#lines) line.streams.setMax(this.#maxStreams(id));
   }
@@ -454,6 +481,7 @@ export class Transfers {
     this.#options.journal.transfers.saveReceipt(live.record.id, receipt, { kind: 'done' }, now);
     live.record = { ...live.record, receipt, step: 'stored', state: { kind: 'done' }, finishedAt: now };
     live.tracker = null;
+    this.#forgetSpool(live.record);
     this.#note(live, 'ok', receipt.crc32);
     this.#changed(live.record.id);
   }
@@ -478,6 +506,7 @@ export class Transfers {
   #cleanUp(live: Live): void {
     const work = async (): Promise<void> => {
       await live.running;
+      await this.#tools.spool.forget(live.record.id);
       const record = this.#options.journal.transfers.get(live.record.id);
       if (record === null || record.step === 'planned' || record.step === 'stored') return;
       const store = await this.#options.storeOf(record.connectionId);

@@ -1,5 +1,15 @@
 import { files, system } from './system.ts';
-import { connections, outputs, pageUploads, runs, sessions, tables, targets, transfers } from './work.ts';
+import {
+  connections,
+  limits,
+  outputs,
+  pageUploads,
+  runs,
+  sessions,
+  tables,
+  targets,
+  transfers,
+} from './work.ts';
 
 /** All the renderer knows of the engine. */
 export const contract = {
@@ -8,6 +18,7 @@ export const contract = {
   connections,
   sessions,
   transfers,
+  limits,
   pageUploads,
   tables,
   runs,

@@ -53,6 +53,8 @@ export const fails = {
     'ACCESS_DENIED',
     'CLOCK_SKEWED',
     'STORE_REFUSED',
+    'OPTION_REFUSED',
+    'ACCELERATION_UNSUPPORTED',
     'VERIFY_FAILED',
     'PLAN_IMPOSSIBLE',
   ],

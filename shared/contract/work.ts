@@ -2,9 +2,13 @@ import { z } from 'zod';
 import {
   activity,
   connection,
+  connectionChange,
   connectionDraft,
+  connectionSettings,
   delivery,
   finding,
+  limitOverride,
+  limits as limitsNow,
   output,
   outputFormat,
   partStrip,
@@ -16,16 +20,31 @@ import {
   tablePreview,
   tableProfile,
   transfer,
+  transferSettings,
+  uploadOptionsChange,
 } from '#shared/domain';
 import { fails, procedure } from './procedure.ts';
 import { fileRef, refusal } from './system.ts';
 
+const priority = z.number().int().min(-1_000_000).max(1_000_000);
 const byId = z.object({ id: z.string().max(100) });
+/** What a drop says of its own: options over those of the connection, when to start, and what goes first. */
+const howToSend = {
+  options: uploadOptionsChange.optional(),
+  /** ms since the epoch. */
+  notBefore: z.number().int().positive().nullable().optional(),
+  /** Larger goes first. */
+  priority: priority.optional(),
+};
 const window = { offset: z.number().int().nonnegative(), limit: z.number().int().positive().max(1000) };
 
 export const connections = {
   list: procedure().output(z.array(connection)),
   add: procedure('SECRETS_UNAVAILABLE').input(connectionDraft).output(connection),
+  /** `change` only for a connection that was made here; settings for every one. They hold for files added from now on. */
+  update: procedure('NOT_FOUND', 'SECRETS_UNAVAILABLE', 'ACCELERATION_UNSUPPORTED')
+    .input(byId.extend({ change: connectionChange.nullable(), settings: connectionSettings }))
+    .output(connection),
   remove: procedure('NOT_FOUND').input(byId).output(z.void()),
   /** Asks the store everything an upload will need, and leaves nothing behind. Saves what it learns. */
   doctor: procedure('NOT_FOUND').input(byId).output(z.array(finding)),
@@ -59,6 +78,7 @@ export const transfers = {
         sessionId: z.string().nullable(),
         connectionId: z.string().nullable(),
         files: z.array(fileRef).min(1).max(100_000),
+        ...howToSend,
       }),
     )
     .output(z.object({ session, added: z.number(), refused: z.array(refusal) })),
@@ -69,9 +89,33 @@ export const transfers = {
   /** Also starts a failed one again; what the store has is kept. */
   resume: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(transfer),
   cancel: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(transfer),
+  /** Before or behind all others, or by number: larger goes first. Acts on what has not started. */
+  prioritise: procedure('NOT_FOUND')
+    .input(
+      z.object({
+        ids: z.array(z.string().max(100)).min(1).max(100_000),
+        to: z.union([z.enum(['first', 'last']), priority]),
+      }),
+    )
+    .output(z.void()),
+  /** Starts by itself at this time, ms since the epoch; null starts it now. */
+  schedule: procedure('NOT_FOUND', 'UPLOAD_STATE')
+    .input(byId.extend({ at: z.number().int().positive().nullable() }))
+    .output(transfer),
   pauseAll: procedure().output(z.void()),
   resumeAll: procedure().output(z.void()),
   receipt: procedure('NOT_FOUND').input(byId).output(receipt),
+};
+
+/** How much of the line transfers may take. */
+export const limits = {
+  get: procedure().output(limitsNow),
+  /** Acts at once; what was said by hand is kept. */
+  set: procedure()
+    .input(transferSettings.omit({ override: true }))
+    .output(limitsNow),
+  /** Over everything else, until then; null goes back to what is set. */
+  override: procedure().input(limitOverride.nullable()).output(limitsNow),
 };
 
 /** A file the page holds and sends straight to the bucket; created, completed and proven by the engine. */
@@ -86,6 +130,7 @@ export const pageUploads = {
         size: z.number().int().nonnegative(),
         lastModified: z.number(),
         contentType: z.string().max(200),
+        ...howToSend,
         /** The upload to go on with, where the page knows it: it was paused, or the engine was away. */
         transferId: z.string().nullable(),
       }),

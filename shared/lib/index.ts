@@ -2,3 +2,4 @@ export { assertNever } from './assert-never.ts';
 export { formatBytes, formatCount, formatDuration, formatRate, shortenMiddle } from './units.ts';
 export { crc32 } from './crc32.ts';
 export { combineCrc32, decodeCrc32, encodeCrc32 } from './crc32-value.ts';
+export { formatMoment, nextTimeOfDay, startOfTomorrow } from './moments.ts';

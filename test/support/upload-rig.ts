@@ -6,8 +6,9 @@ import { startBucketServer } from '#main/bucket';
 import { openJournal, type Journal } from '#main/journal';
 import type { Clock } from '#main/ports';
 import { planFile, Sessions } from '#main/sessions';
-import { BUILTIN_CONNECTION, Connections, type ObjectStore } from '#main/storage';
+import { BUILTIN_CONNECTION, Connections, type ObjectStore, type StoredObject } from '#main/storage';
 import { Transfers } from '#main/transfers';
+import { mergeOptions, NO_OPTIONS, type UploadOptionsChange } from '#shared/domain';
 import { startFaultProxy, type Fate, type FaultProxy, type ProxiedRequest } from './fault-proxy.ts';
 
 const KEYS = { accessKeyId: 'TESTKEY', secretAccessKey: 'test-secret' };
@@ -37,7 +38,9 @@ export interface UploadRig {
   /** Writes random bytes to a file. */
   file(name: string, bytes: number): { readonly path: string; readonly content: Buffer };
   /** Queues an upload. @returns its id */
-  add(path: string, size: number, partSize?: number): string;
+  add(path: string, size: number, partSize?: number, options?: UploadOptionsChange): string;
+  /** What the store says of the object of a transfer, past the proxy. */
+  head(id: string): Promise<StoredObject | null>;
   /** The bytes at the key of a transfer, past the proxy; null where there is no object. */
   stored(id: string): Promise<Buffer | null>;
   /** Unfinished uploads at the key of a transfer. */
@@ -82,6 +85,7 @@ export async function startRig(): Promise<UploadRig> {
       network: { online: () => true, onOnline: () => () => undefined },
       power: { keepAwake: () => () => undefined, onWake: () => () => undefined },
       storeOf: (id) => connections.store(id),
+      spoolFolder: join(folder, 'spool'),
       concurrency: 2,
     });
 
@@ -97,7 +101,7 @@ export async function startRig(): Promise<UploadRig> {
       writeFileSync(path, content);
       return { path, content };
     },
-    add(path, size, partSize = 5 * MiB) {
+    add(path, size, partSize = 5 * MiB, options = {}) {
       const connection = connections.get(BUILTIN_CONNECTION);
       const sessions = new Sessions({ journal, clock: quickClock, connections, transfers: rig.transfers });
       const name = basename(path);
@@ -107,10 +111,12 @@ export async function startRig(): Promise<UploadRig> {
         keys: 'session',
         partSize,
         clock: quickClock,
+        options: mergeOptions(NO_OPTIONS, options),
       });
       rig.transfers.add([record]);
       return record.id;
     },
+    head: async (id) => (await straight()).head(rig.transfers.record(id).key),
     async stored(id) {
       const store = await straight();
       const { key } = rig.transfers.record(id);

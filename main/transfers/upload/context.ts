@@ -3,11 +3,12 @@ import type { Clock, Log } from '#main/ports';
 import type { ObjectStore } from '#main/storage';
 import type { WaitReason } from '#shared/domain';
 import { sluiceError, toSluiceError, type SluiceError } from '#shared/errors';
-import type { Bandwidth } from '../bandwidth.ts';
+import type { Bandwidth, Sender } from '../bandwidth.ts';
 import type { BufferPool } from '../buffers.ts';
 import type { Line } from '../line.ts';
 import type { ProgressTracker } from '../progress.ts';
 import { withRetry, type Patience } from '../retry.ts';
+import type { Spool } from '../packing.ts';
 import type { FileSource } from '../source.ts';
 
 /** What all uploads share. */
@@ -17,6 +18,7 @@ export interface UploadTools {
   readonly log: Log;
   readonly buffers: BufferPool;
   readonly bandwidth: Bandwidth;
+  readonly spool: Spool;
   readonly patience: Patience;
   /** As long as the store has never answered: then its address is probably wrong, and the person is there to hear it. */
   readonly firstPatience: Patience;
@@ -73,6 +75,15 @@ export class UploadContext {
     const record = this.tools.records.get(this.id);
     if (record === null) throw sluiceError('NOT_FOUND', { what: 'such transfer' });
     return record;
+  }
+
+  get sender(): Sender {
+    return { connectionId: this.store.connection.id, transferId: this.id };
+  }
+
+  /** Sends bytes, and waits where the limit lets nothing through; that is no failure of the store. */
+  whileOpen<T>(send: () => Promise<T>, signal = this.signal): Promise<T> {
+    return this.tools.bandwidth.whileOpen(send, signal, (error) => this.events.waiting('limit', error));
   }
 
   /** Asks the store until it answers, as long as the failure is one that passes. A landing part is progress. */

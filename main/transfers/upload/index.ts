@@ -6,8 +6,8 @@ import { isSluiceError, sluiceError } from '#shared/errors';
 import { assertNever } from '#shared/lib';
 import type { Line } from '../line.ts';
 import { partRange, planUpload, recordedPlan, type UploadPlan } from '../plan.ts';
+import { openPrepared } from '../prepare.ts';
 import { ProgressTracker } from '../progress.ts';
-import { FileSource } from '../source.ts';
 import { complete, isThere, proveIt } from './completion.ts';
 import { UploadContext, UploadLost, type UploadEvents, type UploadTools } from './context.ts';
 import { abortLostCreate } from './lost-create.ts';
@@ -38,7 +38,9 @@ export async function upload(
 ): Promise<Receipt> {
   if (record.source.kind !== 'path' && record.source.kind !== 'output')
     throw new TypeError(`there is no file behind a source of kind ${record.source.kind}`);
-  const source = await FileSource.open(record.source.path);
+  const now = tools.records.get(record.id) ?? record; // what an earlier try found of the file
+  const waits = events.waiting.bind(events);
+  const source = await openPrepared(now, record.source.path, tools, waits, signal);
   try {
     if (source.identity.size === 0) throw sluiceError('SOURCE_EMPTY', { path: source.path });
     for (let attempt = 1; ; attempt += 1) {

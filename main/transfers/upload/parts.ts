@@ -63,7 +63,7 @@ async function sendPart(
     await upload.source.read(buffer, range.offset);
     const crc = crc32(buffer);
     const send = async (): Promise<{ readonly etag: string }> => {
-      await bandwidth.take(range.length, signal);
+      await bandwidth.take(range.length, signal, upload.sender);
       tracker.fly(number);
       upload.events.moved();
       try {
@@ -76,7 +76,7 @@ async function sendPart(
         throw error;
       }
     };
-    const { etag } = await upload.ask(send, tracker, signal);
+    const { etag } = await upload.ask(() => upload.whileOpen(send, signal), tracker, signal);
     records.savePart(upload.id, { number, crc32: crc, etag });
     tracker.land(number, clock.now());
     return { number, etag, crc32: crc };

@@ -25,7 +25,7 @@ export async function sendWhole(
       const put = async (): Promise<void> => {
         tracker.fly(1);
         try {
-          await bandwidth.take(plan.size, upload.signal);
+          await bandwidth.take(plan.size, upload.signal, upload.sender);
           await streams.timed(plan.size, upload.signal, () =>
             upload.store.put(record.key, buffer, checksum, headOf(record), upload.signal),
           );
@@ -34,7 +34,7 @@ export async function sendWhole(
           throw error;
         }
       };
-      await upload.ask(put, tracker);
+      await upload.ask(() => upload.whileOpen(put), tracker);
       return checksum;
     } finally {
       buffers.release(buffer);

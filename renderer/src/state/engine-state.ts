@@ -1,7 +1,9 @@
 import { type Change } from '#shared/contract';
 import {
   type Connection,
+  DEFAULT_TRANSFER_SETTINGS,
   type Delivery,
+  type Limits,
   type Output,
   type Preferences,
   type Run,
@@ -25,6 +27,10 @@ export class EngineState {
   readonly connections = external<readonly Connection[]>([]);
   readonly info = external<SystemInfo | null>(null);
   readonly preferences = external<Preferences | null>(null);
+  readonly limits = external<Limits>({
+    settings: DEFAULT_TRANSFER_SETTINGS,
+    now: { bytesPerSecond: null, by: 'setting', until: null },
+  });
   readonly totals = external<Totals>(totalsOf([], []));
 
   readonly #client: EngineClient;
@@ -99,6 +105,9 @@ export class EngineState {
         return;
       case 'preferences':
         this.preferences.set(change.preferences);
+        return;
+      case 'limits':
+        this.limits.set(change.limits);
         return;
       default:
         assertNever(change);

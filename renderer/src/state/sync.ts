@@ -54,14 +54,16 @@ async function followOnce(
 }
 
 async function readLists(client: Engine['client'], state: EngineState): Promise<void> {
-  const [info, preferences, connections, sessions] = await Promise.all([
+  const [info, preferences, limits, connections, sessions] = await Promise.all([
     client.system.info(),
     client.system.preferences(),
+    client.limits.get(),
     client.connections.list(),
     client.sessions.list(),
   ]);
   state.info.set(info);
   state.preferences.set(preferences);
+  state.limits.set(limits);
   state.connections.set(connections);
   state.sessions.replace(sessions);
   state.forgetLive();

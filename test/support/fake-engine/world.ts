@@ -2,7 +2,9 @@ import { EventEmitter } from 'node:events';
 import { type Change } from '#shared/contract';
 import {
   type Connection,
+  DEFAULT_TRANSFER_SETTINGS,
   type Delivery,
+  type Limits,
   type Output,
   type Preferences,
   type Run,
@@ -35,6 +37,10 @@ export class World {
   connections: Connection[] = [...connections];
   preferences: Preferences = { ...preferences };
   info: SystemInfo = info;
+  limits: Limits = {
+    settings: DEFAULT_TRANSFER_SETTINGS,
+    now: { bytesPerSecond: null, by: 'setting', until: null },
+  };
   readonly #titles = new Map<string, { title: string; createdAt: number }>();
   #next = 0;
 

@@ -38,6 +38,7 @@ const transfer: TransferRecord = {
   key: 'k',
   contentType: 'text/csv',
   options: NO_OPTIONS,
+  prepared: null,
   existing: 'replace',
   notBefore: null,
   priority: 0,
