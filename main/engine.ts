@@ -182,7 +182,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     };
 
     const takeUp = options.takeUp ?? true;
-    transfers.restore(takeUp);
+    await transfers.restore(takeUp);
     if (takeUp) {
       runs.restore();
       void sessions

@@ -22,7 +22,7 @@ export function createRouter(services: Services) {
   } = services;
 
   const sourceOf = (transferId: string, signal: AbortSignal): Promise<string> =>
-    copies.path(services.transfers.record(transferId), signal);
+    copies.path(services.transfers.whole(transferId), signal);
 
   return os.router({
     system: {

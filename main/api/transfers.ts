@@ -4,7 +4,13 @@ import { joinKey, safePath } from '#main/storage';
 import { isAtRest, scan, SUFFIX, type FoundFile, type Refused } from '#main/transfers';
 import type { SessionRecord, TransferRecord } from '#main/journal';
 import type { Log } from '#main/ports';
-import { mergeOptions, type Connection, type Session, type UploadOptionsChange } from '#shared/domain';
+import {
+  DEFAULT_SCAN_RULES,
+  mergeOptions,
+  type Connection,
+  type Session,
+  type UploadOptionsChange,
+} from '#shared/domain';
 import { contract } from '#shared/contract';
 import { sluiceError, SluiceError } from '#shared/errors';
 import { reportsErrors } from './errors.ts';
@@ -48,7 +54,12 @@ export async function addPaths(
   options: AddOptions,
 ): Promise<Added> {
   const { transfers, sessions, changes } = services;
-  const { files, refused } = await scan(paths);
+  const files: FoundFile[] = [];
+  const refused: Refused[] = [];
+  for await (const batch of scan(paths, DEFAULT_SCAN_RULES, new AbortController().signal)) {
+    files.push(...batch.files);
+    refused.push(...batch.refused);
+  }
   const [first] = refused;
   if (files.length === 0 && first !== undefined) throw new SluiceError(first.error.code, first.error.details);
   const connection = connectionFor(services, options);
@@ -154,7 +165,7 @@ export function transferHandlers(os: Implementer, services: Services) {
     }),
     list: os.transfers.list.handler(({ input }) => {
       sessions.record(input.sessionId);
-      return transfers.list(input.sessionId, input.offset, input.limit);
+      return transfers.list(input, input.offset, input.limit);
     }),
     pause: os.transfers.pause.handler(({ input }) => transfers.pause(input.id)),
     resume: os.transfers.resume.handler(({ input }) => transfers.resume(input.id)),

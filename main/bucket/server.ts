@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { isSluiceError, sluiceError, type SluiceError } from '#shared/errors';
 import { handle, type Site } from './handle.ts';
-import { HashPool } from './hashing/index.ts';
+import { HashPool } from '#main/hashing';
 import { checkBucketName } from './operations/index.ts';
 import { Store } from './store/index.ts';
 import { isDiskFull } from './wire/index.ts';

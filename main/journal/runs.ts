@@ -129,6 +129,13 @@ export class OutputRecords {
     return row === null ? null : toOutput(row);
   }
 
+  countOf(sessionId: string): number {
+    const row = this.#db.one('SELECT count(*) AS n FROM outputs WHERE session_id = :sessionId', {
+      sessionId,
+    });
+    return Number(row?.['n'] ?? 0);
+  }
+
   countBySession(): ReadonlyMap<string, number> {
     const rows = this.#db.all('SELECT session_id, count(*) AS n FROM outputs GROUP BY session_id');
     return new Map(rows.map((row) => [String(row['session_id']), Number(row['n'])]));

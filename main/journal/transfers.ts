@@ -93,6 +93,15 @@ export function fileIdentity({ prepared, identity }: TransferRecord): SourceIden
   return prepared?.packing?.kind === 'packed' ? prepared.packing.source : identity;
 }
 
+/** Takes a few milliseconds. */
+const PAGE_ROWS = 500;
+
+const PAGE = `
+  SELECT rowid AS place, id, session_id, connection_id, direction, name, relative_path, source, identity, size, bucket, key,
+    content_type, options, existing, not_before, priority, part_size, part_count, state, step, upload_id, etag, sha256,
+    prepared, notice, NULL AS receipt, created_at, started_at, finished_at
+  FROM transfers WHERE rowid > :after ORDER BY rowid LIMIT :limit`;
+
 const SAVE_STATE = 'UPDATE transfers SET state = :state, finished_at = :finishedAt WHERE id = :id';
 
 /**
@@ -153,8 +162,23 @@ export class TransferRecords {
     return row === null ? null : toRecord(row);
   }
 
-  list(): readonly TransferRecord[] {
-    return this.#db.all('SELECT * FROM transfers ORDER BY created_at, id').map(toRecord);
+  /**
+   * All of them in the order they were added, page by page, so that a caller can do other things in between. Without
+   * their receipts: those of a hundred thousand would fill the memory, and few are ever looked at.
+   */
+  *pages(): Generator<readonly TransferRecord[]> {
+    for (let after: number | null = 0; after !== null;) {
+      const rows: readonly Row[] = this.#db.all(PAGE, { after, limit: PAGE_ROWS });
+      yield rows.map(toRecord);
+      const last = rows.at(-1);
+      after = last === undefined ? null : Number(last['place']);
+    }
+  }
+
+  /** null where it is not done. */
+  receipt(id: string): Receipt | null {
+    const proof = this.#db.one('SELECT receipt FROM transfers WHERE id = :id', { id })?.['receipt'] ?? null;
+    return proof === null ? null : receipt.parse(JSON.parse(String(proof)));
   }
 
   saveState(id: string, state: TransferState, finishedAt: number | null): void {
@@ -276,6 +300,24 @@ export class TransferRecords {
   }
 }
 
+/** Most rows hold one of a few texts: each is read once, and what it says is held once. */
+function once<T>(read: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    if (known.size >= KNOWN_TEXTS) known.clear();
+    const value = read(text);
+    known.set(text, value);
+    return value;
+  };
+}
+
+const KNOWN_TEXTS = 1000;
+const same = once((text) => text);
+const readOptions = once((text) => uploadOptions.parse(JSON.parse(text)));
+const readState = once((text) => transferState.parse(JSON.parse(text)));
+
 function toRecord(row: Row): TransferRecord {
   const text = (name: string): string | null => (row[name] === null ? null : String(row[name]));
   const number = (name: string): number | null => (row[name] === null ? null : Number(row[name]));
@@ -285,25 +327,25 @@ function toRecord(row: Row): TransferRecord {
   const prepared = text('prepared');
   return {
     id: String(row['id']),
-    sessionId: String(row['session_id']),
-    connectionId: String(row['connection_id']),
+    sessionId: same(String(row['session_id'])),
+    connectionId: same(String(row['connection_id'])),
     direction: row['direction'] === 'download' ? 'download' : 'upload',
     name: String(row['name']),
     relativePath: String(row['relative_path']),
     source: transferSource.parse(JSON.parse(String(row['source']))),
     identity: identity === null ? null : (JSON.parse(identity) as SourceIdentity),
     size: Number(row['size']),
-    bucket: String(row['bucket']),
+    bucket: same(String(row['bucket'])),
     key: String(row['key']),
-    contentType: String(row['content_type']),
-    options: uploadOptions.parse(JSON.parse(String(row['options']))),
+    contentType: same(String(row['content_type'])),
+    options: readOptions(String(row['options'])),
     prepared: prepared === null ? null : (JSON.parse(prepared) as Prepared),
     existing: row['existing'] === 'protect' ? 'protect' : 'replace',
     notBefore: number('not_before'),
     priority: Number(row['priority']),
     partSize: Number(row['part_size']),
     partCount: Number(row['part_count']),
-    state: transferState.parse(JSON.parse(String(row['state']))),
+    state: readState(String(row['state'])),
     step: String(row['step']) as UploadStep,
     uploadId: text('upload_id'),
     etag: text('etag'),

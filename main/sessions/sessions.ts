@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Journal, SessionRecord, TransferRecord } from '#main/journal';
+import type { Journal, SessionRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
 import { joinKey, sessionPrefix, type Connections } from '#main/storage';
-import { isActive, isAtRest, type Transfers } from '#main/transfers';
-import type { Activity, Connection, Session } from '#shared/domain';
+import type { Tally, Transfers } from '#main/transfers';
+import type { Activity, Connection, Progress, Session, TransferState } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 
 export interface SessionsOptions {
@@ -13,7 +13,7 @@ export interface SessionsOptions {
   readonly transfers: Transfers;
 }
 
-/** Drops and what became of them. What a session looks like is added up from its transfers, never kept. */
+/** Drops and what became of them. What a session looks like is the sum of its transfers, never journalled. */
 export class Sessions {
   readonly #options: SessionsOptions;
 
@@ -52,20 +52,19 @@ export class Sessions {
 
   view(id: string): Session {
     const record = this.record(id);
-    const outputs = this.#options.journal.outputs.countBySession();
-    return this.#view(record, this.#options.transfers.records(id), outputs, this.#names());
+    const outputs = this.#options.journal.outputs.countOf(id);
+    return this.#view(record, outputs, this.#names());
   }
 
   /** Newest first. */
   list(): readonly Session[] {
-    const { journal, transfers } = this.#options;
-    const bySession = Map.groupBy(transfers.records(), (record) => record.sessionId);
+    const { journal } = this.#options;
     const outputs = journal.outputs.countBySession();
     const names = this.#names();
     return journal.sessions
       .list()
       .filter((record) => !record.removing)
-      .map((record) => this.#view(record, bySession.get(record.id) ?? [], outputs, names));
+      .map((record) => this.#view(record, outputs.get(record.id) ?? 0, names));
   }
 
   rename(id: string, title: string): Session {
@@ -131,14 +130,13 @@ export class Sessions {
     return new Map(this.#options.connections.list().map(({ id, name }) => [id, name]));
   }
 
-  #view(
-    record: SessionRecord,
-    transfers: readonly TransferRecord[],
-    outputs: ReadonlyMap<string, number>,
-    names: ReadonlyMap<string, string>,
-  ): Session {
-    const files = transfers.filter(({ source }) => source.kind !== 'output');
-    const counted = files.filter(({ state }) => state.kind !== 'cancelled');
+  #view(record: SessionRecord, outputs: number, names: ReadonlyMap<string, string>): Session {
+    const { tally, outputTally } = this.#options.transfers.session(record.id);
+    const { counts } = tally;
+    const now = this.#options.clock.now();
+    const moving = [...tally.moving].flatMap(({ tracker }) => tracker?.progress(now, true) ?? []);
+    const sum = (of: (progress: Progress) => number): number =>
+      moving.reduce((total, progress) => total + of(progress), 0);
     return {
       id: record.id,
       title: record.title,
@@ -147,33 +145,26 @@ export class Sessions {
       bucket: record.bucket,
       prefix: record.prefix,
       createdAt: record.createdAt,
-      state: stateOf(transfers),
-      files: {
-        total: counted.length,
-        done: counted.filter(({ state }) => state.kind === 'done').length,
-        failed: counted.filter(({ state }) => state.kind === 'failed').length,
-      },
-      bytes: {
-        total: counted.reduce((sum, { size }) => sum + size, 0),
-        committed: counted.reduce((sum, { id }) => sum + this.#options.transfers.committed(id), 0),
-      },
-      outputs: outputs.get(record.id) ?? 0,
+      state: stateOf([tally, outputTally]),
+      files: { total: tally.kept, done: counts.done ?? 0, failed: counts.failed ?? 0 },
+      counts,
+      waits: [...tally.waits],
+      bytes: { ...tally.bytes, inFlight: sum(({ inFlight }) => inFlight) },
+      bytesPerSecond: sum(({ bytesPerSecond }) => bytesPerSecond ?? 0),
+      outputs,
       retentionDays: record.retentionDays,
       custody: record.custody,
     };
   }
 }
 
-function stateOf(transfers: readonly TransferRecord[]): Session['state'] {
-  const kinds = transfers.map(({ state }) => state).filter((state) => state.kind !== 'cancelled');
-  if (kinds.length === 0) return 'empty';
-  // What waits for the limit that the person set needs nothing.
-  if (
-    kinds.some((state) => state.kind === 'failed' || (state.kind === 'waiting' && state.reason !== 'limit'))
-  )
-    return 'attention';
-  if (kinds.some((state) => isActive(state) || state.kind === 'queued' || state.kind === 'scheduled'))
-    return 'working';
-  if (kinds.some((state) => state.kind === 'paused')) return 'paused';
-  return kinds.every(isAtRest) ? 'done' : 'working';
+/** What waits for the limit that the person set needs nothing from them. */
+function stateOf(of: readonly Pick<Tally, 'counts' | 'waits'>[]): Session['state'] {
+  const has = (...kinds: readonly TransferState['kind'][]): boolean =>
+    of.some(({ counts }) => kinds.some((kind) => (counts[kind] ?? 0) > 0));
+  const needs = of.some(({ waits }) => waits.some(({ reason, count }) => reason !== 'limit' && count > 0));
+  if (needs || has('failed')) return 'attention';
+  if (has('preparing', 'transferring', 'verifying', 'queued', 'scheduled', 'waiting')) return 'working';
+  if (has('paused')) return 'paused';
+  return has('done') ? 'done' : 'empty';
 }

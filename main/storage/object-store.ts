@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
@@ -129,7 +130,7 @@ export class ObjectStore {
           Body: body,
           ContentLength: body.length,
           ...headInput(head),
-          ...(this.#checksum === 'none' ? {} : { ChecksumCRC32: encodeCrc32(crc32) }),
+          ...this.#proofOf(body, crc32),
         }),
         options(signal),
       ),
@@ -151,7 +152,8 @@ export class ObjectStore {
       ),
     );
     if (answer.UploadId === undefined || answer.UploadId === '') {
-      throw sluiceError('STORE_REFUSED', { code: 'NoUploadId', reason: 'it gave no id for the upload' });
+      const reason = 'it gave no id for the upload';
+      throw sluiceError('STORE_UNREACHABLE', { endpoint: this.endpoint, reason });
     }
     return answer.UploadId;
   }
@@ -170,7 +172,7 @@ export class ObjectStore {
           PartNumber: at.number,
           Body: body,
           ContentLength: body.length,
-          ...(this.#checksum === 'none' ? {} : { ChecksumCRC32: encodeCrc32(crc32) }),
+          ...this.#proofOf(body, crc32),
         }),
         options(signal),
       ),
@@ -406,6 +408,13 @@ export class ObjectStore {
 
   close(): void {
     this.#client.destroy();
+  }
+
+  /** By which the store can tell that a body arrived as it was read: where it knows no CRC-32, the MD5 that all know. */
+  #proofOf(body: Uint8Array, crc32: number): { ChecksumCRC32: string } | { ContentMD5: string } {
+    return this.#checksum === 'none'
+      ? { ContentMD5: createHash('md5').update(body).digest('base64') }
+      : { ChecksumCRC32: encodeCrc32(crc32) };
   }
 
   #checksumType(): 'FULL_OBJECT' | 'COMPOSITE' {

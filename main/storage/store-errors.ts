@@ -87,6 +87,14 @@ const OPTIONS: ReadonlySet<string> = new Set([
 ]);
 const isOptionRefused = (name: string): boolean => OPTIONS.has(name) || name.startsWith('KMS.');
 
+/** The request did not arrive as it was sent: the same again may. */
+const DAMAGED: ReadonlyMap<string, string> = new Map([
+  ['BadDigest', 'what arrived was damaged on the way'],
+  ['XAmzContentChecksumMismatch', 'what arrived was damaged on the way'],
+  ['IncompleteBody', 'not all of it arrived'],
+  ['RequestTimeout', 'what was sent came too slowly'],
+]);
+
 /** Turns whatever the SDK throws into an error of the catalogue. Names and numbers decide, never the text. */
 export function storeError(error: unknown, context: StoreContext): SluiceError {
   if (error instanceof SluiceError) return error;
@@ -110,6 +118,8 @@ export function storeError(error: unknown, context: StoreContext): SluiceError {
   if (isOptionRefused(name)) return sluiceError('OPTION_REFUSED', { code: name, reason: message }, error);
   if (name === 'RequestTimeTooSkewed') return sluiceError('CLOCK_SKEWED', {}, error);
   if (BUSY.has(name) || status === 429) return sluiceError('STORE_BUSY', { endpoint }, error);
+  const damage = DAMAGED.get(name);
+  if (damage !== undefined) return sluiceError('STORE_UNREACHABLE', { endpoint, reason: damage }, error);
   if (status === 507) return sluiceError('DISK_FULL', { path: `the bucket ${bucket}` }, error);
   if (status === 412) return sluiceError('OBJECT_CHANGED', { key }, error);
   if (name === 'AccessDenied' || status === 403) {
@@ -127,6 +137,10 @@ export function storeError(error: unknown, context: StoreContext): SluiceError {
   }
   if (status !== null && status >= 500) {
     return sluiceError('STORE_UNREACHABLE', { endpoint, reason: `it answered ${status} ${name}` }, error);
+  }
+  if (status !== null && status < 300) {
+    // It did what was asked, as far as can be told: half an answer is as good as one that was lost.
+    return sluiceError('STORE_UNREACHABLE', { endpoint, reason: 'its answer could not be read' }, error);
   }
   if (status !== null) return sluiceError('STORE_REFUSED', { code: name, reason: message }, error);
   if (code !== null) return sluiceError('STORE_UNREACHABLE', { endpoint, reason: code }, error);

@@ -2,6 +2,7 @@ import type { TransferRecord } from '#main/journal';
 import type { PartStrip, Progress, Transfer } from '#shared/domain';
 import type { ProgressTracker } from './progress.ts';
 import { isActive } from './state.ts';
+import type { Share } from './tally.ts';
 
 /** A transfer in memory: what the journal has, and what moves. */
 export interface Live {
@@ -13,7 +14,18 @@ export interface Live {
   running: Promise<void> | null;
   /** Resolves when the parts of a cancelled upload are gone from the store. */
   cleaning: Promise<void> | null;
+  /** What it adds to the sums of its session, as last counted. */
+  share: Share | null;
 }
+
+export const resting = (record: TransferRecord): Live => ({
+  record,
+  tracker: null,
+  controller: null,
+  running: null,
+  cleaning: null,
+  share: null,
+});
 
 /** Bytes the store acknowledged. */
 export function committedOf({ record, tracker }: Live): number {
@@ -32,7 +44,7 @@ export function view(live: Live, now: number): Transfer {
     bytesPerSecond: null,
     secondsLeft: null,
   };
-  const resting: PartStrip = [
+  const atRest: PartStrip = [
     { state: state.kind === 'done' ? 'verified' : 'waiting', count: Math.max(1, record.partCount) },
   ];
   return {
@@ -47,7 +59,7 @@ export function view(live: Live, now: number): Transfer {
     key,
     state,
     progress: tracker?.progress(now, isActive(state)) ?? still,
-    parts: tracker?.strip() ?? resting,
+    parts: tracker?.strip() ?? atRest,
     partSize,
     priority: record.priority,
     notice: record.notice,

@@ -1,20 +1,24 @@
-import type { Journal, TransferRecord } from '#main/journal';
-import type { Clock } from '#main/ports';
-import { s3ErrorName, type CompletedPart, type ObjectStore, type SignedRequest } from '#main/storage';
+import type { TransferRecord } from '#main/journal';
+import type { CompletedPart, ObjectStore, SignedRequest } from '#main/storage';
 import type { PartStrip, Receipt, TransferState } from '#shared/domain';
-import { sluiceError } from '#shared/errors';
+import { sluiceError, type SluiceError } from '#shared/errors';
 import { decodeCrc32 } from '#shared/lib';
-import type { Bandwidth } from './bandwidth.ts';
+import type { Line } from './line.ts';
 import type { Live } from './live.ts';
 import { partRange, type UploadPlan } from './plan.ts';
 import { ProgressTracker } from './progress.ts';
-import { makeReceipt } from './receipt.ts';
 import { partsToKeep } from './reconcile.ts';
 import { mayFollow } from './state.ts';
-import { headOf, wholeCrc } from './upload/index.ts';
-import { lonely } from './line.ts';
-import { withRetry } from './retry.ts';
-import { prove } from './verify.ts';
+import {
+  complete,
+  createUpload,
+  isThere,
+  proveIt,
+  UploadContext,
+  UploadLost,
+  wholeCrc,
+  type UploadTools,
+} from './upload/index.ts';
 
 /** A page that said nothing for so long has been closed, or its computer sleeps. */
 const SILENCE_MS = 15_000;
@@ -24,16 +28,18 @@ const SIGNED_SECONDS = 3600;
 
 const NEVER = new AbortController().signal;
 
+const PATIENCE = { attempts: 6 };
+
 export interface PageUploadsOptions {
-  readonly journal: Journal;
-  readonly clock: Clock;
+  readonly tools: UploadTools;
   readonly storeOf: (connectionId: string) => Promise<ObjectStore>;
-  readonly bandwidth: Bandwidth;
+  readonly lineOf: (connectionId: string) => Line;
   readonly live: (id: string) => Live;
   readonly setState: (live: Live, state: TransferState) => void;
   readonly finish: (live: Live, receipt: Receipt) => void;
   readonly fail: (live: Live, error: unknown) => void;
   readonly changed: (id: string) => void;
+  readonly notice: (live: Live, notice: SluiceError) => void;
 }
 
 export interface PageReport {
@@ -80,8 +86,9 @@ export class PageUploads {
       plan.size,
       (number) => partRange(plan, number).length,
     );
-    const kept = record.uploadId === null ? null : await this.#kept(store, record, plan);
-    if (kept === null) await this.#create(live, store);
+    const upload = this.#context(live, store);
+    const kept = record.uploadId === null ? null : await this.#kept(upload, record, plan);
+    if (kept === null) await this.#create(live, upload);
     for (const part of kept ?? []) tracker.keep(part.number);
     live.tracker = tracker;
     const { kind } = live.record.state;
@@ -92,26 +99,42 @@ export class PageUploads {
     return tracker.strip();
   }
 
+  /** @returns null where the store does not know the upload (any more) */
   async #kept(
-    store: ObjectStore,
-    record: TransferRecord,
+    upload: UploadContext,
+    { id, key, uploadId }: TransferRecord,
     plan: UploadPlan,
   ): Promise<readonly CompletedPart[] | null> {
-    const listed = await store.listParts(record.key, record.uploadId ?? '');
-    return listed === null
-      ? null
-      : partsToKeep(plan, this.#options.journal.transfers.parts(record.id), listed);
+    const listed = await upload.ask(() => upload.store.listParts(key, uploadId ?? '', upload.signal));
+    return listed === null ? null : partsToKeep(plan, this.#options.tools.records.parts(id), listed);
   }
 
-  async #create(live: Live, store: ObjectStore): Promise<void> {
-    const { transfers } = this.#options.journal;
-    const { id, key } = live.record;
-    transfers.forgetUpload(id);
-    transfers.saveStarted(id, this.#options.clock.now());
-    transfers.saveStep(id, 'creating');
-    const uploadId = await store.createUpload(key, headOf(live.record));
-    transfers.saveUploadId(id, uploadId);
-    live.record = { ...live.record, uploadId, step: 'uploading', startedAt: this.#options.clock.now() };
+  async #create(live: Live, upload: UploadContext): Promise<void> {
+    const { records } = this.#options.tools;
+    records.forgetUpload(upload.id);
+    records.saveStarted(upload.id, upload.startedAt);
+    await createUpload(upload, upload.record());
+    const { uploadId, step, startedAt } = upload.record();
+    live.record = { ...live.record, uploadId, step, startedAt };
+  }
+
+  /** How the store is asked about an upload whose bytes are elsewhere. The page waits for the answer, so not for ever. */
+  #context(live: Live, store: ObjectStore): UploadContext {
+    const { tools, lineOf, notice } = this.#options;
+    return new UploadContext({
+      id: live.record.id,
+      store,
+      line: lineOf(live.record.connectionId),
+      tools: { ...tools, patience: PATIENCE },
+      signal: NEVER,
+      events: {
+        phase: () => undefined,
+        waiting: () => undefined,
+        tracker: () => undefined,
+        moved: () => undefined,
+        notice: (what) => notice(live, what),
+      },
+    });
   }
 
   /** They are on their way once the page says so: a report that was made before would take them for fallen. */
@@ -140,7 +163,8 @@ export class PageUploads {
 
   /** Holds the page back as long as the limit says: it sends what it was given addresses for at once. */
   async #pace(live: Live, parts: readonly { readonly number: number }[], gone: AbortSignal): Promise<void> {
-    const { bandwidth, setState } = this.#options;
+    const { setState, tools } = this.#options;
+    const { bandwidth } = tools;
     const { id, connectionId } = live.record;
     const sender = { connectionId, transferId: id };
     if (!bandwidth.limits(sender)) return;
@@ -168,13 +192,13 @@ export class PageUploads {
       return 'stopped';
     }
     this.#hear(id, gone);
-    const now = this.#options.clock.now();
+    const now = this.#options.tools.clock.now();
     for (const { number, etag, crc32 } of sent) {
       const crc = decodeCrc32(crc32);
       if (crc === null || number > live.record.partCount) {
         throw sluiceError('INPUT_INVALID', { what: `part ${number} has no CRC-32` });
       }
-      this.#options.journal.transfers.savePart(id, { number, crc32: crc, etag });
+      this.#options.tools.records.savePart(id, { number, crc32: crc, etag });
       live.tracker.land(number, now);
     }
     // A page that hears that it is paused lets go of what is in the air.
@@ -213,49 +237,41 @@ export class PageUploads {
     await this.#orFailed(id, async () => this.#options.finish(live, await this.#assemble(live)));
   }
 
-  async #assemble({ record, tracker }: Live & { readonly tracker: ProgressTracker }): Promise<Receipt> {
+  async #assemble(live: Live & { readonly tracker: ProgressTracker }): Promise<Receipt> {
+    const { record, tracker } = live;
     const { id, key } = record;
+    const { records } = this.#options.tools;
     const uploadId = record.uploadId ?? '';
-    const { journal, clock, storeOf } = this.#options;
     const plan = planOf(record);
-    const store = await storeOf(record.connectionId);
-    const seen = journal.transfers.parts(id);
-    const crc = wholeCrc(plan, new Map(seen.map((part) => [part.number, part])));
-    const expected = { key, size: plan.size, crc32: crc, transferId: id };
-    const retry = <T>(work: () => Promise<T>): Promise<T> =>
-      withRetry(work, { line: lonely(clock), signal: NEVER, patience: () => ({ attempts: 5 }) });
+    const upload = this.#context(live, await this.#options.storeOf(record.connectionId));
+    const seen = new Map(records.parts(id).map((part) => [part.number, part]));
+    const lack = (count: number): Error =>
+      sluiceError('VERIFY_FAILED', { key, reason: `${count} of ${plan.partCount} parts did not arrive` });
+    if (seen.size !== plan.partCount) throw lack(plan.partCount - seen.size);
+    const crc = wholeCrc(plan, seen);
 
-    const listed = await retry(() => store.listParts(key, uploadId));
-    if (listed !== null) {
-      const parts = partsToKeep(plan, seen, listed);
-      if (parts.length !== plan.partCount) {
-        const reason = `${plan.partCount - parts.length} of ${plan.partCount} parts did not arrive`;
-        throw sluiceError('VERIFY_FAILED', { key, reason });
-      }
-      journal.transfers.saveStep(id, 'completing');
-      await retry(() =>
-        store.completeUpload({ key, uploadId }, parts, { size: plan.size, crc32: crc }),
-      ).catch((error: unknown) => {
-        // The answer to an earlier try may have been lost; then the object is there, as is seen below.
-        if (s3ErrorName(error) !== 'NoSuchUpload') throw error;
-      });
+    const forgotten = (): Error => {
+      records.forgetUpload(id);
+      return sluiceError('VERIFY_FAILED', { key, reason: 'the store forgot the upload' });
+    };
+
+    const kept = await this.#kept(upload, record, plan);
+    if (kept === null) {
+      // The answer to an earlier try may have been lost. That an object is there proves nothing; ours must be.
+      if (await isThere(upload, record, crc)) return proveIt(upload, tracker, crc);
+      throw forgotten();
     }
-    const stored = await retry(() => store.head(key));
-    if (stored === null) {
-      journal.transfers.forgetUpload(id);
-      throw sluiceError('VERIFY_FAILED', { key, reason: 'the store forgot the upload' });
+    if (kept.length !== plan.partCount) throw lack(plan.partCount - kept.length);
+    const parts = new Map(kept.map((part) => [part.number, part]));
+    const outcome = await complete(upload, { key, uploadId, plan, tracker }, parts, crc).catch(
+      (error: unknown) => {
+        throw error instanceof UploadLost ? forgotten() : error;
+      },
+    );
+    if (outcome === 'repair') {
+      throw sluiceError('VERIFY_FAILED', { key, reason: 'the store loses parts it acknowledged' });
     }
-    const proven = prove(stored, expected);
-    return makeReceipt({
-      record,
-      store,
-      stored,
-      crc32: crc,
-      parts: { kept: tracker.count('kept'), resent: tracker.count('resent') },
-      proven,
-      startedAt: record.startedAt ?? record.createdAt,
-      finishedAt: clock.now(),
-    });
+    return proveIt(upload, tracker, crc);
   }
 
   /** Lets the page go on at its next report; one that is gone is waited for. */
@@ -311,11 +327,11 @@ export class PageUploads {
 
   #isHeard(id: string): boolean {
     const { at, gone } = this.#heard.get(id) ?? {};
-    return at !== undefined && gone?.aborted === false && this.#options.clock.now() - at < SILENCE_MS;
+    return at !== undefined && gone?.aborted === false && this.#options.tools.clock.now() - at < SILENCE_MS;
   }
 
   #hear(id: string, gone: AbortSignal): void {
-    this.#heard.set(id, { at: this.#options.clock.now(), gone });
+    this.#heard.set(id, { at: this.#options.tools.clock.now(), gone });
     if (!this.#watched.has(gone)) gone.addEventListener('abort', () => this.#look(), { once: true });
     this.#watched.add(gone);
     this.#watch ??= setInterval(() => this.#look(), SILENCE_MS / 3).unref();

@@ -3,21 +3,25 @@ import type { Clock, Log, Network, Power } from '#main/ports';
 import type { ObjectStore } from '#main/storage';
 import {
   DEFAULT_TRANSFER_SETTINGS,
+  type FileQuery,
   type Receipt,
   type Transfer,
   type TransferSettings,
   type TransferState,
 } from '#shared/domain';
-import { isSluiceError, sluiceError, toSluiceError } from '#shared/errors';
+import { isSluiceError, sluiceError, toSluiceError, type SluiceError } from '#shared/errors';
 import { Alarm } from './alarm.ts';
 import { Bandwidth } from './bandwidth.ts';
+import { Breath } from './breath.ts';
 import { BufferPool } from './buffers.ts';
 import { Lanes } from './lanes.ts';
 import { Line } from './line.ts';
-import { committedOf, view, type Live } from './live.ts';
+import { resting, view, type Live } from './live.ts';
 import { Spool } from './packing.ts';
 import { PageUploads } from './page-uploads.ts';
 import type { Patience } from './retry.ts';
+import { Roster } from './roster.ts';
+import type { SessionFiles } from './session-files.ts';
 import { Slots } from './slots.ts';
 import { assertMayFollow, isActive, isAtRest, mayFollow } from './state.ts';
 import { abortLostCreate, upload, type UploadEvents, type UploadTools } from './upload/index.ts';
@@ -58,7 +62,7 @@ const RESTARTING = Symbol('restarting');
 export class Transfers {
   readonly #options: TransfersOptions;
   readonly #tools: UploadTools;
-  readonly #live = new Map<string, Live>();
+  readonly #live = new Roster();
   readonly #lanes = new Lanes();
   readonly #lines = new Map<string, Line>();
   readonly #alarm: Alarm;
@@ -91,15 +95,15 @@ export class Transfers {
       firstPatience: { attempts: FIRST_ATTEMPTS },
     };
     this.page = new PageUploads({
-      journal: options.journal,
-      clock: options.clock,
-      bandwidth: this.bandwidth,
+      tools: this.#tools,
       storeOf: options.storeOf,
+      lineOf: (id) => this.#line(id),
       live: (id) => this.#get(id),
       setState: (live, state) => this.#setState(live, state),
       finish: (live, receipt) => this.#finish(live, receipt),
       fail: (live, error) => this.#fail(live, error),
       changed: (id) => this.#changed(id),
+      notice: (live, notice) => this.#tellOf(live, notice),
     });
   }
 
@@ -107,27 +111,11 @@ export class Transfers {
    * Takes up what an earlier process left: nothing is lost, and nothing is asked.
    * @param start whether it goes on by itself, or stays as it is until it is resumed
    */
-  restore(start: boolean): void {
-    for (const record of this.#options.journal.transfers.list()) {
-      const live: Live = { record, tracker: null, controller: null, running: null, cleaning: null };
-      this.#live.set(record.id, live);
-      if (start && record.state.kind === 'cancelled' && record.uploadId !== null) this.#cleanUp(live);
-      if (isAtRest(record.state)) continue;
-      if (start && record.state.kind === 'scheduled') {
-        this.#alarm.set(record.id, record.state.at);
-        continue;
-      }
-      if (!start) {
-        live.record = { ...record, state: { kind: 'paused' } }; // here only: to the journal it is still under way
-        continue;
-      }
-      if (record.source.kind === 'page') {
-        const error = sluiceError('SOURCE_GONE', { name: record.name });
-        this.#setState(live, { kind: 'waiting', reason: 'page', error: error.report() });
-      } else {
-        this.#setState(live, { kind: 'queued' });
-        this.#lanes.push(record);
-      }
+  async restore(start: boolean): Promise<void> {
+    const breath = new Breath();
+    for (const page of this.#options.journal.transfers.pages()) {
+      for (const record of page) this.#restoreOne(record, start);
+      if (breath.due()) await breath.take();
     }
     if (start) this.#sweepSpool();
     this.#startMore();
@@ -153,6 +141,26 @@ export class Transfers {
     });
   }
 
+  #restoreOne(record: TransferRecord, start: boolean): void {
+    const live = resting(record);
+    if (!start && !isAtRest(record.state)) {
+      live.record = { ...record, state: { kind: 'paused' } }; // here only: to the journal it is still under way
+    }
+    this.#live.add(live);
+    if (!start) return;
+    if (record.state.kind === 'cancelled' && record.step !== 'planned') this.#cleanUp(live);
+    if (isAtRest(record.state)) return;
+    if (record.state.kind === 'scheduled') {
+      this.#alarm.set(record.id, record.state.at);
+    } else if (record.source.kind === 'page') {
+      const error = sluiceError('SOURCE_GONE', { name: record.name });
+      this.#setState(live, { kind: 'waiting', reason: 'page', error: error.report() });
+    } else {
+      this.#setState(live, { kind: 'queued' });
+      this.#lanes.push(record);
+    }
+  }
+
   /** @returns a function that stops telling */
   onChange(listener: (id: string) => void): () => void {
     this.#listeners.add(listener);
@@ -169,7 +177,7 @@ export class Transfers {
   ): void {
     write();
     for (const record of records) {
-      this.#live.set(record.id, { record, tracker: null, controller: null, running: null, cleaning: null });
+      this.#live.add(resting(record));
       if (record.state.kind === 'scheduled') this.#alarm.set(record.id, record.state.at);
       else if (record.source.kind !== 'page') this.#lanes.push(record);
       this.#changed(record.id);
@@ -181,35 +189,46 @@ export class Transfers {
     return view(this.#get(id), this.#options.clock.now());
   }
 
-  /** What the journal and memory agree on. @throws NOT_FOUND */
+  /** What the journal and memory agree on, without the receipt. @throws NOT_FOUND */
   record(id: string): TransferRecord {
     return this.#get(id).record;
   }
 
-  /** A window of the files of a session, in the order they were added. */
-  list(sessionId: string, offset: number, limit: number): { total: number; transfers: Transfer[] } {
+  /** As `record`, with the receipt. @throws NOT_FOUND */
+  whole(id: string): TransferRecord {
+    const record = this.#options.journal.transfers.get(id);
+    if (record === null) throw sluiceError('NOT_FOUND', { what: 'such transfer' });
+    return record;
+  }
+
+  /** A window of the files of a session. */
+  async list(
+    query: FileQuery,
+    offset: number,
+    limit: number,
+  ): Promise<{ total: number; transfers: Transfer[] }> {
+    const files = await this.#live.session(query.sessionId).find(query);
     const now = this.#options.clock.now();
-    const all = this.records(sessionId).filter(({ source }) => source.kind !== 'output');
-    const window = all.slice(offset, offset + limit);
-    return { total: all.length, transfers: window.map(({ id }) => view(this.#get(id), now)) };
+    return {
+      total: files.length,
+      transfers: files.slice(offset, offset + limit).map((live) => view(live, now)),
+    };
+  }
+
+  /** The files of a session and their sums, for those who only look. */
+  session(id: string): SessionFiles {
+    return this.#live.session(id);
   }
 
   /** What is kept of them; cheaper than views. */
   records(sessionId: string | null = null): readonly TransferRecord[] {
-    const all: TransferRecord[] = [];
-    for (const { record } of this.#live.values()) {
-      if (sessionId === null || record.sessionId === sessionId) all.push(record);
-    }
-    return all;
-  }
-
-  /** Bytes acknowledged so far. */
-  committed(id: string): number {
-    return committedOf(this.#get(id));
+    const all = sessionId === null ? this.#live.values() : this.#live.session(sessionId).all();
+    return Array.from(all, ({ record }) => record);
   }
 
   receipt(id: string): Receipt {
-    const { receipt } = this.#get(id).record;
+    const { id: known } = this.#get(id).record;
+    const receipt = this.#options.journal.transfers.receipt(known);
     if (receipt === null) throw sluiceError('NOT_FOUND', { what: 'receipt for a transfer that is not done' });
     return receipt;
   }
@@ -288,16 +307,16 @@ export class Transfers {
   }
 
   pauseAll(): void {
-    for (const [id, { record }] of this.#live) if (!isAtRest(record.state)) this.pause(id);
+    for (const { record } of this.#live.values()) if (!isAtRest(record.state)) this.pause(record.id);
   }
 
   resumeAll(): void {
-    for (const [id, { record }] of this.#live) if (record.state.kind === 'paused') this.resume(id);
+    for (const { record } of this.#live.values()) if (record.state.kind === 'paused') this.resume(record.id);
   }
 
   /** Resolves once the parts of cancelled transfers of a session are deleted, as far as that goes. */
   async cleaned(sessionId: string): Promise<void> {
-    const mine = [...this.#live.values()].filter(({ record }) => record.sessionId === sessionId);
+    const mine = [...this.#live.session(sessionId).all()];
     await Promise.all(mine.flatMap(({ cleaning }) => cleaning ?? []));
   }
 
@@ -317,7 +336,7 @@ export class Transfers {
 
   /** Forgets transfers of a session that is gone. They must be at rest. */
   forget(sessionId: string): void {
-    for (const [id, { record }] of this.#live) if (record.sessionId === sessionId) this.#live.delete(id);
+    this.#live.forget(sessionId);
   }
 
   /** Resolves once this transfer has come to rest. */
@@ -354,6 +373,8 @@ export class Transfers {
   }
 
   #changed(id: string): void {
+    const live = this.#live.get(id);
+    if (live !== undefined) this.#live.count(live);
     for (const listener of this.#listeners) listener(id);
     const settling = this.#settling.get(id);
     if (settling === undefined || !isAtRest(this.#get(id).record.state)) return;
@@ -463,11 +484,7 @@ export class Transfers {
         live.tracker = tracker;
         live.record = this.#options.journal.transfers.get(live.record.id) ?? live.record;
       },
-      notice: (notice) => {
-        this.#options.journal.transfers.saveNotice(live.record.id, notice.report());
-        live.record = { ...live.record, notice: notice.report() };
-        this.#changed(live.record.id);
-      },
+      notice: (notice) => this.#tellOf(live, notice),
       moved: () => {
         if (live.record.state.kind === 'waiting' && (live.tracker?.count('flying') ?? 0) === 0) return;
         if (live.record.state.kind === 'waiting') set({ kind: 'transferring' });
@@ -476,10 +493,17 @@ export class Transfers {
     };
   }
 
+  #tellOf(live: Live, notice: SluiceError): void {
+    this.#options.journal.transfers.saveNotice(live.record.id, notice.report());
+    live.record = { ...live.record, notice: notice.report() };
+    this.#changed(live.record.id);
+  }
+
   #finish(live: Live, receipt: Receipt): void {
     const now = this.#options.clock.now();
     this.#options.journal.transfers.saveReceipt(live.record.id, receipt, { kind: 'done' }, now);
-    live.record = { ...live.record, receipt, step: 'stored', state: { kind: 'done' }, finishedAt: now };
+    // The receipt stays in the journal: those of a hundred thousand would fill the memory.
+    live.record = { ...live.record, step: 'stored', state: { kind: 'done' }, finishedAt: now };
     live.tracker = null;
     this.#forgetSpool(live.record);
     this.#note(live, 'ok', receipt.crc32);

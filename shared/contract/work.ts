@@ -6,6 +6,7 @@ import {
   connectionDraft,
   connectionSettings,
   delivery,
+  fileQuery,
   finding,
   limitOverride,
   limits as limitsNow,
@@ -83,7 +84,7 @@ export const transfers = {
     )
     .output(z.object({ session, added: z.number(), refused: z.array(refusal) })),
   list: procedure('NOT_FOUND')
-    .input(z.object({ sessionId: z.string(), ...window }))
+    .input(fileQuery.extend(window))
     .output(z.object({ total: z.number(), transfers: z.array(transfer) })),
   pause: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(transfer),
   /** Also starts a failed one again; what the store has is kept. */

@@ -1,6 +1,9 @@
 export * from './connection.ts';
 export * from './error-report.ts';
+export * from './file-query.ts';
+export * from './manifest.ts';
 export * from './recipe.ts';
+export * from './scan.ts';
 export * from './session.ts';
 export * from './system.ts';
 export * from './table.ts';
@@ -8,3 +11,4 @@ export * from './target.ts';
 export * from './transfer.ts';
 export * from './transfer-settings.ts';
 export * from './upload-options.ts';
+export * from './verification.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { transferKind, waitReason } from './transfer.ts';
 
 /** Whose evidence the files are: goes into the manifest of the session. */
 export const custody = z.object({
@@ -20,8 +21,14 @@ export const session = z.object({
   createdAt: z.number(),
   /** working: something moves or runs; attention: something failed or waits for the person. */
   state: z.enum(['empty', 'working', 'paused', 'attention', 'done']),
+  /** Without those that were cancelled. */
   files: z.object({ total: z.number(), done: z.number(), failed: z.number() }),
-  bytes: z.object({ total: z.number(), committed: z.number() }),
+  /** Every file, by its state. */
+  counts: z.partialRecord(transferKind, z.number()),
+  /** Why files wait: how many, and what one of them is told. */
+  waits: z.array(z.object({ reason: waitReason, count: z.number(), message: z.string() })),
+  bytes: z.object({ total: z.number(), committed: z.number(), inFlight: z.number() }),
+  bytesPerSecond: z.number(),
   outputs: z.number(),
   /** Days after which its objects may be cleaned up; null keeps them. */
   retentionDays: z.number().int().positive().nullable(),

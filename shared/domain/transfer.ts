@@ -23,6 +23,8 @@ export const transferState = z.discriminatedUnion('kind', [
 ]);
 export type TransferState = z.infer<typeof transferState>;
 
+export const transferKind = z.enum(transferState.options.map(({ shape }) => shape.kind.value));
+
 /** State of one part, as the part strip shows it. */
 export const partState = z.enum(['waiting', 'flying', 'sent', 'kept', 'resent', 'verified']);
 export type PartState = z.infer<typeof partState>;

@@ -115,7 +115,22 @@ export const catalogue = {
   FOLDER_EMPTY: expected<{ path: string }>(
     'after-fix',
     ({ path }) => `There is no file in ${path}.`,
-    'Choose a folder that has files in it.',
+    'Choose a folder that has files in it; hidden and system files may be left out by your choice.',
+  ),
+  LINK_BROKEN: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `${path} is a link to something that is not there.`,
+    'Mend or remove the link; a drive it leads to may have been unplugged.',
+  ),
+  LINK_CYCLE: expected<{ path: string }>(
+    'never',
+    ({ path }) => `${path} leads back to a folder that it lies in.`,
+    'What is in that folder is taken once already; nothing is missing.',
+  ),
+  SOURCE_NAME_INVALID: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `The name of ${path} is not valid text, so the file cannot be opened by it.`,
+    'Give the file a name of ordinary characters, then add it again.',
   ),
   NAME_TOO_LONG: expected<{ name: string; bytes: number }>(
     'after-fix',
@@ -303,6 +318,30 @@ export const catalogue = {
     'after-fix',
     ({ path }) => `${path} is open in another program.`,
     'Close it there and try again.',
+  ),
+
+  // ---- chain of custody
+  MANIFEST_INVALID: expected<{ path: string; reason: string }>(
+    'after-fix',
+    ({ path, reason }) => `${path} is not a manifest of a session: ${reason}.`,
+    'Name the manifest.json of a session, or one that was saved with sluice manifest.',
+  ),
+  MANIFEST_NEWER: expected<{ path: string; found: number; known: number }>(
+    'after-fix',
+    ({ path, found, known }) =>
+      `${path} was written by a newer Sluice (form ${found}; this one knows ${known}).`,
+    'Use the newer Sluice to check it.',
+  ),
+  MANIFEST_DAMAGED: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `${path} was changed after it was written: its digest is not that of its content.`,
+    'Use an untouched copy, such as the one in the bucket; --anyway checks against what it says now.',
+  ),
+  VERIFY_DIFFERS: expected<{ differ: number; unchecked: number; files: number }>(
+    'never',
+    ({ differ, unchecked, files }) =>
+      `Of ${files} files, ${differ} do not agree with the manifest and ${unchecked} could not be checked.`,
+    'Each of them is named with what differs; the activity of the bucket may say who changed it.',
   ),
 
   // ---- the app itself

@@ -3,3 +3,4 @@ export { formatBytes, formatCount, formatDuration, formatRate, shortenMiddle } f
 export { crc32 } from './crc32.ts';
 export { combineCrc32, decodeCrc32, encodeCrc32 } from './crc32-value.ts';
 export { formatMoment, nextTimeOfDay, startOfTomorrow } from './moments.ts';
+export { canonicalJson } from './canonical-json.ts';

@@ -1,17 +1,40 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { startBucketServer } from '#main/bucket';
 import { openJournal, type Journal } from '#main/journal';
 import type { Clock } from '#main/ports';
 import { planFile, Sessions } from '#main/sessions';
-import { BUILTIN_CONNECTION, Connections, type ObjectStore, type StoredObject } from '#main/storage';
+import { Connections } from '#main/storage';
 import { Transfers } from '#main/transfers';
-import { mergeOptions, NO_OPTIONS, type UploadOptionsChange } from '#shared/domain';
-import { startFaultProxy, type Fate, type FaultProxy, type ProxiedRequest } from './fault-proxy.ts';
+import {
+  mergeOptions,
+  NO_OPTIONS,
+  NO_SETTINGS,
+  type Capabilities,
+  type Connection,
+  type UploadOptionsChange,
+} from '#shared/domain';
+import {
+  PASS,
+  startFaultProxy,
+  type Fate,
+  type FaultProxy,
+  type ProxiedRequest,
+} from './fault-proxy/index.ts';
 
 const KEYS = { accessKeyId: 'TESTKEY', secretAccessKey: 'test-secret' };
+const REGION = 'us-east-1';
+const BUCKET = 'sluice';
 const MiB = 1024 * 1024;
 
 /** Real time, in which nobody waits long. */
@@ -27,55 +50,128 @@ const quickClock: Clock = {
     }),
 };
 
+export interface RigOptions {
+  /** How the store can prove a multipart upload; the best way where it is left out. */
+  readonly checksum?: Capabilities['checksum'];
+  /** What the store takes for the time, ms since the epoch. */
+  readonly storeTime?: () => number;
+  /** Attempts without progress before an upload fails; left out, it waits for ever. */
+  readonly attempts?: number;
+}
+
+/** An unfinished upload in the bucket. */
+export interface Leftover {
+  readonly key: string;
+  readonly uploadId: string;
+}
+
 /** Transfers over a real journal, a real bucket and a proxy that breaks what it is told to break. */
 export interface UploadRig {
   readonly folder: string;
   readonly journal: Journal;
   readonly proxy: FaultProxy;
+  readonly connection: Connection;
   transfers: Transfers;
   /** What becomes of requests from now on. */
-  decide: (request: ProxiedRequest) => Fate;
+  decide: (request: ProxiedRequest) => Fate | Promise<Fate>;
+  /** What the transfers log as going wrong. */
+  readonly logged: readonly unknown[];
   /** Writes random bytes to a file. */
   file(name: string, bytes: number): { readonly path: string; readonly content: Buffer };
   /** Queues an upload. @returns its id */
   add(path: string, size: number, partSize?: number, options?: UploadOptionsChange): string;
   /** What the store says of the object of a transfer, past the proxy. */
-  head(id: string): Promise<StoredObject | null>;
+  head(id: string): Promise<HeadObjectCommandOutput>;
+  /** Queues several in one session, in one commit. @returns their ids */
+  addAll(
+    files: readonly { readonly path: string; readonly size: number }[],
+    partSize?: number,
+    options?: UploadOptionsChange,
+  ): readonly string[];
   /** The bytes at the key of a transfer, past the proxy; null where there is no object. */
   stored(id: string): Promise<Buffer | null>;
   /** Unfinished uploads at the key of a transfer. */
   leftovers(id: string): Promise<number>;
-  /** The process ends without a word and another starts on the same journal. */
+  /** Everything unfinished in the bucket. */
+  allLeftovers(): Promise<readonly Leftover[]>;
+  /** Keys of all objects in the bucket. */
+  keys(): Promise<readonly string[]>;
+  /**
+   * The process ends at this very moment: what the journal has on disk now is all that remains of it, and nothing more
+   * of it reaches the store. Call it without waiting for anything before; then wait for it and `restart`.
+   */
+  crash(): Promise<void>;
+  /** Another process starts on what is left. */
+  restart(): Promise<void>;
   crashAndRestart(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function startRig(): Promise<UploadRig> {
+export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-rig-'));
+  const now = options.storeTime;
   const bucket = await startBucketServer({
     root: join(folder, 'bucket'),
     credentials: KEYS,
-    region: 'us-east-1',
+    region: REGION,
     listen: { port: 0 },
-    buckets: ['sluice'],
+    buckets: [BUCKET],
     allowedOrigins: () => [],
+    ...(now === undefined ? {} : { now }),
   });
-  const journal = openJournal(folder);
-  const log = { info: () => undefined, error: () => undefined };
-  const proxy = await startFaultProxy(bucket.origin, (request) => rig.decide(request));
+  const proxy = await startFaultProxy(
+    bucket.origin,
+    (request) => (dead ? { kind: 'drop-before' } : rig.decide(request)),
+    now === undefined ? {} : { now },
+  );
+  // The SDK puts its clock right by what the store says, and this client asks past the proxy, which says it.
+  const s3 = new S3Client({
+    endpoint: bucket.origin,
+    region: REGION,
+    forcePathStyle: true,
+    credentials: KEYS,
+    ...(now === undefined ? {} : { systemClockOffset: now() - Date.now() }),
+  });
+  const connection: Connection = {
+    id: 'rig',
+    kind: 's3',
+    origin: 'environment',
+    name: 'rig',
+    endpoint: proxy.origin,
+    region: REGION,
+    bucket: BUCKET,
+    prefix: '',
+    credentials: { kind: 'keys', accessKeyId: KEYS.accessKeyId },
+    capabilities: null,
+    settings: NO_SETTINGS,
+  };
 
-  const connect = (endpoint: string): Connections =>
+  let dead = false;
+  let lives = 0;
+  const lifeFolder = (): string => join(folder, `life-${lives}`);
+  mkdirSync(lifeFolder());
+  let journal = openJournal(lifeFolder());
+  journal.connections.saveCapabilities(`${proxy.origin}/${BUCKET}`, {
+    checksum: options.checksum ?? 'full-object',
+    learntAt: 0,
+  });
+  const logged: unknown[] = [];
+  const log = { info: () => undefined, error: (_: string, error: unknown) => void logged.push(error) };
+
+  const connect = (): Connections =>
     new Connections({
       journal,
-      secrets: { get: async () => null, set: async () => undefined, remove: async () => undefined },
+      secrets: {
+        get: async () => JSON.stringify({ secretAccessKey: KEYS.secretAccessKey }),
+        set: async () => undefined,
+        remove: async () => undefined,
+      },
       clock: quickClock,
-      builtin: { endpoint, region: 'us-east-1', bucket: 'sluice', keys: KEYS },
-      environment: [],
+      builtin: { endpoint: proxy.origin, region: REGION, bucket: BUCKET, keys: KEYS },
+      environment: [connection],
       pageOrigins: () => [],
     });
-  let connections = connect(proxy.origin);
-  const direct = connect(bucket.origin);
-  const straight = (): Promise<ObjectStore> => direct.store(BUILTIN_CONNECTION);
+  let connections = connect();
 
   const makeTransfers = (): Transfers =>
     new Transfers({
@@ -87,59 +183,99 @@ export async function startRig(): Promise<UploadRig> {
       storeOf: (id) => connections.store(id),
       spoolFolder: join(folder, 'spool'),
       concurrency: 2,
+      ...(options.attempts === undefined ? {} : { patience: { attempts: options.attempts } }),
     });
 
   const rig: UploadRig = {
     folder,
-    journal,
     proxy,
+    connection,
+    logged,
+    get journal() {
+      return journal;
+    },
     transfers: makeTransfers(),
-    decide: () => ({ kind: 'pass' }),
+    decide: () => PASS,
     file(name, bytes) {
       const content = randomBytes(bytes);
       const path = join(folder, name);
+      mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content);
       return { path, content };
     },
-    add(path, size, partSize = 5 * MiB, options = {}) {
-      const connection = connections.get(BUILTIN_CONNECTION);
+    add: (path, size, partSize, options) => rig.addAll([{ path, size }], partSize, options)[0] ?? '',
+    addAll(files, partSize = 5 * MiB, options = {}) {
       const sessions = new Sessions({ journal, clock: quickClock, connections, transfers: rig.transfers });
-      const name = basename(path);
-      const record = planFile({ name, relativePath: name, size }, { kind: 'path', path }, 'original', {
-        session: sessions.create(connection, name),
-        connection,
-        keys: 'session',
-        partSize,
-        clock: quickClock,
-        options: mergeOptions(NO_OPTIONS, options),
+      const session = sessions.create(connection, 'rig');
+      const records = files.map(({ path, size }) => {
+        const name = basename(path);
+        const file = { name, relativePath: name, size };
+        return planFile(file, { kind: 'path', path }, 'original', {
+          session,
+          connection,
+          keys: 'session',
+          partSize,
+          clock: quickClock,
+          options: mergeOptions(NO_OPTIONS, options),
+        });
       });
-      rig.transfers.add([record]);
-      return record.id;
+      rig.transfers.add(records);
+      return records.map(({ id }) => id);
     },
-    head: async (id) => (await straight()).head(rig.transfers.record(id).key),
+    head: (id) => s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: rig.transfers.record(id).key })),
     async stored(id) {
-      const store = await straight();
-      const { key } = rig.transfers.record(id);
-      if ((await store.head(key)) === null) return null;
-      const chunks: Buffer[] = [];
-      for await (const chunk of await store.read(key, null, null)) chunks.push(chunk as Buffer);
-      return Buffer.concat(chunks);
+      try {
+        const Key = rig.transfers.record(id).key;
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
+        return Buffer.from((await Body?.transformToByteArray()) ?? []);
+      } catch (error) {
+        if ((error as Error).name === 'NoSuchKey') return null;
+        throw error;
+      }
     },
-    leftovers: async (id) => (await (await straight()).listUploads(rig.transfers.record(id).key)).length,
-    async crashAndRestart() {
-      // Sockets are cut before anything can be said to the store or the journal.
-      rig.decide = () => ({ kind: 'drop-before' });
+    async leftovers(id) {
+      const { key } = rig.transfers.record(id);
+      return (await rig.allLeftovers()).filter((leftover) => leftover.key === key).length;
+    },
+    async allLeftovers() {
+      const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
+      return Uploads.map(({ Key = '', UploadId = '' }) => ({ key: Key, uploadId: UploadId }));
+    },
+    async keys() {
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET }));
+      return Contents.map(({ Key = '' }) => Key);
+    },
+    async crash() {
+      const before = lifeFolder();
+      lives += 1;
+      mkdirSync(lifeFolder());
+      for (const name of ['journal.db', 'journal.db-wal']) {
+        if (existsSync(join(before, name))) copyFileSync(join(before, name), join(lifeFolder(), name));
+      }
+      dead = true;
+      proxy.cut();
       await rig.transfers.close();
       await connections.close();
-      connections = connect(proxy.origin);
-      rig.decide = () => ({ kind: 'pass' });
+      journal.close();
+    },
+    async restart() {
+      journal = openJournal(lifeFolder());
+      connections = connect();
       rig.transfers = makeTransfers();
-      rig.transfers.restore(true);
+      rig.decide = () => PASS;
+      dead = false;
+      await rig.transfers.restore(true);
+    },
+    async crashAndRestart() {
+      await rig.crash();
+      await rig.restart();
     },
     async close() {
+      dead = true;
+      proxy.cut();
       await rig.transfers.close();
       await connections.close();
-      await direct.close();
+      s3.destroy();
       await proxy.close();
       await bucket.close();
       journal.close();

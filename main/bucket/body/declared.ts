@@ -5,7 +5,7 @@ import {
   isChecksumValue,
   parseChecksumAlgorithm,
   type ChecksumAlgorithm,
-} from '../hashing/index.ts';
+} from '#main/hashing';
 import { type RequestHeaders, S3Error } from '../wire/index.ts';
 
 /** A checksum, known now or to come behind the body. */

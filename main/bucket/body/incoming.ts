@@ -9,7 +9,7 @@ import {
   isChecksumValue,
   type DigestName,
   type Digests,
-} from '../hashing/index.ts';
+} from '#main/hashing';
 import { type RequestHeaders, S3Error } from '../wire/index.ts';
 import { ChunkedDecoder } from './chunked.ts';
 import { type DeclaredChecksum, declaredChecksum, declaredMd5 } from './declared.ts';

@@ -1,5 +1,5 @@
 /** GetObjectAttributes. */
-import { checksumElement } from '../hashing/index.ts';
+import { checksumElement } from '#main/hashing';
 import type { ObjectRecord } from '../store/index.ts';
 import { document, field, group, httpDate, optional, type Reply, S3Error, xml } from '../wire/index.ts';
 import { checksumFields } from './checksums.ts';

@@ -7,7 +7,7 @@ import {
   digestName,
   digestOf,
   type Digests,
-} from '../hashing/index.ts';
+} from '#main/hashing';
 import type { Checksum, ObjectRecord } from '../store/index.ts';
 import { field, type ReplyHeaders, type RequestHeaders } from '../wire/index.ts';
 

@@ -9,7 +9,7 @@ import {
   compositeChecksum,
   isCombinable,
   multipartETag,
-} from '../hashing/index.ts';
+} from '#main/hashing';
 import type { Checksum, Completion, ObjectRecord, PartRecord, UploadRecord } from '../store/index.ts';
 import {
   bareETag,

@@ -1,5 +1,5 @@
 /** CopyObject and UploadPartCopy. No byte is written: the copy is made of the same blobs. */
-import { type ChecksumAlgorithm, digestName, digestOf, parseChecksumAlgorithm } from '../hashing/index.ts';
+import { type ChecksumAlgorithm, digestName, digestOf, parseChecksumAlgorithm } from '#main/hashing';
 import {
   type Bytes,
   type Checksum,

@@ -1,5 +1,5 @@
 /** PutObject. */
-import { digestName, digestOf } from '../hashing/index.ts';
+import { digestName, digestOf } from '#main/hashing';
 import { empty, parseWriteCondition, type Reply, S3Error } from '../wire/index.ts';
 import { checksumHeaders, DEFAULT_ALGORITHM, fullObject, unique } from './checksums.ts';
 import { bodyOf, bucketOf, type Exchange, keyOf } from './exchange.ts';

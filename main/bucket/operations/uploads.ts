@@ -9,7 +9,7 @@ import {
   type Digests,
   isCombinable,
   parseChecksumAlgorithm,
-} from '../hashing/index.ts';
+} from '#main/hashing';
 import type { PartRecord, UploadRecord } from '../store/index.ts';
 import {
   document,

@@ -1,11 +1,5 @@
 /** Receiving bytes into a new blob, hashing them on the way, in memory that does not grow with their number. */
-import {
-  digestNow,
-  type DigestName,
-  type Digests,
-  type HashPool,
-  type HashStream,
-} from '../hashing/index.ts';
+import { digestNow, type DigestName, type Digests, type HashPool, type HashStream } from '#main/hashing';
 import type { BlobFile } from './blob-file.ts';
 import type { BlobFiles } from './blob-files.ts';
 import { type Block, BLOCK_SIZE, giveBlock, takeBlock } from './blocks.ts';

@@ -1,6 +1,6 @@
 /** Reading what an object is made of: stretches of blobs in order, held until the reader is done. */
 import type { FileHandle } from 'node:fs/promises';
-import { digestNow, type DigestName, type Digests, type HashPool } from '../hashing/index.ts';
+import { digestNow, type DigestName, type Digests, type HashPool } from '#main/hashing';
 import { type ByteRange, S3Error } from '../wire/index.ts';
 import type { BlobFiles } from './blob-files.ts';
 import { type Block, BLOCK_SIZE, giveBlock, takeBlock } from './blocks.ts';

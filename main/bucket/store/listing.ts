@@ -1,5 +1,5 @@
 /** Pages of keys in byte order, rolled up at a delimiter. */
-import type { ChecksumAlgorithm, ChecksumType } from '../hashing/index.ts';
+import type { ChecksumAlgorithm, ChecksumType } from '#main/hashing';
 import type { Index } from './database.ts';
 import { keyBytes, keyText } from './records.ts';
 

@@ -1,5 +1,5 @@
 /** What the index tells of objects, uploads and parts, and how rows become it. */
-import type { ChecksumAlgorithm, ChecksumType } from '../hashing/index.ts';
+import type { ChecksumAlgorithm, ChecksumType } from '#main/hashing';
 
 /** What was said of an object when it was made. Header values have one character per byte. */
 export interface ObjectFacts {

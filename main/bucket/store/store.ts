@@ -1,6 +1,6 @@
 /** Buckets, objects and uploads on the local disk. Whatever a method resolved is on disk and survives any kill. */
 import { mkdir } from 'node:fs/promises';
-import type { DigestName, Digests, HashPool } from '../hashing/index.ts';
+import type { DigestName, Digests, HashPool } from '#main/hashing';
 import { ALWAYS, type ByteRange, checkWrite, S3Error, type WriteCondition } from '../wire/index.ts';
 import { BlobFiles } from './blob-files.ts';
 import { BlobWriter, type NewBlob, type Received } from './blob-write.ts';

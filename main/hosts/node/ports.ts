@@ -5,6 +5,7 @@ import { launchTablesFrom } from '#main/tables';
 import { sluiceError } from '#shared/errors';
 import { createPreferenceStore, systemClock, type KeyValueFile } from '../shared/index.ts';
 import { memorySecrets } from './memory-secrets.ts';
+import { watchMachine } from './watch.ts';
 
 const unsupported = (what: string) => sluiceError('UNSUPPORTED_HERE', { what });
 
@@ -17,10 +18,11 @@ export interface NodePortsOptions {
 
 /** A host without a desktop: paths instead of dialogs, nothing to notify, secrets only as long as the process lives. */
 export function nodePorts({ dataFolder, tablesProcess, log }: NodePortsOptions): Ports {
+  const machine = watchMachine();
   return {
     clock: systemClock,
-    power: { keepAwake: () => () => undefined, onWake: () => () => undefined },
-    network: { online: () => true, onOnline: () => () => undefined },
+    power: { keepAwake: () => () => undefined, onWake: machine.onWake },
+    network: machine,
     notifier: { notify: () => undefined },
     secrets: memorySecrets(),
     picker: {

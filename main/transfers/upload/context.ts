@@ -37,10 +37,9 @@ export interface UploadEvents {
 /** The store no longer knows the upload, and its object is not there either. */
 export class UploadLost extends Error {}
 
-/** One try at one upload: whose it is, what it works with, and how it asks the store. */
+/** One try at one upload, whoever has its bytes: what it works with, and how it asks the store. */
 export class UploadContext {
   readonly id: string;
-  readonly source: FileSource;
   readonly store: ObjectStore;
   readonly line: Line;
   readonly tools: UploadTools;
@@ -52,7 +51,6 @@ export class UploadContext {
 
   constructor(given: {
     readonly id: string;
-    readonly source: FileSource;
     readonly store: ObjectStore;
     readonly line: Line;
     readonly tools: UploadTools;
@@ -60,7 +58,6 @@ export class UploadContext {
     readonly signal: AbortSignal;
   }) {
     this.id = given.id;
-    this.source = given.source;
     this.store = given.store;
     this.line = given.line;
     this.tools = given.tools;
@@ -106,5 +103,15 @@ export class UploadContext {
       },
       onWait: (error, reason) => this.events.waiting(reason, toSluiceError(error)),
     });
+  }
+}
+
+/** An upload of a file that this process reads. */
+export class FileUpload extends UploadContext {
+  readonly source: FileSource;
+
+  constructor(given: ConstructorParameters<typeof UploadContext>[0] & { readonly source: FileSource }) {
+    super(given);
+    this.source = given.source;
   }
 }

@@ -2,22 +2,33 @@ import { crc32 } from 'node:zlib';
 import type { TransferRecord } from '#main/journal';
 import type { CompletedPart, ObjectStore } from '#main/storage';
 import type { Receipt } from '#shared/domain';
-import { isSluiceError, sluiceError } from '#shared/errors';
+import { sluiceError } from '#shared/errors';
 import { assertNever } from '#shared/lib';
 import type { Line } from '../line.ts';
 import { partRange, planUpload, recordedPlan, type UploadPlan } from '../plan.ts';
 import { openPrepared } from '../prepare.ts';
 import { ProgressTracker } from '../progress.ts';
 import { complete, isThere, proveIt } from './completion.ts';
-import { UploadContext, UploadLost, type UploadEvents, type UploadTools } from './context.ts';
+import { FileUpload, UploadContext, UploadLost, type UploadEvents, type UploadTools } from './context.ts';
+import { createUpload, forgetLostCreate } from './create.ts';
 import { abortLostCreate } from './lost-create.ts';
-import { headOf } from './object-head.ts';
 import { sendMissing, type Sending } from './parts.ts';
 import { goOn, startOf } from './resume.ts';
 import { sendWhole } from './whole.ts';
 import { wholeCrc } from './whole-crc.ts';
 
-export { abortLostCreate, headOf, wholeCrc, type UploadEvents, type UploadTools };
+export {
+  abortLostCreate,
+  complete,
+  createUpload,
+  isThere,
+  proveIt,
+  UploadContext,
+  UploadLost,
+  wholeCrc,
+  type UploadEvents,
+  type UploadTools,
+};
 
 /** How often an upload whose id the store forgot is begun anew before it is called a failure. */
 const FRESH_STARTS = 3;
@@ -45,11 +56,13 @@ export async function upload(
     if (source.identity.size === 0) throw sluiceError('SOURCE_EMPTY', { path: source.path });
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await attemptUpload(
-          new UploadContext({ ...to, id: record.id, source, tools, events, signal }),
-        );
+        return await attemptUpload(new FileUpload({ ...to, id: record.id, source, tools, events, signal }));
       } catch (error) {
-        if (!(error instanceof UploadLost) || attempt === FRESH_STARTS) throw error;
+        if (!(error instanceof UploadLost)) throw error;
+        if (attempt === FRESH_STARTS) {
+          const reason = 'the store forgot the upload again and again';
+          throw sluiceError('VERIFY_FAILED', { key: record.key, reason });
+        }
         tools.records.forgetUpload(record.id);
       }
     }
@@ -58,7 +71,7 @@ export async function upload(
   }
 }
 
-async function attemptUpload(upload: UploadContext): Promise<Receipt> {
+async function attemptUpload(upload: FileUpload): Promise<Receipt> {
   const { records } = upload.tools;
   records.saveStarted(upload.id, upload.startedAt);
   const record = await takeUp(upload);
@@ -73,7 +86,7 @@ async function attemptUpload(upload: UploadContext): Promise<Receipt> {
 }
 
 /** Clears away what cannot be of use any more. @returns the record as it is to be gone on with */
-async function takeUp(upload: UploadContext): Promise<TransferRecord> {
+async function takeUp(upload: FileUpload): Promise<TransferRecord> {
   const { records } = upload.tools;
   const { identity } = upload.source;
   const record = upload.record();
@@ -102,25 +115,15 @@ async function takeUp(upload: UploadContext): Promise<TransferRecord> {
 }
 
 /** Parts of another file cost money and are of no use. */
-async function abandon(upload: UploadContext, key: string, uploadId: string): Promise<void> {
+async function abandon(upload: FileUpload, key: string, uploadId: string): Promise<void> {
   await upload.ask(() => upload.store.abortUpload(key, uploadId));
   upload.tools.records.forgetUpload(upload.id);
   upload.events.notice(sluiceError('BEGUN_ANEW', { name: upload.record().name }));
 }
 
-/** A key that may write but not list cannot clear it away; the rule of the bucket will. */
-async function forgetLostCreate(upload: UploadContext, record: TransferRecord): Promise<void> {
-  try {
-    await upload.ask(() => abortLostCreate(upload.store, record));
-  } catch (error) {
-    if (!isSluiceError(error, 'ACCESS_DENIED')) throw error;
-    upload.tools.log.error(`an empty upload to ${record.key} may be left in the bucket`, error);
-  }
-}
-
 /** @returns the CRC-32 of the whole file */
 async function sendInParts(
-  upload: UploadContext,
+  upload: FileUpload,
   record: TransferRecord,
   plan: UploadPlan,
   tracker: ProgressTracker,
@@ -128,7 +131,7 @@ async function sendInParts(
   const landed = new Map<number, CompletedPart>();
   if (record.uploadId !== null && (await findOut(upload, record, plan, landed)) === 'complete')
     return wholeCrc(plan, landed);
-  const uploadId = record.uploadId ?? (await create(upload, record));
+  const uploadId = record.uploadId ?? (await createUpload(upload, record));
   for (const number of landed.keys()) tracker.keep(number);
   upload.events.phase('transferring');
   upload.events.moved();
@@ -150,25 +153,12 @@ async function sendInParts(
   }
 }
 
-async function create(upload: UploadContext, record: TransferRecord): Promise<string> {
-  const { records } = upload.tools;
-  records.saveStep(record.id, 'creating');
-  let tried = false;
-  const uploadId = await upload.ask(async () => {
-    if (tried) await forgetLostCreate(upload, record); // the answer may be all that was lost
-    tried = true;
-    return upload.store.createUpload(record.key, headOf(record), upload.signal);
-  });
-  records.saveUploadId(record.id, uploadId);
-  return uploadId;
-}
-
 /**
  * What became of the upload that the journal knows. Fills `landed` with the parts that need not be sent again.
  * @returns `complete` where the object is there and proven
  */
 async function findOut(
-  upload: UploadContext,
+  upload: FileUpload,
   record: TransferRecord,
   plan: UploadPlan,
   landed: Map<number, CompletedPart>,
@@ -200,7 +190,7 @@ async function findOut(
 
 /** The file was touched since: only its bytes can tell whether the parts sent are still parts of it. */
 async function hasSameContent(
-  { source, tools: { buffers }, signal }: UploadContext,
+  { source, tools: { buffers }, signal }: FileUpload,
   plan: UploadPlan,
   landed: ReadonlyMap<number, CompletedPart>,
 ): Promise<boolean> {

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { s3ErrorName, type CompletedPart } from '#main/storage';
 import { partRange, type UploadPlan } from '../plan.ts';
 import type { ProgressTracker } from '../progress.ts';
-import { UploadLost, type UploadContext } from './context.ts';
+import { UploadLost, type FileUpload } from './context.ts';
 
 export interface Sending {
   readonly key: string;
@@ -16,7 +16,7 @@ export interface Sending {
  * throws, nothing of it is under way any more.
  */
 export async function sendMissing(
-  upload: UploadContext,
+  upload: FileUpload,
   sending: Sending,
   landed: Map<number, CompletedPart>,
 ): Promise<void> {
@@ -51,7 +51,7 @@ export async function sendMissing(
 }
 
 async function sendPart(
-  upload: UploadContext,
+  upload: FileUpload,
   { key, uploadId, plan, tracker }: Sending,
   number: number,
   signal: AbortSignal,

@@ -17,8 +17,7 @@ export type Start =
   | { readonly kind: 'ask-for-parts'; readonly uploadId: string; readonly touched: boolean };
 
 export function startOf(record: TransferRecord, now: SourceIdentity): Start {
-  const touched = record.identity !== null && !sameIdentity(record.identity, now);
-  const otherSize = record.identity !== null && record.identity.size !== now.size;
+  const touched = record.identity === null || !sameIdentity(record.identity, now);
   switch (record.step) {
     case 'planned':
     case 'stored':
@@ -28,7 +27,7 @@ export function startOf(record: TransferRecord, now: SourceIdentity): Start {
     case 'uploading':
     case 'completing':
       if (record.uploadId === null) return { kind: 'begin' }; // one PUT: it is made again, whole
-      if (otherSize) return { kind: 'begin-anew', uploadId: record.uploadId };
+      if (record.size !== now.size) return { kind: 'begin-anew', uploadId: record.uploadId };
       return { kind: 'ask-for-parts', uploadId: record.uploadId, touched };
     default:
       return assertNever(record.step);

@@ -2,12 +2,12 @@ import { crc32 } from 'node:zlib';
 import type { TransferRecord } from '#main/journal';
 import type { UploadPlan } from '../plan.ts';
 import type { ProgressTracker } from '../progress.ts';
-import type { UploadContext } from './context.ts';
+import type { FileUpload } from './context.ts';
 import { headOf } from './object-head.ts';
 
 /** Sends a file that fits in one part in one PUT. @returns the CRC-32 of what was read */
 export async function sendWhole(
-  upload: UploadContext,
+  upload: FileUpload,
   record: TransferRecord,
   plan: UploadPlan,
   tracker: ProgressTracker,

@@ -1,5 +1,7 @@
 import {
   cleanRecipe,
+  transferKind,
+  waitReason,
   NO_SETTINGS,
   type Connection,
   type Output,
@@ -262,7 +264,19 @@ export function sessionOf(
     bytes: {
       total: live.reduce((sum, { size }) => sum + size, 0),
       committed: live.reduce((sum, { progress }) => sum + progress.committed, 0),
+      inFlight: live.reduce((sum, { progress }) => sum + progress.inFlight, 0),
     },
+    counts: Object.fromEntries(
+      transferKind.options.map((kind) => [kind, count(kind)]).filter(([, of]) => of !== 0),
+    ) as Session['counts'],
+    waits: waitReason.options.flatMap((reason) => {
+      const waiting = transfers.flatMap(({ state: of }) =>
+        of.kind === 'waiting' && of.reason === reason ? [of.error.message] : [],
+      );
+      const [message] = waiting;
+      return message === undefined ? [] : [{ reason, count: waiting.length, message }];
+    }),
+    bytesPerSecond: live.reduce((sum, { progress }) => sum + (progress.bytesPerSecond ?? 0), 0),
     outputs,
     retentionDays: null,
     custody: null,

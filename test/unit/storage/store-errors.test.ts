@@ -23,6 +23,10 @@ test.each([
   ['SlowDown', 503, 'STORE_BUSY'],
   ['InternalError', 500, 'STORE_UNREACHABLE'],
   ['InvalidRequest', 400, 'STORE_REFUSED'],
+  ['BadDigest', 400, 'STORE_UNREACHABLE'],
+  ['IncompleteBody', 400, 'STORE_UNREACHABLE'],
+  ['RequestTimeout', 400, 'STORE_UNREACHABLE'],
+  ['Error', 200, 'STORE_UNREACHABLE'],
   ['StorageFull', 507, 'DISK_FULL'],
 ])('%s (%d) is %s', (name, status, code) => {
   expect(storeError(s3(name, status), context).code).toBe(code);

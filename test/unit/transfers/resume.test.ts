@@ -8,7 +8,7 @@ const identity: SourceIdentity = { size: 12 * MiB, modifiedNs: '1', changedNs: '
 const touched: SourceIdentity = { ...identity, modifiedNs: '2', changedNs: '2' };
 const longer: SourceIdentity = { ...touched, size: 13 * MiB };
 const record = (step: UploadStep, uploadId: string | null): TransferRecord =>
-  ({ step, uploadId, identity }) as TransferRecord;
+  ({ step, uploadId, identity, size: identity.size }) as TransferRecord;
 
 test.each<[UploadStep, string | null, SourceIdentity, ReturnType<typeof startOf>]>([
   ['planned', null, identity, { kind: 'begin' }],

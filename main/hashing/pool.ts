@@ -22,7 +22,7 @@ interface Waiting {
 class HashThread {
   readonly #worker = new Worker(threadProgram, {
     eval: true,
-    name: 'bucket-hash',
+    name: 'hash',
     // It handles messages and nothing else; the default would let it keep tens of megabytes of them.
     resourceLimits: { maxYoungGenerationSizeMb: 4 },
   });

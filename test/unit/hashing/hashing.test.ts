@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { DigestName } from '#internal/main/bucket/hashing/algorithms';
-import { combineCrcs } from '#internal/main/bucket/hashing/crc-combine';
-import { compositeChecksum, multipartETag } from '#internal/main/bucket/hashing/etag';
-import { digestNow } from '#internal/main/bucket/hashing/hasher';
-import { HashPool } from '#internal/main/bucket/hashing/pool';
-import { bytesOf } from './support.ts';
+import type { DigestName } from '#internal/main/hashing/algorithms';
+import { combineCrcs } from '#internal/main/hashing/crc-combine';
+import { compositeChecksum, multipartETag } from '#internal/main/hashing/etag';
+import { digestNow } from '#internal/main/hashing/hasher';
+import { HashPool } from '#internal/main/hashing/pool';
+import { bytesOf } from '../bucket/support.ts';
 
 const NAMES: readonly DigestName[] = ['md5', 'crc32', 'crc32c', 'crc64nvme', 'sha1', 'sha256'];
 

@@ -15,3 +15,4 @@ export { combineCrcs, isCombinable } from './crc-combine.ts';
 export { compositeChecksum, multipartETag } from './etag.ts';
 export { digestNow } from './hasher.ts';
 export { HashPool, type HashStream } from './pool.ts';
+export { openSha256, type OrderedHash } from './sha256.ts';
