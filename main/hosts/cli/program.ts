@@ -3,6 +3,8 @@ import { sluiceError, toSluiceError, type ErrorReport } from '#shared/errors';
 import type { Context, Places } from './context.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { createPrinter } from './printer.ts';
+import { readSendFlags, withSendFlags } from './send-flags.ts';
+import { sizeOf, within } from './values.ts';
 
 interface Globals {
   readonly data?: string;
@@ -78,9 +80,11 @@ function describeProgram(
       .option('--json', 'print one JSON document')
       .option('--progress', 'print one JSON line per progress event');
 
-  command('put <path...>', 'upload files and folders')
+  withSendFlags(command('put <path...>', 'upload files and folders'))
     .option('--to <uri>', 's3://bucket/prefix to upload to')
-    .addOption(new Option('--part-size <size>', 'bytes, or with a unit: 16MiB, 64MB').argParser(parseSize))
+    .addOption(
+      new Option('--part-size <size>', 'bytes, or with a unit: 16MiB, 64MB').argParser(sizeOf('--part-size')),
+    )
     .addOption(
       new Option('--concurrency <n>', 'parts under way at once').argParser(within('--concurrency', 1, 64)),
     )
@@ -91,6 +95,7 @@ function describeProgram(
           to: (options['to'] as string | undefined) ?? null,
           partSize: (options['partSize'] as number | undefined) ?? null,
           concurrency: options['concurrency'] as number | undefined,
+          send: readSendFlags(options),
         });
       }),
     );
@@ -151,36 +156,3 @@ function describeProgram(
     );
   return program;
 }
-
-const UNITS: Readonly<Record<string, number>> = {
-  '': 1,
-  b: 1,
-  kb: 1e3,
-  mb: 1e6,
-  gb: 1e9,
-  k: 1024,
-  m: 1024 ** 2,
-  g: 1024 ** 3,
-  kib: 1024,
-  mib: 1024 ** 2,
-  gib: 1024 ** 3,
-};
-
-function parseSize(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim());
-  const unit = UNITS[(match?.[2] ?? '?').toLowerCase()];
-  if (match?.[1] === undefined || unit === undefined)
-    throw invalid(`--part-size ${text} is not a size such as 16MiB`);
-  return Math.round(Number(match[1]) * unit);
-}
-
-const within =
-  (name: string, from: number, to: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < from || value > to)
-      throw invalid(`${name} takes a whole number from ${from} to ${to}`);
-    return value;
-  };
-
-const invalid = (reason: string): CommanderError => new CommanderError(EXIT.usage, 'sluice.invalid', reason);

@@ -7,11 +7,13 @@ import { sluiceError, type ErrorReport } from '#shared/errors';
 import { formatBytes, formatDuration, formatRate } from '#shared/lib';
 import { withEngine, type Context } from './context.ts';
 import { connectionFor } from './destination.ts';
+import { optionsOver, startsAt, type SendFlags } from './send-flags.ts';
 
 export interface PutOptions {
   readonly to: string | null;
   readonly partSize: number | null;
   readonly concurrency: number | undefined;
+  readonly send: SendFlags;
 }
 
 const PACE_MS = 200;
@@ -28,6 +30,8 @@ export async function put(
     { bucket: uri?.bucket ?? null, concurrency: options.concurrency },
     async (engine, environment) => {
       const connection = connectionFor(engine, environment, uri?.bucket ?? null);
+      const { send } = options;
+      if (send.limit !== null) limitTo(engine, send.limit);
       const { transferIds, refused } = await addPaths(
         engine.services,
         paths.map((path) => resolve(path)),
@@ -36,6 +40,9 @@ export async function put(
           connectionId: connection.id,
           prefix: uri === null ? null : uri.key.replace(/^\/+|\/+$/g, ''),
           partSize: options.partSize,
+          options: optionsOver(connection, send),
+          notBefore: send.notBefore,
+          priority: send.priority,
         },
       );
       for (const { error } of refused) context.printer.error(error);
@@ -45,6 +52,11 @@ export async function put(
       return failed?.error ?? refused[0]?.error ?? null;
     },
   );
+}
+
+/** For this process only: what is set stays as it is. */
+function limitTo({ services: { limits } }: Engine, bytesPerSecond: number): void {
+  limits.apply({ ...limits.settings, override: { bytesPerSecond, until: null } });
 }
 
 /** Follows the transfers until all are at rest. */
@@ -82,6 +94,9 @@ function statusLine(all: readonly Transfer[]): string {
   const left = rate === 0 ? '' : `, ${formatDuration((total - committed) / rate)} left`;
   const waiting = all.map(({ state }) => state).find((state) => state.kind === 'waiting');
   const why = waiting === undefined ? '' : ` · waiting: ${waiting.error.message}`;
+  const scheduled = all.map(({ state }) => state).find((state) => state.kind === 'scheduled');
+  if (scheduled !== undefined && all.every(({ state }) => state.kind === 'scheduled'))
+    return `${all.length} files, ${startsAt(scheduled.at, Date.now())}`;
   return `${done} of ${all.length} files, ${formatBytes(committed)} of ${formatBytes(total)}, ${formatRate(rate)}${left}${why}`;
 }
 
@@ -115,11 +130,15 @@ function report(
   }));
   const lines = done.flatMap((transfer) => {
     if (transfer.state.kind !== 'done') return [];
-    const { crc32, parts } = engine.services.transfers.receipt(transfer.id);
+    const { crc32, parts, original, notes } = engine.services.transfers.receipt(transfer.id);
     const kept = parts.kept === 0 ? '' : `, ${parts.kept} of ${parts.count} parts kept from before`;
     return [
       `${transfer.name} -> s3://${transfer.bucket}/${transfer.key}`,
       `  proven: ${formatBytes(transfer.size)}, CRC-32 ${crc32}${kept}`,
+      ...(original === null
+        ? []
+        : [`  compressed from ${formatBytes(original.size)} by ${original.compressedBy}`]),
+      ...notes.map((note) => `  ${note}`),
     ];
   });
   for (const { state } of done) if (state.kind === 'failed') printer.error(state.error);
