@@ -131,7 +131,8 @@ export const pageUploads = {
         size: z.number().int().nonnegative(),
         lastModified: z.number(),
         contentType: z.string().max(200),
-        ...howToSend,
+        options: howToSend.options,
+        priority: howToSend.priority,
         /** The upload to go on with, where the page knows it: it was paused, or the engine was away. */
         transferId: z.string().nullable(),
       }),

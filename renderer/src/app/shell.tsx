@@ -4,6 +4,7 @@ import { Notices } from '#renderer/components';
 import { ConnectionsDialog } from '#renderer/features/connections';
 import { HomeView } from '#renderer/features/home';
 import { DropOverlay, RefusedDialog } from '#renderer/features/intake';
+import { LimitsDialog } from '#renderer/features/limits';
 import { KeysDialog, Palette } from '#renderer/features/palette';
 import { PickerDialog } from '#renderer/features/picker';
 import { SessionView } from '#renderer/features/session';
@@ -33,6 +34,7 @@ export function Shell() {
       <Palette />
       <KeysDialog />
       <ConnectionsDialog />
+      <LimitsDialog />
       <PickerDialog />
       <RemoveDialog />
       <RefusedDialog />

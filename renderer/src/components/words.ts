@@ -1,5 +1,6 @@
 import { type RunState, type Session, type TransferState, type WaitReason } from '#shared/domain';
 import { assertNever } from '#shared/lib';
+import { ahead } from '#renderer/lib';
 
 export const WAITS: Readonly<Record<WaitReason, string>> = {
   network: 'Waits for network',
@@ -14,7 +15,7 @@ export function transferWord(state: TransferState): string {
     case 'queued':
       return 'Waits its turn';
     case 'scheduled':
-      return 'Scheduled';
+      return `Starts at ${ahead(state.at)}`;
     case 'preparing':
       return 'Getting ready';
     case 'transferring':

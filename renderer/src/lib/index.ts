@@ -16,4 +16,4 @@ export {
   type Wanted,
 } from './navigation.ts';
 export { isCancelled, toReport } from './reports.ts';
-export { exactTime, shortTime } from './time.ts';
+export { ahead, exactTime, nextTime, shortTime } from './time.ts';

@@ -15,12 +15,15 @@ export type Wanted = 'sources' | 'folder' | 'csv-file';
 export type Overlay =
   | { readonly kind: 'palette' }
   | { readonly kind: 'connections' }
+  | { readonly kind: 'limits' }
   | { readonly kind: 'keys' }
   | { readonly kind: 'remove-session'; readonly id: string }
   | { readonly kind: 'refused'; readonly refused: readonly Refusal[]; readonly added: number }
   | {
       readonly kind: 'picker';
       readonly wanted: Wanted;
+      /** Where sources go. */
+      readonly connectionId?: string | undefined;
       /** An empty list where it was dismissed. */
       readonly onChosen: (files: readonly FileRef[]) => void;
     };

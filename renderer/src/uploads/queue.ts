@@ -32,6 +32,8 @@ export interface QueueView {
 
 export interface Batch extends Omit<SendTarget, 'transferId'> {
   readonly files: readonly PageFile[];
+  /** None is begun before, ms since the epoch. */
+  readonly notBefore?: number;
   readonly onSession: (sessionId: string) => void;
   /** Once all files were begun or refused. */
   readonly onBegun: (refused: readonly Refusal[]) => void;
@@ -49,6 +51,7 @@ interface Held {
 const FILES_AT_ONCE = 3;
 const PARTS_AT_ONCE = 6;
 const LOOK_AGAIN_MS = 1000;
+const LOOK_AT_CLOCK_MS = 30_000;
 const NONE: QueueView = {
   pending: 0,
   pendingBytes: 0,
@@ -83,20 +86,25 @@ export class PageUploads {
 
   /** Sends files in order; those of one batch share one session, made by the first. */
   async add(batch: Batch): Promise<void> {
-    const { files, connectionId } = batch;
+    const { files, connectionId, notBefore, options, priority } = batch;
+    const how = {
+      ...(options === undefined ? {} : { options }),
+      ...(priority === undefined ? {} : { priority }),
+    };
     const refused: Refusal[] = [];
     const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
     this.#change((now) => ({
       pending: now.pending + files.length,
       pendingBytes: now.pendingBytes + bytes,
     }));
+    await this.#untilTime(notBefore ?? 0);
     let { sessionId } = batch;
     const beginnings: Promise<void>[] = [];
     for (const source of files) {
       const begun = Promise.withResolvers<void>();
       const take = async () => {
         try {
-          const held = await this.#begin(source, { sessionId, connectionId, transferId: null });
+          const held = await this.#begin(source, { sessionId, connectionId, transferId: null, ...how });
           if (sessionId === null) batch.onSession(held.sessionId);
           sessionId ??= held.sessionId;
           begun.resolve();
@@ -238,6 +246,13 @@ export class PageUploads {
         resolve();
       });
     });
+  }
+
+  /** The clock is looked at again and again: the computer may sleep meanwhile. */
+  async #untilTime(at: number): Promise<void> {
+    for (let left = at - Date.now(); left > 0; left = at - Date.now()) {
+      await this.#ports.sleep(Math.min(left, LOOK_AT_CLOCK_MS), this.#never);
+    }
   }
 
   #note<K extends 'notes' | 'failures'>(

@@ -1,4 +1,4 @@
-import { type PartStrip, type Session, type Transfer } from '#shared/domain';
+import { type PartStrip, type Session, type Transfer, type UploadOptions } from '#shared/domain';
 import { isSluiceError, sluiceError } from '#shared/errors';
 import { type EngineClient, toReport } from '#renderer/lib';
 import { missingParts, type PartRange } from './plan.ts';
@@ -31,6 +31,9 @@ export interface SendTarget {
   readonly connectionId: string | null;
   /** The upload to go on with; null for the one of this file that nobody sends, or a new one. */
   readonly transferId: string | null;
+  /** What the object is made with, where it is not as the connection has it. */
+  readonly options?: UploadOptions;
+  readonly priority?: number;
 }
 
 const PARTS_PER_FILE = 4;

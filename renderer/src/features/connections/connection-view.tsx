@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconStethoscope } from '@tabler/icons-react';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { type Connection, type Finding } from '#shared/domain';
 import { assertNever } from '#shared/lib';
 import {
@@ -18,7 +18,9 @@ import {
   When,
 } from '#renderer/components';
 import { addressOf } from '#renderer/features/intake';
+import { optionsWords } from '#renderer/features/options';
 import { useCapabilities, usePreferences, useWorkbench } from '#renderer/state';
+import { ConnectionEditor } from './connection-editor.tsx';
 
 function credentialsWords({ credentials }: Connection): string {
   switch (credentials.kind) {
@@ -42,6 +44,21 @@ const CHECKSUMS = {
 } as const;
 
 export function ConnectionView({ connection }: { readonly connection: Connection }) {
+  const [editing, setEditing] = useState(false);
+  const done = useCallback(() => setEditing(false), []);
+  return editing ? (
+    <ConnectionEditor connection={connection} onDone={done} />
+  ) : (
+    <Shown connection={connection} onEdit={() => setEditing(true)} />
+  );
+}
+
+interface ShownProps {
+  readonly connection: Connection;
+  readonly onEdit: () => void;
+}
+
+function Shown({ connection, onEdit }: ShownProps) {
   const { id, name, endpoint, region, capabilities, origin } = connection;
   const { client } = useWorkbench();
   const standard = usePreferences()?.connectionId === id;
@@ -71,6 +88,9 @@ export function ConnectionView({ connection }: { readonly connection: Connection
             </span>
           )}
         </Fact>
+        <Fact name="Objects are made with">
+          {optionsWords(connection.settings.upload) || 'nothing special'}
+        </Fact>
       </Facts>
       <div className="connection-actions">
         {standard ? (
@@ -82,6 +102,9 @@ export function ConnectionView({ connection }: { readonly connection: Connection
             Use for new sessions
           </Button>
         )}
+        <Button variant="default" onClick={onEdit}>
+          Settings
+        </Button>
         {origin === 'user' && <Remove connection={connection} />}
       </div>
       {origin === 'environment' && (

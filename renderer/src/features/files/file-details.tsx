@@ -18,6 +18,7 @@ import {
 } from '#renderer/components';
 import { goSession, useExternal } from '#renderer/lib';
 import { isLive, useTransfer, useWorkbench } from '#renderer/state';
+import { FileOrder, hasOrder } from './file-order.tsx';
 import { percent } from './file-row.tsx';
 import { ACTION_WORDS, actionsOf, useTransferActions } from './transfer-actions.ts';
 
@@ -31,6 +32,7 @@ export function FileDetails({ id, onClose }: { readonly id: string; readonly onC
       onClose={onClose}
     >
       <Now transfer={transfer} />
+      {hasOrder(transfer) && <FileOrder transfer={transfer} />}
       <Parts transfer={transfer} />
       <Where transfer={transfer} />
       {transfer.state.kind === 'done' && transfer.direction === 'upload' && <Proof id={id} />}
@@ -193,12 +195,12 @@ function Proof({ id }: { readonly id: string }) {
 }
 
 function ReceiptFacts({ receipt }: { readonly receipt: Receipt }) {
-  const { crc32, object, parts, proven, startedAt, finishedAt } = receipt;
+  const { crc32, object, original, parts, proven, notes, startedAt, finishedAt } = receipt;
   const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
   return (
     <>
       <ul className="receipt-proven">
-        {proven.map((fact) => (
+        {[...proven, ...notes].map((fact) => (
           <li key={fact}>{fact}</li>
         ))}
       </ul>
@@ -206,6 +208,16 @@ function ReceiptFacts({ receipt }: { readonly receipt: Receipt }) {
         <Fact name="CRC-32">
           <span className="mono">{crc32}</span>
         </Fact>
+        {original !== null && (
+          <>
+            <Fact name="Compressed" number>
+              from {formatBytes(original.size)} by {original.compressedBy}
+            </Fact>
+            <Fact name="CRC-32 before">
+              <span className="mono">{original.crc32}</span>
+            </Fact>
+          </>
+        )}
         <Fact name="ETag">
           <span className="mono">{object.etag}</span>
         </Fact>

@@ -2,6 +2,7 @@ import { Button, Select } from '@mantine/core';
 import { IconFiles, IconFolder, IconServer } from '@tabler/icons-react';
 import { attempt } from '#renderer/components';
 import { addressOf, useDestination, useIntake } from '#renderer/features/intake';
+import { DropOptions } from '#renderer/features/options';
 import { overlay } from '#renderer/lib';
 import { useConnections, useSessionIds, useWorkbench } from '#renderer/state';
 import './home.css';
@@ -42,7 +43,7 @@ export function HomeView() {
             )}
           </div>
         </section>
-        <Destination />
+        <Destination byPage={sendsItself} />
         <section className={first ? 'home-first' : 'home-first home-again'} aria-label="Try it">
           <div>
             <h2>{first ? 'New here? Try it with the sample file' : 'The sample file'}</h2>
@@ -60,7 +61,7 @@ export function HomeView() {
   );
 }
 
-function Destination() {
+function Destination({ byPage }: { readonly byPage: boolean }) {
   const { client } = useWorkbench();
   const connections = useConnections();
   const destination = useDestination();
@@ -83,6 +84,9 @@ function Destination() {
       <Button variant="subtle" onClick={() => overlay.set({ kind: 'connections' })}>
         Connections…
       </Button>
+      <div className="home-options">
+        <DropOptions connection={destination} byPage={byPage} />
+      </div>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { IconFilePlus, IconFolderPlus } from '@tabler/icons-react';
 import { type DragEvent as ReactDragEvent, type ReactNode, useEffect, useState } from 'react';
 import { counted } from '#renderer/components';
+import { dropWords, nextDrop } from '#renderer/features/options';
 import { route, useExternal } from '#renderer/lib';
 import { useSession } from '#renderer/state';
 import { addressOf, useDestination } from './destination.ts';
@@ -51,6 +52,9 @@ function Targets({ count, sessionId }: { readonly count: number; readonly sessio
   const { drop, sendsItself } = useIntake();
   const destination = useDestination();
   const session = useSession(sessionId ?? '');
+  const next = useExternal(nextDrop);
+  const withOptions = (connectionId: string | undefined) =>
+    next !== null && next.connectionId === connectionId ? ` With: ${dropWords(next, true)}.` : '';
   const things = count > 0 ? counted(count, 'item') : 'These files';
   const after = sendsItself
     ? 'This page sends them straight to the bucket: keep it open until they are up.'
@@ -62,7 +66,7 @@ function Targets({ count, sessionId }: { readonly count: number; readonly sessio
           icon={<IconFilePlus size={28} stroke={1.5} />}
           title={`Add to “${session.title}”`}
           line={`${things} → s3://${session.bucket}/${session.prefix}`}
-          after={after}
+          after={`${after}${withOptions(session.connectionId)}`}
           onDrop={(data) => drop(data, session.id)}
         />
       )}
@@ -70,7 +74,7 @@ function Targets({ count, sessionId }: { readonly count: number; readonly sessio
         icon={<IconFolderPlus size={28} stroke={1.5} />}
         title="Start a new session"
         line={destination === null ? things : `${things} → ${destination.name}, ${addressOf(destination)}`}
-        after={after}
+        after={`${after}${withOptions(destination?.id)}`}
         onDrop={(data) => drop(data, null)}
       />
     </div>

@@ -2,7 +2,8 @@ import { useMemo } from 'react';
 import { type FileRef, type Refusal } from '#shared/contract';
 import { shortenMiddle } from '#shared/lib';
 import { attempt, counted, tell } from '#renderer/components';
-import { goSession, overlay } from '#renderer/lib';
+import { takeNextDrop } from '#renderer/features/options';
+import { ahead, goSession, overlay } from '#renderer/lib';
 import { useCapabilities, useWorkbench, type Workbench } from '#renderer/state';
 import { chosenFiles, droppedFiles, type PageFile } from '#renderer/uploads';
 import { openFileInput } from './file-input.ts';
@@ -28,7 +29,7 @@ export function useIntake(): Intake {
   const workbench = useWorkbench();
   const { nativePicker, hostPaths, droppedPaths } = useCapabilities();
   return useMemo(() => {
-    const { client, registerDroppedFiles } = workbench;
+    const { client, state, registerDroppedFiles } = workbench;
     const native = (what: 'files' | 'folder', into: Into) =>
       attempt(async () => {
         const picked = await client.files.pick({ what });
@@ -50,6 +51,7 @@ export function useIntake(): Intake {
               overlay.set({
                 kind: 'picker',
                 wanted: 'sources',
+                connectionId: connectionOf(state, into) ?? undefined,
                 onChosen: (refs) => attempt(() => addRefs(workbench, refs, into)),
               }),
       drop: (data, into) => {
@@ -79,10 +81,19 @@ async function addRefs({ client, state }: Workbench, refs: readonly FileRef[], i
     sessionId: into,
     connectionId: into === null ? connectionId : null,
     files: [...refs],
+    ...takeNextDrop(connectionOf(state, into)),
   });
   state.sessions.apply([session]);
   if (added > 0) goSession(session.id);
   tellRefused(refused, added);
+}
+
+/** Where it will go: a session keeps the connection it was begun with. */
+function connectionOf(state: Workbench['state'], into: Into): string | null {
+  if (into !== null) return state.sessions.get(into)?.connectionId ?? null;
+  const chosen = state.preferences.get()?.connectionId;
+  const all = state.connections.get();
+  return (all.find(({ id }) => id === chosen) ?? all[0])?.id ?? null;
 }
 
 function addFiles({ client, uploads, state }: Workbench, files: readonly PageFile[], into: Into): void {
@@ -92,11 +103,15 @@ function addFiles({ client, uploads, state }: Workbench, files: readonly PageFil
   }
   const connectionId = into === null ? (state.preferences.get()?.connectionId ?? null) : null;
   if (into !== null) goSession(into);
-  attempt(() =>
-    uploads.add({
+  attempt(async () => {
+    const how = takeNextDrop(connectionOf(state, into));
+    if (how.notBefore !== undefined)
+      tell(`They start at ${ahead(how.notBefore)}; keep this page open until they are up.`);
+    await uploads.add({
       sessionId: into,
       connectionId,
       files,
+      ...how,
       onSession: (id) => {
         goSession(id);
         // The engine knows only the first of them yet.
@@ -104,8 +119,8 @@ function addFiles({ client, uploads, state }: Workbench, files: readonly PageFil
         if (title !== null) attempt(() => client.sessions.rename({ id, title }));
       },
       onBegun: (refused) => tellRefused(refused, files.length - refused.length),
-    }),
-  );
+    });
+  });
 }
 
 /** @returns what a drop of several things is called; null where the first says it all */

@@ -3,8 +3,9 @@ import { type FormEvent, useState } from 'react';
 import { type FileRef } from '#shared/contract';
 import { type DirectoryEntry } from '#shared/domain';
 import { attempt, counted, ErrorNote, Loading, useQuestion } from '#renderer/components';
+import { DropOptions } from '#renderer/features/options';
 import { overlay, useExternal, type Wanted } from '#renderer/lib';
-import { usePreferences, useWorkbench } from '#renderer/state';
+import { useConnections, usePreferences, useWorkbench } from '#renderer/state';
 import { EntryList } from './entry-list.tsx';
 import './picker.css';
 
@@ -24,17 +25,19 @@ export function PickerDialog() {
   };
   return (
     <Modal opened onClose={() => finish([])} title={TITLES[open.wanted]} size={720} className="picker-modal">
-      <Picker wanted={open.wanted} onFinish={finish} />
+      <Picker wanted={open.wanted} connectionId={open.connectionId} onFinish={finish} />
     </Modal>
   );
 }
 
 interface Props {
   readonly wanted: Wanted;
+  /** Where sources go; left out where nothing is sent. */
+  readonly connectionId: string | undefined;
   readonly onFinish: (files: readonly FileRef[]) => void;
 }
 
-function Picker({ wanted, onFinish }: Props) {
+function Picker({ wanted, connectionId, onFinish }: Props) {
   const { client } = useWorkbench();
   const preferences = usePreferences();
   const start = wanted === 'folder' ? preferences?.downloadFolder : preferences?.browseFolder;
@@ -61,6 +64,7 @@ function Picker({ wanted, onFinish }: Props) {
     if (entry.kind === 'folder') enter(entry.path);
     else if (entry.kind === 'file' && wanted !== 'folder') choose([entry.path]);
   };
+  const connection = useConnections().find(({ id }) => id === connectionId);
   const separator = here?.path.includes('\\') === true ? '\\' : '/';
 
   return (
@@ -109,6 +113,9 @@ function Picker({ wanted, onFinish }: Props) {
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
+      )}
+      {wanted === 'sources' && connection !== undefined && (
+        <DropOptions connection={connection} byPage={false} />
       )}
       <div className="dialog-actions">
         <span className="dim picker-said" role="status">

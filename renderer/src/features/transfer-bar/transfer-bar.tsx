@@ -3,6 +3,7 @@ import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useCallback } from 'react';
 import { formatBytes, formatDuration, formatRate } from '#shared/lib';
 import { counted, StateGlyph, useAction, WAITS } from '#renderer/components';
+import { LimitMenu } from '#renderer/features/limits';
 import { useExternal } from '#renderer/lib';
 import { type Totals, useTotals, useWorkbench } from '#renderer/state';
 import { type QueueView } from '#renderer/uploads';
@@ -63,6 +64,7 @@ export function TransferBar() {
             </div>
           </dl>
         )}
+        <LimitMenu />
         {(paused > 0 || (view.held && view.pending > 0)) && (
           <Button
             variant="default"
