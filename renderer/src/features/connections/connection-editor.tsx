@@ -98,14 +98,16 @@ export function ConnectionEditor({ connection, onDone }: Props) {
             }
           />
         </div>
-        <Checkbox
-          label="S3 Transfer Acceleration"
-          description="Through the nearest edge of AWS. Has to be switched on for the bucket, and costs extra."
-          checked={settings.accelerate}
-          onChange={({ currentTarget: { checked } }) =>
-            setSettings((now) => ({ ...now, accelerate: checked }))
-          }
-        />
+        {(isAws(connection) || settings.accelerate) && (
+          <Checkbox
+            label="S3 Transfer Acceleration"
+            description="Through the nearest edge of AWS. Has to be switched on for the bucket, and costs extra."
+            checked={settings.accelerate}
+            onChange={({ currentTarget: { checked } }) =>
+              setSettings((now) => ({ ...now, accelerate: checked }))
+            }
+          />
+        )}
       </Disclosure>
       {wrong !== null && (
         <p className="connection-wrong" role="alert">
@@ -123,6 +125,10 @@ export function ConnectionEditor({ connection, onDone }: Props) {
     </form>
   );
 }
+
+/** Whether a bucket can have it is said by the engine; other stores need not be asked. */
+const isAws = ({ endpoint }: Connection): boolean =>
+  endpoint === null || /\.amazonaws\.com$/.test(new URL(endpoint).hostname);
 
 function limitSummary({ maxStreams, accelerate }: ConnectionSettings, limit: string): string {
   return [

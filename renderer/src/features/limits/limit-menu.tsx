@@ -20,7 +20,7 @@ export function LimitMenu() {
   const held = now.by === 'hand' ? override : null;
   const until = held?.until ?? null;
   return (
-    <Menu position="top-end" width={260} shadow="md">
+    <Menu position="top-end" width={240} alignItemsLabels="all">
       <Menu.Target>
         <Button
           variant="default"
@@ -33,23 +33,21 @@ export function LimitMenu() {
       <Menu.Dropdown>
         <Menu.Label>Speed of all transfers</Menu.Label>
         {QUICK.map((bytesPerSecond) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={bytesPerSecond}
-            role="menuitemradio"
-            aria-checked={now.bytesPerSecond === bytesPerSecond}
-            rightSection={now.bytesPerSecond === bytesPerSecond ? '✓' : null}
-            onClick={() => say({ bytesPerSecond, until })}
+            value={String(bytesPerSecond)}
+            checked={now.bytesPerSecond === bytesPerSecond}
+            closeMenuOnClick
+            onChange={() => say({ bytesPerSecond, until })}
           >
             {bytesPerSecond === null ? 'Full speed' : speedWords(bytesPerSecond)}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
-        <Menu.Item onClick={() => overlay.set({ kind: 'limits' })}>Another speed, timetable…</Menu.Item>
         <Menu.Divider />
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={until !== null}
-          rightSection={until === null ? null : '✓'}
-          onClick={() =>
+        <Menu.CheckboxItem
+          checked={until !== null}
+          closeMenuOnClick
+          onChange={() =>
             say({
               bytesPerSecond: now.bytesPerSecond,
               until: until === null ? startOfTomorrow(Date.now()) : null,
@@ -57,7 +55,9 @@ export function LimitMenu() {
           }
         >
           Only until tomorrow
-        </Menu.Item>
+        </Menu.CheckboxItem>
+        <Menu.Divider />
+        <Menu.Item onClick={() => overlay.set({ kind: 'limits' })}>Another speed, timetable…</Menu.Item>
         {override !== null && <Menu.Item onClick={() => say(null)}>As it is set</Menu.Item>}
       </Menu.Dropdown>
     </Menu>

@@ -40,17 +40,17 @@ export function DropOptions({ connection, byPage }: Props) {
               onChange={(event) => change({ after: event.currentTarget.value })}
             />
           )}
+          <NativeSelect
+            label="Order"
+            value={String(now.priority)}
+            data={[
+              { value: '1', label: 'Before other files' },
+              { value: '0', label: 'In its turn' },
+              { value: '-1', label: 'After other files' },
+            ]}
+            onChange={(event) => change({ priority: Number(event.currentTarget.value) })}
+          />
         </div>
-        <NativeSelect
-          label="Order"
-          value={String(now.priority)}
-          data={[
-            { value: '1', label: 'Before other files' },
-            { value: '0', label: 'In its turn' },
-            { value: '-1', label: 'After other files' },
-          ]}
-          onChange={(event) => change({ priority: Number(event.currentTarget.value) })}
-        />
         <OptionsFields options={now.options} byPage={byPage} onChange={(options) => change({ options })} />
         {wrong !== null && (
           <p className="drop-options-wrong" role="alert">
