@@ -133,14 +133,15 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     );
     closers.push(() => limits.close());
     const wake = (): void => {
+      connections.dropSockets(); // from before; they look alive and are not
       limits.look();
       transfers.wake();
     };
     closers.push(ports.power.onWake(wake), ports.network.onOnline(wake));
     transfers.onChange((id) => {
       const { sessionId, source } = transfers.record(id);
-      if (source.kind === 'output') changes.session(sessionId);
-      else changes.transfer(id, sessionId);
+      if (source.kind === 'page') changes.transfer(id, sessionId);
+      else changes.session(sessionId);
     });
     runs.onChange((run) => changes.run(run));
     runs.onOutput((output) => changes.output(output));

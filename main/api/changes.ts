@@ -1,9 +1,11 @@
 import type { Clock } from '#main/ports';
 import type { Change } from '#shared/contract';
 import type { Delivery, Limits, Output, Preferences, Run, Session, Transfer } from '#shared/domain';
+import { Bell } from './bell.ts';
+import { PACE_MS } from './watch.ts';
 
-/** A page hears at most ten times a second. */
-const PACE_MS = 100;
+/** Most transfers told at once; the others come with the next batch. */
+const TRANSFERS_AT_ONCE = 500;
 
 /** What changed since a page was last told. Records are looked up when it is, so that it gets the newest once. */
 interface Pending {
@@ -16,7 +18,7 @@ interface Pending {
   connections: boolean;
   preferences: Preferences | null;
   limits: Limits | null;
-  wake: () => void;
+  readonly bell: Bell;
 }
 
 export interface Lookup {
@@ -35,6 +37,7 @@ export class ChangeHub {
     this.#lookup = lookup;
   }
 
+  /** One whose bytes a page sends: that page has to know how it stands. */
   transfer(id: string, sessionId: string): void {
     this.#tell((page) => {
       page.transfers.add(id);
@@ -80,7 +83,7 @@ export class ChangeHub {
   #tell(mark: (page: Pending) => void): void {
     for (const page of this.#pages) {
       mark(page);
-      page.wake();
+      page.bell.ring();
     }
   }
 
@@ -96,7 +99,7 @@ export class ChangeHub {
       connections: false,
       preferences: null,
       limits: null,
-      wake: () => undefined,
+      bell: new Bell(),
     };
     this.#pages.add(page);
     try {
@@ -106,17 +109,7 @@ export class ChangeHub {
         if (batch.length > 0) {
           yield batch;
           await this.#clock.sleep(PACE_MS, signal);
-        } else {
-          await new Promise<void>((resolve, reject) => {
-            const abort = (): void => reject(signal.reason as Error);
-            if (signal.aborted) return abort();
-            signal.addEventListener('abort', abort, { once: true });
-            page.wake = () => {
-              signal.removeEventListener('abort', abort);
-              resolve();
-            };
-          });
-        }
+        } else await page.bell.wait(signal);
       }
     } finally {
       this.#pages.delete(page);
@@ -125,7 +118,9 @@ export class ChangeHub {
 
   #drain(page: Pending): Change[] {
     const batch: Change[] = [];
-    const transfers = [...page.transfers].flatMap((id) => this.#lookup.transfer(id) ?? []);
+    const ids = [...page.transfers].slice(0, TRANSFERS_AT_ONCE);
+    for (const id of ids) page.transfers.delete(id);
+    const transfers = ids.flatMap((id) => this.#lookup.transfer(id) ?? []);
     const sessions = [...page.sessions].flatMap((id) => this.#lookup.session(id) ?? []);
     if (transfers.length > 0) batch.push({ kind: 'transfers', transfers });
     if (sessions.length > 0 || page.removedSessions.size > 0) {
@@ -139,14 +134,7 @@ export class ChangeHub {
     if (page.connections) batch.push({ kind: 'connections' });
     if (page.preferences !== null) batch.push({ kind: 'preferences', preferences: page.preferences });
     if (page.limits !== null) batch.push({ kind: 'limits', limits: page.limits });
-    for (const waiting of [
-      page.transfers,
-      page.sessions,
-      page.removedSessions,
-      page.runs,
-      page.outputs,
-      page.deliveries,
-    ]) {
+    for (const waiting of [page.sessions, page.removedSessions, page.runs, page.outputs, page.deliveries]) {
       waiting.clear();
     }
     page.connections = false;

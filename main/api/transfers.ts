@@ -15,6 +15,7 @@ import { contract } from '#shared/contract';
 import { sluiceError, SluiceError } from '#shared/errors';
 import { reportsErrors } from './errors.ts';
 import type { CallContext, Services } from './services.ts';
+import { findTransfer, watchFiles } from './watch.ts';
 
 /** The contract, with what every call of it has. */
 export const implementer = (log: Log) => implement(contract).$context<CallContext>().use(reportsErrors(log));
@@ -167,6 +168,15 @@ export function transferHandlers(os: Implementer, services: Services) {
       sessions.record(input.sessionId);
       return transfers.list(input, input.offset, input.limit);
     }),
+    watch: os.transfers.watch.handler(({ input, signal = new AbortController().signal }) => {
+      sessions.record(input.sessionId);
+      return watchFiles(transfers, services.clock, input, signal);
+    }),
+    seek: os.transfers.seek.handler(({ input }) => {
+      sessions.record(input.sessionId);
+      return transfers.session(input.sessionId).seek(input, input.prefix, input.from);
+    }),
+    get: os.transfers.get.handler(({ input }) => input.ids.flatMap((id) => findTransfer(transfers, id))),
     pause: os.transfers.pause.handler(({ input }) => transfers.pause(input.id)),
     resume: os.transfers.resume.handler(({ input }) => transfers.resume(input.id)),
     cancel: os.transfers.cancel.handler(({ input }) => transfers.cancel(input.id)),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { SessionRecord, TransferRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
-import { contentTypeOf, joinKey, objectKey, safePath } from '#main/storage';
+import { contentTypeOf, joinKey, limitsOf, objectKey, safePath } from '#main/storage';
 import { PACKED_TYPE, packerFor, planUpload, SUFFIX, type FoundFile, type Refused } from '#main/transfers';
 import type { Connection, TransferSource, UploadOptions } from '#shared/domain';
 import { toSluiceError } from '#shared/errors';
@@ -59,7 +59,7 @@ export function planFile(
   const notBefore = place.notBefore ?? null;
   const id = randomUUID();
   const createdAt = clock.now();
-  const plan = planUpload(file.size, partSize);
+  const plan = planUpload(file.size, partSize, limitsOf(connection));
   const packer = packerFor(file.name, options.compress);
   const path = packer === null ? file.relativePath : `${file.relativePath}${SUFFIX[packer]}`;
   return {

@@ -11,12 +11,12 @@ import {
   type Finding,
 } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
+import { openAccess, type StoreAccess } from './access.ts';
 import { ACCELERATED, assertAccelerates } from './acceleration.ts';
-import { keysProvider, secretHalf, secretName, type Keys } from './credentials.ts';
+import { keysSource, secretHalf, secretName, type Keys } from './credentials.ts';
 import { allowPages, examine } from './doctor.ts';
 import { ObjectStore } from './object-store.ts';
 import { learnChecksum } from './probe.ts';
-import { createS3Client } from './s3-client.ts';
 
 /** Id of the connection to the bucket of the app; it always exists. */
 export const BUILTIN_CONNECTION = 'builtin';
@@ -179,19 +179,27 @@ export class Connections {
   }
 
   async #open(connection: Connection): Promise<ObjectStore> {
-    const { builtin, secrets } = this.#options;
-    const client = createS3Client(connection, {
-      keys: keysProvider(connection, secrets, builtin.keys),
+    const access = this.#access(connection);
+    try {
+      const checksum =
+        connection.capabilities?.checksum ?? this.#save(connection, await learnChecksum(connection, access));
+      const { socketPath } = this.#options.builtin;
+      const isReachable = connection.kind !== 'builtin' || socketPath === undefined;
+      return new ObjectStore(connection, access, checksum, isReachable);
+    } catch (error) {
+      access.close();
+      throw error;
+    }
+  }
+
+  #access(connection: Connection): StoreAccess {
+    const { builtin, secrets, clock } = this.#options;
+    const now = (): number => clock.now();
+    return openAccess(connection, {
+      keys: keysSource(connection, secrets, builtin.keys, now),
       socketPath: connection.kind === 'builtin' ? builtin.socketPath : undefined,
+      now,
     });
-    const checksum =
-      connection.capabilities?.checksum ?? this.#save(connection, await learnChecksum(connection, client));
-    return new ObjectStore(
-      connection,
-      client,
-      checksum,
-      connection.kind !== 'builtin' || builtin.socketPath === undefined,
-    );
   }
 
   #save(connection: Connection, checksum: Capabilities['checksum']): Capabilities['checksum'] {
@@ -206,18 +214,14 @@ export class Connections {
   async doctor(id: string): Promise<readonly Finding[]> {
     const connection = this.get(id);
     await this.#forget(id);
-    const { builtin, secrets } = this.#options;
-    const client = createS3Client(connection, {
-      keys: keysProvider(connection, secrets, builtin.keys),
-      socketPath: connection.kind === 'builtin' ? builtin.socketPath : undefined,
-    });
+    const access = this.#access(connection);
     try {
-      const checksum = await learnChecksum(connection, client)
+      const checksum = await learnChecksum(connection, access)
         .then((learnt) => this.#save(connection, learnt))
         .catch(() => 'none' as const); // the first question below fails for the same reason, and tells it
-      return await examine(new ObjectStore(connection, client, checksum), this.#pageOriginsFor(connection));
+      return await examine(new ObjectStore(connection, access, checksum), this.#pageOriginsFor(connection));
     } finally {
-      client.destroy();
+      access.close();
     }
   }
 
@@ -228,6 +232,19 @@ export class Connections {
 
   async allowPages(id: string): Promise<void> {
     await allowPages(await this.store(id), this.#options.pageOrigins());
+  }
+
+  /**
+   * After sleep or a change of networks, when sockets look alive and are not. What is under way fails as
+   * STORE_UNREACHABLE, and finds new connections when it is tried again.
+   */
+  dropSockets(): void {
+    for (const store of this.#stores.values()) {
+      store.then(
+        (opened) => opened.dropSockets(),
+        () => undefined, // told to whoever asked for it
+      );
+    }
   }
 
   async #forget(id: string): Promise<void> {

@@ -8,25 +8,80 @@ export interface Keys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
-  /** A Date makes the SDK ask again before it passes. */
   readonly expiration?: Date;
 }
-
-export type KeysProvider = () => Promise<Keys>;
 
 /** Under which name the secrets port holds the secret half of a connection's keys. */
 export const secretName = (connectionId: string): string => `connection/${connectionId}`;
 
+/** Keys are renewed this long before they expire. */
+const EARLY_MS = 5 * 60_000;
+
+/** The keys of one connection: looked for once, again before they expire, and when a store says that they have. */
+export class KeysSource {
+  readonly #find: () => Promise<Keys>;
+  readonly #now: () => number;
+  #keys: Keys | null = null;
+  #finding: Promise<Keys> | null = null;
+
+  /** @param find looks everywhere anew; @param now ms since the epoch */
+  constructor(find: () => Promise<Keys>, now: () => number) {
+    this.#find = find;
+    this.#now = now;
+  }
+
+  /** @throws CREDENTIALS_MISSING and what providers of the SDK throw */
+  async current(): Promise<Keys> {
+    const known = this.#keys;
+    if (known === null) return this.#renewed();
+    const left = known.expiration === undefined ? Infinity : known.expiration.getTime() - this.#now();
+    if (left > EARLY_MS) return known;
+    if (left <= 0) return this.#renewed();
+    // Still good: a provider that cannot be asked now is asked again with the next request.
+    return this.#renewed().catch(() => known);
+  }
+
+  /**
+   * The store says that these have expired.
+   * @returns others; or the same object where nobody has others
+   */
+  async refresh(stale: Keys): Promise<Keys> {
+    if (this.#keys !== null && this.#keys !== stale) return this.#keys;
+    const found = await this.#renewed();
+    const same = found.accessKeyId === stale.accessKeyId && found.sessionToken === stale.sessionToken;
+    if (!same) return found;
+    this.#keys = stale;
+    return stale;
+  }
+
+  #renewed(): Promise<Keys> {
+    this.#finding ??= this.#find()
+      .then((keys) => (this.#keys = keys))
+      .finally(() => (this.#finding = null));
+    return this.#finding;
+  }
+}
+
 /** @param builtin the keys of the built-in bucket */
-export function keysProvider(connection: Connection, secrets: Secrets, builtin: Keys): KeysProvider {
-  const { credentials } = connection;
+export function keysSource(
+  connection: Connection,
+  secrets: Secrets,
+  builtin: Keys,
+  now: () => number,
+): KeysSource {
+  return new KeysSource(finderOf(connection, secrets, builtin), now);
+}
+
+function finderOf(connection: Connection, secrets: Secrets, builtin: Keys): () => Promise<Keys> {
+  const { credentials, region } = connection;
   switch (credentials.kind) {
     case 'builtin':
       return async () => builtin;
+    // Providers remember what they found, and the files they read: each search begins with a new one.
     case 'default-chain':
-      return fromNodeProviderChain({ clientConfig: { region: connection.region } });
+      return () => fromNodeProviderChain({ clientConfig: { region }, ignoreCache: true })();
     case 'profile':
-      return fromIni({ profile: credentials.profile });
+      return () => fromIni({ profile: credentials.profile, ignoreCache: true })();
     case 'keys':
       return async () => {
         const secret = await secrets.get(secretName(connection.id));

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -7,30 +6,24 @@ import {
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadBucketCommand,
-  HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListPartsCommand,
-  PutObjectCommand,
   UploadPartCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { Capabilities, Connection, Encryption, StorageClass } from '#shared/domain';
+import type { Capabilities, Connection } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
-import { assertNever, decodeCrc32, encodeCrc32 } from '#shared/lib';
+import { decodeCrc32, encodeCrc32 } from '#shared/lib';
+import type { StoreAccess } from './access.ts';
+import { HotObjects, type Sending, type StoredObject, type Taken } from './hot-objects.ts';
+import { limitsOf, type StoreLimits } from './limits.ts';
+import { headInput, type ObjectHead } from './object-head.ts';
+import { COMPLETE_MS } from './patience.ts';
+import { SdkRequests, type SdkOptions } from './sdk-requests.ts';
 import { s3ErrorName, storeError } from './store-errors.ts';
-
-/** What an object is created with. */
-export interface ObjectHead {
-  readonly contentType: string;
-  /** ASCII names and values. */
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly contentEncoding?: string;
-  readonly storageClass?: StorageClass;
-  readonly encryption?: Encryption;
-  readonly tags?: Readonly<Record<string, string>>;
-}
+import type { Body } from './wire/index.ts';
 
 export interface StoredPart {
   readonly number: number;
@@ -40,19 +33,28 @@ export interface StoredPart {
   readonly crc32: number | null;
 }
 
-export interface StoredObject {
-  readonly size: number;
-  readonly etag: string;
-  readonly versionId: string | null;
-  /** CRC-32 of the whole object; null where the store keeps none or only one per part. */
-  readonly crc32: number | null;
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
 export interface CompletedPart {
   readonly number: number;
   readonly etag: string;
   readonly crc32: number;
+}
+
+/** What a listing tells of an object. */
+export interface ListedObject {
+  readonly key: string;
+  readonly size: number;
+  readonly modified: number;
+  readonly etag: string;
+}
+
+/** An upload that was begun and neither completed nor aborted. */
+export interface UnfinishedUpload {
+  readonly key: string;
+  readonly uploadId: string;
+  /** ms since the epoch. */
+  readonly startedAt: number;
+  /** Bytes of the parts that are there; they cost as much as an object of that size. */
+  readonly bytes: number;
 }
 
 /** A presigned request. The headers must be sent exactly so. */
@@ -62,29 +64,35 @@ export interface SignedRequest {
 }
 
 /**
- * One bucket of one store, in the words of transfers. Every method throws errors of the catalogue only.
- * Nothing is tried twice here.
+ * One bucket of one store, in the words of transfers. Every method throws errors of the catalogue only. Nothing is
+ * tried twice here, but for what the store never heard, expired keys and a clock that was wrong: once each.
  */
 export class ObjectStore {
   readonly connection: Connection;
   readonly endpoint: string;
-  readonly #client: S3Client;
-  readonly #checksum: Capabilities['checksum'];
-
+  /** What this kind of store allows. */
+  readonly limits: StoreLimits;
   /** Whether others than this process can reach it, so that a signed address is of use. */
   readonly isReachable: boolean;
+  readonly #access: StoreAccess;
+  readonly #hot: HotObjects;
+  readonly #sdk: SdkRequests;
+  readonly #checksum: Capabilities['checksum'];
 
   /** @param checksum how multipart uploads are proven at this store */
   constructor(
     connection: Connection,
-    client: S3Client,
+    access: StoreAccess,
     checksum: Capabilities['checksum'],
     isReachable = true,
   ) {
     this.connection = connection;
     this.isReachable = isReachable;
     this.endpoint = connection.endpoint ?? `https://s3.${connection.region}.amazonaws.com`;
-    this.#client = client;
+    this.limits = limitsOf(connection);
+    this.#access = access;
+    this.#hot = new HotObjects(access.wire, checksum);
+    this.#sdk = new SdkRequests(access);
     this.#checksum = checksum;
   }
 
@@ -92,17 +100,31 @@ export class ObjectStore {
     return this.#checksum;
   }
 
-  /** For the doctor, which asks what nothing else does. */
+  /** For who asks what nothing else does. */
   get client(): S3Client {
-    return this.#client;
+    return this.#access.client;
   }
 
-  async #ask<T>(action: string, key: string, work: () => Promise<T>): Promise<T> {
+  async #ask<T>(action: string, key: string, work: () => Promise<T>, absent = false): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      throw storeError(error, { action, endpoint: this.endpoint, bucket: this.connection.bucket, key });
+      const { bucket } = this.connection;
+      throw storeError(error, { action, endpoint: this.endpoint, bucket, key, absent });
     }
+  }
+
+  #askSdk<T>(
+    action: string,
+    key: string,
+    work: (client: S3Client, options: SdkOptions) => Promise<T>,
+    terms: {
+      readonly signal?: AbortSignal | undefined;
+      readonly limitMs?: number;
+      readonly absent?: boolean;
+    } = {},
+  ): Promise<T> {
+    return this.#ask(action, key, () => this.#sdk.ask(work, terms.signal, terms.limitMs), terms.absent);
   }
 
   #at(key: string): { readonly Bucket: string; readonly Key: string } {
@@ -110,47 +132,39 @@ export class ObjectStore {
   }
 
   async checkBucket(signal?: AbortSignal): Promise<void> {
-    await this.#ask('look at', '', () =>
-      this.#client.send(new HeadBucketCommand({ Bucket: this.connection.bucket }), options(signal)),
-    );
+    const command = new HeadBucketCommand({ Bucket: this.connection.bucket });
+    await this.#askSdk('look at', '', (client, options) => client.send(command, options), { signal });
   }
 
-  /** @returns the object, as far as its answer tells */
-  async put(
+  /** @returns what the store said of it */
+  put(
     key: string,
-    body: Uint8Array,
+    body: Body,
     crc32: number,
     head: ObjectHead,
     signal?: AbortSignal,
-  ): Promise<{ etag: string }> {
-    const answer = await this.#ask('write', key, () =>
-      this.#client.send(
-        new PutObjectCommand({
-          ...this.#at(key),
-          Body: body,
-          ContentLength: body.length,
-          ...headInput(head),
-          ...this.#proofOf(body, crc32),
-        }),
-        options(signal),
-      ),
+    sending: Omit<Sending, 'signal'> = {},
+  ): Promise<Taken> {
+    const absent = sending.ifNoneMatch !== undefined;
+    return this.#ask(
+      'write',
+      key,
+      () => this.#hot.put(key, body, crc32, head, { ...sending, signal }),
+      absent,
     );
-    return { etag: answer.ETag ?? '' };
   }
 
   async createUpload(key: string, head: ObjectHead, signal?: AbortSignal): Promise<string> {
-    const answer = await this.#ask('write', key, () =>
-      this.#client.send(
-        new CreateMultipartUploadCommand({
-          ...this.#at(key),
-          ...headInput(head),
-          ...(this.#checksum === 'none'
-            ? {}
-            : { ChecksumAlgorithm: 'CRC32', ChecksumType: this.#checksumType() }),
-        }),
-        options(signal),
-      ),
-    );
+    const command = new CreateMultipartUploadCommand({
+      ...this.#at(key),
+      ...headInput(head),
+      ...(this.#checksum === 'none'
+        ? {}
+        : { ChecksumAlgorithm: 'CRC32', ChecksumType: this.#checksumType() }),
+    });
+    const answer = await this.#askSdk('write', key, (client, options) => client.send(command, options), {
+      signal,
+    });
     if (answer.UploadId === undefined || answer.UploadId === '') {
       const reason = 'it gave no id for the upload';
       throw sluiceError('STORE_UNREACHABLE', { endpoint: this.endpoint, reason });
@@ -158,26 +172,15 @@ export class ObjectStore {
     return answer.UploadId;
   }
 
-  async uploadPart(
+  /** @param crc32 of the body, which may be larger than memory */
+  uploadPart(
     at: { readonly key: string; readonly uploadId: string; readonly number: number },
-    body: Uint8Array,
+    body: Body,
     crc32: number,
     signal?: AbortSignal,
-  ): Promise<{ etag: string }> {
-    const answer = await this.#ask('write', at.key, () =>
-      this.#client.send(
-        new UploadPartCommand({
-          ...this.#at(at.key),
-          UploadId: at.uploadId,
-          PartNumber: at.number,
-          Body: body,
-          ContentLength: body.length,
-          ...this.#proofOf(body, crc32),
-        }),
-        options(signal),
-      ),
-    );
-    return { etag: answer.ETag ?? '' };
+    sending: Pick<Sending, 'onSent' | 'gate'> = {},
+  ): Promise<Taken> {
+    return this.#ask('write', at.key, () => this.#hot.uploadPart(at, body, crc32, { ...sending, signal }));
   }
 
   /** Every page. @returns null where the store knows no such upload (any more) */
@@ -190,15 +193,16 @@ export class ObjectStore {
     let marker: string | undefined;
     try {
       do {
-        const page = await this.#ask('list the parts of', key, () =>
-          this.#client.send(
-            new ListPartsCommand({
-              ...this.#at(key),
-              UploadId: uploadId,
-              ...(marker === undefined ? {} : { PartNumberMarker: marker }),
-            }),
-            options(signal),
-          ),
+        const command = new ListPartsCommand({
+          ...this.#at(key),
+          UploadId: uploadId,
+          ...(marker === undefined ? {} : { PartNumberMarker: marker }),
+        });
+        const page = await this.#askSdk(
+          'list the parts of',
+          key,
+          (client, options) => client.send(command, options),
+          { signal },
         );
         for (const part of page.Parts ?? []) {
           parts.push({
@@ -217,46 +221,52 @@ export class ObjectStore {
     return parts;
   }
 
-  /** @param whole what the object must come out as; the store is told, where it can check it */
+  /**
+   * @param whole what the object must come out as; the store is told, where it can check it
+   * @throws OBJECT_EXISTS where one stands there that must not be written over; STORE_BUSY with the name
+   *   ConditionalRequestConflict where another write got between, after which the upload has to begin anew
+   */
   async completeUpload(
     at: { readonly key: string; readonly uploadId: string },
     parts: readonly CompletedPart[],
     whole: { readonly size: number; readonly crc32: number },
     signal?: AbortSignal,
+    sending: Pick<Sending, 'ifNoneMatch'> = {},
   ): Promise<void> {
     const full = this.#checksum === 'full-object';
-    await this.#ask('write', at.key, () =>
-      this.#client.send(
-        new CompleteMultipartUploadCommand({
-          ...this.#at(at.key),
-          UploadId: at.uploadId,
-          MultipartUpload: {
-            Parts: parts.map((part) => ({
-              PartNumber: part.number,
-              ETag: part.etag,
-              ...(this.#checksum === 'none' ? {} : { ChecksumCRC32: encodeCrc32(part.crc32) }),
-            })),
-          },
-          ...(full
-            ? {
-                ChecksumCRC32: encodeCrc32(whole.crc32),
-                ChecksumType: 'FULL_OBJECT',
-                MpuObjectSize: whole.size,
-              }
-            : {}),
-        }),
-        options(signal),
-      ),
-    );
+    const absent = sending.ifNoneMatch !== undefined;
+    const command = new CompleteMultipartUploadCommand({
+      ...this.#at(at.key),
+      UploadId: at.uploadId,
+      MultipartUpload: {
+        Parts: parts.map((part) => ({
+          PartNumber: part.number,
+          ETag: part.etag,
+          ...(this.#checksum === 'none' ? {} : { ChecksumCRC32: encodeCrc32(part.crc32) }),
+        })),
+      },
+      ...(absent ? { IfNoneMatch: '*' } : {}),
+      ...(full
+        ? {
+            ChecksumCRC32: encodeCrc32(whole.crc32),
+            ChecksumType: 'FULL_OBJECT',
+            MpuObjectSize: whole.size,
+          }
+        : {}),
+    });
+    await this.#askSdk('write', at.key, (client, options) => client.send(command, options), {
+      signal,
+      limitMs: COMPLETE_MS,
+      absent,
+    });
   }
 
   /** Until the store no longer knows it: a part in flight can land after the first abort. */
   async abortUpload(key: string, uploadId: string): Promise<void> {
+    const command = new AbortMultipartUploadCommand({ ...this.#at(key), UploadId: uploadId });
     for (let attempt = 0; attempt < 5; attempt += 1) {
       try {
-        await this.#ask('abort', key, () =>
-          this.#client.send(new AbortMultipartUploadCommand({ ...this.#at(key), UploadId: uploadId })),
-        );
+        await this.#askSdk('abort', key, (client, options) => client.send(command, options));
       } catch (error) {
         if (s3ErrorName(error) === 'NoSuchUpload') return;
         throw error;
@@ -269,34 +279,55 @@ export class ObjectStore {
   async listUploads(
     key: string,
   ): Promise<readonly { readonly uploadId: string; readonly startedAt: number }[]> {
-    const page = await this.#ask('list the uploads of', '', () =>
-      this.#client.send(new ListMultipartUploadsCommand({ Bucket: this.connection.bucket, Prefix: key })),
-    );
-    return (page.Uploads ?? [])
-      .filter((upload) => upload.Key === key && upload.UploadId !== undefined)
-      .map((upload) => ({ uploadId: upload.UploadId ?? '', startedAt: upload.Initiated?.getTime() ?? 0 }));
+    const found: { readonly uploadId: string; readonly startedAt: number }[] = [];
+    for await (const upload of this.#uploads(key)) {
+      if (upload.key !== key) break; // keys come in order, and the shortest that begins so is the key itself
+      found.push({ uploadId: upload.uploadId, startedAt: upload.startedAt });
+    }
+    return found;
+  }
+
+  /** Every unfinished upload under a prefix, with what its parts weigh. */
+  async *listAllUploads(prefix: string): AsyncGenerator<UnfinishedUpload> {
+    for await (const upload of this.#uploads(prefix)) {
+      const parts = await this.listParts(upload.key, upload.uploadId);
+      if (parts === null) continue; // ended meanwhile
+      yield { ...upload, bytes: parts.reduce((sum, { size }) => sum + size, 0) };
+    }
+  }
+
+  async *#uploads(prefix: string): AsyncGenerator<Omit<UnfinishedUpload, 'bytes'>> {
+    let after: { readonly KeyMarker: string; readonly UploadIdMarker?: string } | null = {
+      KeyMarker: '',
+    };
+    while (after !== null) {
+      const command: ListMultipartUploadsCommand = new ListMultipartUploadsCommand({
+        Bucket: this.connection.bucket,
+        Prefix: prefix,
+        ...(after.KeyMarker === '' ? {} : after),
+      });
+      const page = await this.#askSdk('list the uploads of', '', (client, options) =>
+        client.send(command, options),
+      );
+      for (const { Key = '', UploadId, Initiated } of page.Uploads ?? []) {
+        if (UploadId === undefined) continue;
+        yield { key: Key, uploadId: UploadId, startedAt: Initiated?.getTime() ?? 0 };
+      }
+      const { NextKeyMarker = '', NextUploadIdMarker } = page;
+      after =
+        page.IsTruncated !== true || NextKeyMarker === ''
+          ? null
+          : {
+              KeyMarker: NextKeyMarker,
+              ...(NextUploadIdMarker === undefined ? {} : { UploadIdMarker: NextUploadIdMarker }),
+            };
+    }
   }
 
   /** @returns null where there is no such object */
   async head(key: string, signal?: AbortSignal): Promise<StoredObject | null> {
     try {
-      const answer = await this.#ask('read', key, () =>
-        this.#client.send(
-          new HeadObjectCommand({
-            ...this.#at(key),
-            ...(this.#checksum === 'none' ? {} : { ChecksumMode: 'ENABLED' }),
-          }),
-          options(signal),
-        ),
-      );
-      const whole = answer.ChecksumType !== 'COMPOSITE' && answer.ChecksumCRC32 !== undefined;
-      return {
-        size: answer.ContentLength ?? -1,
-        etag: answer.ETag ?? '',
-        versionId: answer.VersionId ?? null,
-        crc32: whole ? decodeCrc32(answer.ChecksumCRC32 ?? '') : null,
-        metadata: answer.Metadata ?? {},
-      };
+      return await this.#ask('read', key, () => this.#hot.head(key, signal));
     } catch (error) {
       if (s3ErrorName(error) === 'NotFound' || s3ErrorName(error) === 'NoSuchKey') return null;
       throw error;
@@ -310,43 +341,31 @@ export class ObjectStore {
     etag: string | null,
     signal?: AbortSignal,
   ): Promise<Readable> {
-    const answer = await this.#ask('read', key, () =>
-      this.#client.send(
-        new GetObjectCommand({
-          ...this.#at(key),
-          ...(range === null ? {} : { Range: `bytes=${range.first}-${range.last}` }),
-          ...(etag === null ? {} : { IfMatch: etag }),
-        }),
-        options(signal),
-      ),
-    );
-    if (!(answer.Body instanceof Readable)) {
+    const body = await this.#ask('read', key, () => this.#hot.read(key, range, etag, signal));
+    if (body === null) {
       throw sluiceError('STORE_REFUSED', { code: 'NoBody', reason: 'its answer has no body' });
     }
-    return answer.Body;
+    return body;
   }
 
-  /** Page by page, in the order of the store. */
-  async *list(
-    prefix: string,
-  ): AsyncGenerator<{ readonly key: string; readonly size: number; readonly modified: number }> {
+  /**
+   * Page by page, in the order of the store.
+   * @param after begins behind this key
+   */
+  async *list(prefix: string, signal?: AbortSignal, after = ''): AsyncGenerator<ListedObject> {
     let token: string | undefined;
     do {
-      const page = await this.#ask('list', '', () =>
-        this.#client.send(
-          new ListObjectsV2Command({
-            Bucket: this.connection.bucket,
-            Prefix: prefix,
-            ...(token === undefined ? {} : { ContinuationToken: token }),
-          }),
-        ),
-      );
-      for (const object of page.Contents ?? []) {
-        yield {
-          key: object.Key ?? '',
-          size: object.Size ?? 0,
-          modified: object.LastModified?.getTime() ?? 0,
-        };
+      const command = new ListObjectsV2Command({
+        Bucket: this.connection.bucket,
+        Prefix: prefix,
+        ...(after === '' ? {} : { StartAfter: after }),
+        ...(token === undefined ? {} : { ContinuationToken: token }),
+      });
+      const page = await this.#askSdk('list', '', (client, options) => client.send(command, options), {
+        signal,
+      });
+      for (const { Key = '', Size = 0, LastModified, ETag = '' } of page.Contents ?? []) {
+        yield { key: Key, size: Size, modified: LastModified?.getTime() ?? 0, etag: ETag };
       }
       token = page.NextContinuationToken;
     } while (token !== undefined);
@@ -355,11 +374,11 @@ export class ObjectStore {
   async deleteAll(keys: readonly string[]): Promise<void> {
     for (let from = 0; from < keys.length; from += 1000) {
       const Objects = keys.slice(from, from + 1000).map((Key) => ({ Key }));
-      const answer = await this.#ask('delete', '', () =>
-        this.#client.send(
-          new DeleteObjectsCommand({ Bucket: this.connection.bucket, Delete: { Objects, Quiet: true } }),
-        ),
-      );
+      const command = new DeleteObjectsCommand({
+        Bucket: this.connection.bucket,
+        Delete: { Objects, Quiet: true },
+      });
+      const answer = await this.#askSdk('delete', '', (client, options) => client.send(command, options));
       const failed = answer.Errors?.[0];
       if (failed !== undefined) {
         throw sluiceError('STORE_REFUSED', {
@@ -384,8 +403,9 @@ export class ObjectStore {
       ...withChecksum,
     });
     const url = await this.#ask('sign', at.key, () =>
-      getSignedUrl(this.#client, command, {
+      getSignedUrl(this.client, command, {
         expiresIn: seconds,
+        signingDate: new Date(this.#access.clock.now()),
         unhoistableHeaders: new Set(['x-amz-checksum-crc32']),
       }),
     );
@@ -394,65 +414,31 @@ export class ObjectStore {
 
   /** @param fileName given to a browser that saves it; null shows it */
   async signRead(key: string, seconds: number, fileName: string | null): Promise<string> {
+    const command = new GetObjectCommand({
+      ...this.#at(key),
+      ...(fileName === null ? {} : { ResponseContentDisposition: attachment(fileName) }),
+    });
     return this.#ask('sign', key, () =>
-      getSignedUrl(
-        this.#client,
-        new GetObjectCommand({
-          ...this.#at(key),
-          ...(fileName === null ? {} : { ResponseContentDisposition: attachment(fileName) }),
-        }),
-        { expiresIn: seconds },
-      ),
+      getSignedUrl(this.client, command, {
+        expiresIn: seconds,
+        signingDate: new Date(this.#access.clock.now()),
+      }),
     );
   }
 
-  close(): void {
-    this.#client.destroy();
+  /** After sleep or a change of networks: what looks alive is dead. What is under way fails as out of reach. */
+  dropSockets(): void {
+    this.#access.dropSockets();
   }
 
-  /** By which the store can tell that a body arrived as it was read: where it knows no CRC-32, the MD5 that all know. */
-  #proofOf(body: Uint8Array, crc32: number): { ChecksumCRC32: string } | { ContentMD5: string } {
-    return this.#checksum === 'none'
-      ? { ContentMD5: createHash('md5').update(body).digest('base64') }
-      : { ChecksumCRC32: encodeCrc32(crc32) };
+  close(): void {
+    this.#access.close();
   }
 
   #checksumType(): 'FULL_OBJECT' | 'COMPOSITE' {
     return this.#checksum === 'composite' ? 'COMPOSITE' : 'FULL_OBJECT';
   }
 }
-
-/** What PutObject and CreateMultipartUpload are told alike. */
-function headInput(head: ObjectHead) {
-  const { encryption = { kind: 'bucket' }, tags = {} } = head;
-  return {
-    ContentType: head.contentType,
-    Metadata: { ...head.metadata },
-    ...(head.contentEncoding === undefined ? {} : { ContentEncoding: head.contentEncoding }),
-    ...(head.storageClass === undefined ? {} : { StorageClass: head.storageClass }),
-    ...(Object.keys(tags).length === 0 ? {} : { Tagging: new URLSearchParams(tags).toString() }),
-    ...encryptionInput(encryption),
-  };
-}
-
-function encryptionInput(encryption: Encryption) {
-  switch (encryption.kind) {
-    case 'bucket':
-      return {};
-    case 's3':
-      return { ServerSideEncryption: 'AES256' } as const;
-    case 'kms':
-      return {
-        ServerSideEncryption: 'aws:kms',
-        ...(encryption.keyId === null ? {} : { SSEKMSKeyId: encryption.keyId }),
-      } as const;
-    default:
-      return assertNever(encryption);
-  }
-}
-
-const options = (signal: AbortSignal | undefined): { abortSignal?: AbortSignal } =>
-  signal === undefined ? {} : { abortSignal: signal };
 
 /** RFC 6266: an ASCII fallback, and the true name. */
 function attachment(fileName: string): string {

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { S3Client } from '@aws-sdk/client-s3';
 import type { Capabilities, Connection } from '#shared/domain';
 import { isSluiceError, type ErrorCode } from '#shared/errors';
+import type { StoreAccess } from './access.ts';
 import { ObjectStore } from './object-store.ts';
 
 /** Failures that say nothing about what a store supports. */
 const NO_ANSWER: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CANCELLED',
   'STORE_UNREACHABLE',
+  'STORE_BUSY',
   'CREDENTIALS_MISSING',
   'CREDENTIALS_WRONG',
   'CREDENTIALS_EXPIRED',
@@ -25,12 +26,12 @@ const NO_ANSWER: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  */
 export async function learnChecksum(
   connection: Connection,
-  client: S3Client,
+  access: StoreAccess,
   signal?: AbortSignal,
 ): Promise<Capabilities['checksum']> {
   for (const candidate of ['full-object', 'composite'] as const) {
     try {
-      if (await proves(new ObjectStore(connection, client, candidate), candidate, signal)) return candidate;
+      if (await proves(new ObjectStore(connection, access, candidate), candidate, signal)) return candidate;
     } catch (error) {
       if (!isSluiceError(error) || NO_ANSWER.has(error.code)) throw error;
     }

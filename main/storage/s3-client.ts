@@ -4,14 +4,21 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Connection } from '#shared/domain';
 import { assertAccelerates } from './acceleration.ts';
-import type { KeysProvider } from './credentials.ts';
+import type { KeysSource } from './credentials.ts';
+import { COMPLETE_MS } from './patience.ts';
+import { mayLeaveBodyUnsigned } from './wire/index.ts';
 
 const MAX_SOCKETS = 64;
 
 export interface ClientOptions {
-  readonly keys: KeysProvider;
-  /** Where the store listens instead of at its endpoint's port: the built-in bucket in the desktop app. */
+  readonly keys: KeysSource;
   readonly socketPath?: string | undefined;
+}
+
+export interface SdkClient {
+  readonly client: S3Client;
+  /** Idle and busy ones. */
+  dropSockets(): void;
 }
 
 /**
@@ -19,29 +26,34 @@ export interface ClientOptions {
  * `Expect: 100-continue` opens a new connection per part), bodies are not hashed a second time for the signature,
  * nothing waits for ever, and retrying is ours.
  */
-export function createS3Client(connection: Connection, options: ClientOptions): S3Client {
-  const agent = {
+export function createS3Client(connection: Connection, { keys, socketPath }: ClientOptions): SdkClient {
+  const { endpoint, region } = connection;
+  const options = {
     keepAlive: true,
     maxSockets: MAX_SOCKETS,
     noDelay: true,
-    ...(options.socketPath === undefined ? {} : { socketPath: options.socketPath }),
+    ...(socketPath === undefined ? {} : { socketPath }),
   };
+  const httpAgent = new HttpAgent(options);
+  const httpsAgent = new HttpsAgent(options);
   const client = new S3Client({
-    region: connection.region,
+    region,
     ...placeOf(connection),
-    credentials: options.keys,
+    // Looked at anew for every request: our source remembers, and hears from the wire when they expired.
+    credentials: async () => ({ ...(await keys.current()), expiration: new Date(0) }),
     maxAttempts: 1,
     expectContinueHeader: false,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: new NodeHttpHandler({
-      httpAgent: new HttpAgent(agent),
-      httpsAgent: new HttpsAgent(agent),
+      httpAgent,
+      httpsAgent,
       connectionTimeout: 10_000,
-      socketTimeout: 60_000,
+      // The longest that anything may take; what should be quicker has a limit of its own.
+      socketTimeout: COMPLETE_MS,
     }),
   });
-  if (mayLeaveBodyUnsigned(connection.endpoint)) {
+  if (endpoint === null || mayLeaveBodyUnsigned(new URL(endpoint))) {
     client.middlewareStack.add(
       (next) => async (args) => {
         const request = args.request as { headers?: Record<string, string> };
@@ -52,7 +64,13 @@ export function createS3Client(connection: Connection, options: ClientOptions): 
       { step: 'build', name: 'unsignedPayload', priority: 'low' },
     );
   }
-  return client;
+  return {
+    client,
+    dropSockets: () => {
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    },
+  };
 }
 
 /** Which address requests go to. @throws ACCELERATION_UNSUPPORTED */
@@ -62,13 +80,4 @@ function placeOf({ endpoint, bucket, settings }: Connection) {
     return { useAccelerateEndpoint: true } as const;
   }
   return endpoint === null ? {} : ({ endpoint, forcePathStyle: true } as const);
-}
-
-/** Over TLS, or when the bytes never leave the machine. */
-function mayLeaveBodyUnsigned(endpoint: string | null): boolean {
-  if (endpoint === null) return true;
-  const { protocol, hostname } = new URL(endpoint);
-  return (
-    protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
-  );
 }

@@ -1,4 +1,5 @@
 import { SluiceError, sluiceError } from '#shared/errors';
+import { EXPIRED, NoAnswer, SKEWED } from './wire/index.ts';
 
 /** What the caller was doing, for the sentence. */
 export interface StoreContext {
@@ -6,9 +7,11 @@ export interface StoreContext {
   readonly endpoint: string;
   readonly bucket: string;
   readonly key: string;
+  /** Whether the request asked that nothing stand at the key. */
+  readonly absent?: boolean | undefined;
 }
 
-/** The parts of an error of the AWS SDK, or of the sockets under it, that tell it apart. */
+/** The parts of an error of the wire, of the AWS SDK, or of the sockets under them, that tell it apart. */
 interface Facts {
   readonly name: string;
   readonly message: string;
@@ -25,6 +28,8 @@ function facts(error: unknown): Facts {
     errors?: readonly { code?: unknown }[];
     $metadata?: { httpStatusCode?: unknown };
     $response?: { headers?: Record<string, string> };
+    region?: unknown;
+    Region?: unknown;
   };
   const inner = Array.isArray(e.errors) ? e.errors[0]?.code : undefined; // AggregateError of several addresses
   const code = typeof e.code === 'string' ? e.code : typeof inner === 'string' ? inner : null;
@@ -34,7 +39,10 @@ function facts(error: unknown): Facts {
     message: typeof e.message === 'string' ? e.message : String(error),
     status: typeof status === 'number' ? status : null,
     code,
-    region: e.$response?.headers?.['x-amz-bucket-region'] ?? null,
+    region:
+      [e.region, e.$response?.headers?.['x-amz-bucket-region'], e.Region].find(
+        (region) => typeof region === 'string',
+      ) ?? null,
   };
 }
 
@@ -58,22 +66,20 @@ const WRONG_KEYS: ReadonlySet<string> = new Set([
   'UnrecognizedClientException',
 ]);
 
-const EXPIRED: ReadonlySet<string> = new Set([
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'TokenRefreshRequired',
-]);
-
-/** A store that is asked too much, in the words of several. */
+/** The store is there and takes less than it is given. */
 const BUSY: ReadonlySet<string> = new Set([
   'SlowDown',
   'ServiceUnavailable',
   'Throttling',
   'ThrottlingException',
+  'ThrottledException',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'RequestLimitExceeded',
   'TooManyRequests',
   'TooManyRequestsException',
-  'RequestLimitExceeded',
   'BandwidthLimitExceeded',
+  'ConditionalRequestConflict',
 ]);
 
 /** What an object was to be made with is not taken: its encryption, class, metadata or tags. */
@@ -95,11 +101,15 @@ const DAMAGED: ReadonlyMap<string, string> = new Map([
   ['RequestTimeout', 'what was sent came too slowly'],
 ]);
 
-/** Turns whatever the SDK throws into an error of the catalogue. Names and numbers decide, never the text. */
+/** Turns whatever the wire or the SDK throws into an error of the catalogue. Names and numbers decide, never the text. */
 export function storeError(error: unknown, context: StoreContext): SluiceError {
   if (error instanceof SluiceError) return error;
   const { name, message, status, code, region } = facts(error);
   const { bucket, key, endpoint, action } = context;
+
+  if (error instanceof NoAnswer) {
+    return sluiceError('STORE_UNREACHABLE', { endpoint, reason: error.reason }, error);
+  }
 
   if (name === 'AbortError') return sluiceError('CANCELLED', {}, error);
   if (name === 'CredentialsProviderError')
@@ -110,18 +120,24 @@ export function storeError(error: unknown, context: StoreContext): SluiceError {
       ? sluiceError('BUCKET_MISSING', { bucket }, error)
       : sluiceError('OBJECT_MISSING', { key }, error);
   }
-  if (name === 'PermanentRedirect' || (status === 301 && region !== null)) {
+  // A signature for another region is malformed to a store that says which one it wants.
+  const misplaced = name === 'AuthorizationHeaderMalformed' && region !== null;
+  if (name === 'PermanentRedirect' || misplaced || (status === 301 && region !== null)) {
     return sluiceError('BUCKET_OTHER_REGION', { bucket, region: region ?? 'another region' }, error);
   }
   if (EXPIRED.has(name)) return sluiceError('CREDENTIALS_EXPIRED', {}, error);
   if (WRONG_KEYS.has(name)) return sluiceError('CREDENTIALS_WRONG', { reason: name }, error);
   if (isOptionRefused(name)) return sluiceError('OPTION_REFUSED', { code: name, reason: message }, error);
-  if (name === 'RequestTimeTooSkewed') return sluiceError('CLOCK_SKEWED', {}, error);
-  if (BUSY.has(name) || status === 429) return sluiceError('STORE_BUSY', { endpoint }, error);
   const damage = DAMAGED.get(name);
   if (damage !== undefined) return sluiceError('STORE_UNREACHABLE', { endpoint, reason: damage }, error);
+  if (name === SKEWED) return sluiceError('CLOCK_SKEWED', {}, error);
   if (status === 507) return sluiceError('DISK_FULL', { path: `the bucket ${bucket}` }, error);
-  if (status === 412) return sluiceError('OBJECT_CHANGED', { key }, error);
+  if (status === 412) {
+    return sluiceError(context.absent === true ? 'OBJECT_EXISTS' : 'OBJECT_CHANGED', { key }, error);
+  }
+  if (BUSY.has(name) || status === 429) {
+    return sluiceError('STORE_BUSY', { endpoint }, error);
+  }
   if (name === 'AccessDenied' || status === 403) {
     return sluiceError('ACCESS_DENIED', { action, resource: key === '' ? bucket : key }, error);
   }

@@ -1,8 +1,11 @@
+import type { StoreLimits } from '#main/storage';
 import { sluiceError, type SluiceError } from '#shared/errors';
+import { formatBytes } from '#shared/lib';
 
 const MiB = 1024 * 1024;
 const GiB = 1024 * MiB;
 
+/** What S3 itself allows; a store may allow less. */
 export const LIMITS = {
   minPartSize: 5 * MiB,
   maxPartSize: 5 * GiB,
@@ -16,6 +19,21 @@ const SMALL_PART = 8 * MiB;
 /** Of larger ones: half the requests, which are what costs a sender beside its bytes. */
 const LARGE_PART = 16 * MiB;
 const LARGE_FILE = GiB;
+
+/** Of what a store allows, that which decides how a file is cut. Sizes in bytes. */
+export type PlanLimits = Pick<
+  StoreLimits,
+  'minPart' | 'maxPart' | 'maxParts' | 'maxObject' | 'maxPut' | 'preferredPart'
+>;
+
+const S3_LIMITS: PlanLimits = {
+  minPart: LIMITS.minPartSize,
+  maxPart: LIMITS.maxPartSize,
+  maxParts: LIMITS.maxParts,
+  maxObject: LIMITS.maxSize,
+  maxPut: LIMITS.maxPartSize,
+  preferredPart: null,
+};
 
 /** How a file is cut; fixed for the life of an upload. What fits in one part goes up in one PUT. Parts are equal but for the last (some stores insist). */
 export type UploadPlan =
@@ -39,26 +57,32 @@ export interface PartRange {
  * @param wanted part size in bytes, or null to have one chosen
  * @throws PLAN_IMPOSSIBLE before the first byte is sent
  */
-export function planUpload(size: number, wanted: number | null = null): UploadPlan {
-  if (size > LIMITS.maxSize) throw impossible('the file is larger than the 48.8 TiB an object can have');
-  if (wanted !== null) {
-    if (!Number.isSafeInteger(wanted) || wanted < LIMITS.minPartSize || wanted > LIMITS.maxPartSize) {
-      throw impossible('parts must have between 5 MiB and 5 GiB');
-    }
-    if (Math.ceil(size / wanted) > LIMITS.maxParts)
-      throw impossible('it would take more than 10,000 parts of that size');
+export function planUpload(size: number, wanted: number | null = null, limits = S3_LIMITS): UploadPlan {
+  const { minPart, maxPart, maxParts, maxObject, maxPut } = limits;
+  if (size > maxObject) {
+    throw impossible(`the file is larger than the ${formatBytes(maxObject)} that an object can have there`);
   }
-  const partSize = wanted ?? partSizeFor(size);
-  if (size <= partSize) return { kind: 'single', size, partSize, partCount: 1 };
+  if (wanted !== null) {
+    if (!Number.isSafeInteger(wanted) || wanted < minPart || wanted > maxPart) {
+      throw impossible(`parts must have between ${inMiB(minPart)} and ${inMiB(maxPart)}`);
+    }
+    if (Math.ceil(size / wanted) > maxParts) {
+      throw impossible(`it would take more than ${maxParts.toLocaleString('en-US')} parts of that size`);
+    }
+  }
+  const partSize = wanted ?? partSizeFor(size, limits);
+  if (size <= Math.min(partSize, maxPut)) return { kind: 'single', size, partSize, partCount: 1 };
   return { kind: 'multipart', size, partSize, partCount: Math.ceil(size / partSize) };
 }
 
-/** 8 MiB, or 16 MiB from 1 GiB on, for as long as 9,000 parts are enough; then the next whole MiB that is. */
-function partSizeFor(size: number): number {
-  const usual = size < LARGE_FILE ? SMALL_PART : LARGE_PART;
-  const needed = Math.ceil(size / 9000);
-  return Math.min(LIMITS.maxPartSize, Math.max(usual, Math.ceil(needed / MiB) * MiB));
+/** 8 MiB, or 16 MiB from 1 GiB on, for as long as nine tenths of the parts allowed are enough; then the next whole MiB that is. */
+function partSizeFor(size: number, { minPart, maxPart, maxParts, preferredPart }: PlanLimits): number {
+  const usual = preferredPart ?? (size < LARGE_FILE ? SMALL_PART : LARGE_PART);
+  const needed = Math.ceil(size / (maxParts * 0.9));
+  return Math.min(maxPart, Math.max(minPart, usual, Math.ceil(needed / MiB) * MiB));
 }
+
+const inMiB = (bytes: number): string => (bytes >= GiB ? `${bytes / GiB} GiB` : `${bytes / MiB} MiB`);
 
 const impossible = (reason: string): SluiceError => sluiceError('PLAN_IMPOSSIBLE', { reason });
 

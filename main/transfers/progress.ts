@@ -2,11 +2,27 @@ import type { PartState, PartStrip, Progress } from '#shared/domain';
 
 const WINDOW_MS = 8000;
 
+/** Of a part in the air: bytes that left, and how many of them were counted for the speed. */
+interface Left {
+  readonly bytes: number;
+  readonly timed: number;
+}
+
+const NOTHING: Left = { bytes: 0, timed: 0 };
+
+/** Moves closer together than this are one mark. */
+const MARK_MS = 200;
+
 /** Speed over the last seconds. */
 class RateWindow {
-  #marks: { readonly at: number; readonly bytes: number }[] = [];
+  #marks: { readonly at: number; bytes: number }[] = [];
 
   add(at: number, bytes: number): void {
+    const last = this.#marks.at(-1);
+    if (last !== undefined && at - last.at < MARK_MS) {
+      last.bytes += bytes;
+      return;
+    }
     this.#marks.push({ at, bytes });
     this.#trim(at);
   }
@@ -36,6 +52,8 @@ export class ProgressTracker {
   readonly #total: number;
   readonly #rate = new RateWindow();
   readonly #failedBefore = new Set<number>();
+  /** How much of the parts in the air has left. */
+  readonly #left = new Map<number, Left>();
   #committed = 0;
   #inFlight = 0;
 
@@ -56,15 +74,21 @@ export class ProgressTracker {
   /** The store had it already. */
   keep(number: number): void {
     if (isSent(this.stateOf(number))) return;
-    if (this.stateOf(number) === 'flying') this.#inFlight -= this.#lengthOf(number);
+    this.#ground(number);
     this.#set(number, 'kept');
     this.#committed += this.#lengthOf(number);
   }
 
-  fly(number: number): void {
-    if (this.stateOf(number) === 'flying' || isSent(this.stateOf(number))) return;
+  /** @param bytes of it that left so far, where that is known */
+  fly(number: number, bytes = this.#lengthOf(number), now: number | null = null): void {
+    if (isSent(this.stateOf(number))) return;
     this.#set(number, 'flying');
-    this.#inFlight += this.#lengthOf(number);
+    const before = this.#left.get(number) ?? NOTHING;
+    const more = bytes - before.bytes;
+    this.#inFlight += more;
+    const timed = more > 0 && now !== null ? more : 0;
+    if (now !== null && timed > 0) this.#rate.add(now, timed);
+    this.#left.set(number, { bytes, timed: before.timed + timed });
   }
 
   /** It fell out of the air and waits for another try. */
@@ -72,16 +96,16 @@ export class ProgressTracker {
     if (this.stateOf(number) !== 'flying') return;
     this.#failedBefore.add(number);
     this.#set(number, 'waiting');
-    this.#inFlight -= this.#lengthOf(number);
+    this.#ground(number);
   }
 
   land(number: number, now: number): void {
     if (isSent(this.stateOf(number))) return;
     const length = this.#lengthOf(number);
-    if (this.stateOf(number) === 'flying') this.#inFlight -= length;
+    const { timed } = this.#ground(number);
     this.#set(number, this.#failedBefore.has(number) ? 'resent' : 'sent');
     this.#committed += length;
-    this.#rate.add(now, length);
+    this.#rate.add(now, Math.max(0, length - timed));
   }
 
   /** Everything was proven. */
@@ -89,6 +113,7 @@ export class ProgressTracker {
     this.#states.fill('verified');
     this.#committed = this.#total;
     this.#inFlight = 0;
+    this.#left.clear();
   }
 
   count(state: PartState): number {
@@ -109,6 +134,13 @@ export class ProgressTracker {
 
   strip(): PartStrip {
     return runLengths(this.#states);
+  }
+
+  #ground(number: number): Left {
+    const left = this.#left.get(number) ?? NOTHING;
+    this.#inFlight -= left.bytes;
+    this.#left.delete(number);
+    return left;
   }
 
   #set(number: number, state: PartState): void {

@@ -1,3 +1,4 @@
+import { HashPool } from '#main/hashing';
 import type { Journal, TransferRecord } from '#main/journal';
 import type { Clock, Log, Network, Power } from '#main/ports';
 import type { ObjectStore } from '#main/storage';
@@ -89,6 +90,7 @@ export class Transfers {
       clock: options.clock,
       log: options.log,
       buffers: new BufferPool(BUFFER_BYTES),
+      hashes: new HashPool(),
       bandwidth: this.bandwidth,
       spool: new Spool(options.spoolFolder),
       patience: options.patience ?? { attempts: null },
@@ -361,6 +363,7 @@ export class Transfers {
       return [live.running, live.cleaning].filter((work) => work !== null);
     });
     await Promise.allSettled(running);
+    await this.#tools.hashes.close();
     this.#awake?.();
   }
 

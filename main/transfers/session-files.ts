@@ -62,6 +62,21 @@ export class SessionFiles {
     return files;
   }
 
+  /** The next file whose name or path begins so, from an index on and round; null where there is none. */
+  async seek(question: Question, prefix: string, from: number): Promise<number | null> {
+    const files = await this.find(question);
+    const wanted = prefix.toLowerCase();
+    const breath = new Breath();
+    for (let step = 0; step < files.length; step += 1) {
+      const index = (from + step) % files.length;
+      const { name = '', relativePath = '' } = files[index]?.record ?? {};
+      if (relativePath.toLowerCase().startsWith(wanted) || name.toLowerCase().startsWith(wanted))
+        return index;
+      if (step % 2048 === 2047 && breath.due()) await breath.take();
+    }
+    return null;
+  }
+
   async #ordered(by: FileSort['by']): Promise<readonly Live[]> {
     switch (by) {
       case 'added':

@@ -45,6 +45,7 @@ export class SourceHash {
   #closed = false;
   #moved = Promise.withResolvers<void>();
   #piece: Buffer | null = null;
+  #digest: Promise<string> | null = null;
 
   constructor(options: SourceHashOptions) {
     this.#options = options;
@@ -67,8 +68,19 @@ export class SourceHash {
     return () => this.#letGo(number, buffer, crc);
   }
 
+  /** A part that nobody holds: it is read here, once it was sent. @returns to be called when it was */
+  leave(number: number, crc: number): () => Promise<void> {
+    const before = this.#hashed.get(number);
+    if (before !== undefined && before !== crc) this.#fail(this.#changed(number));
+    if (before === undefined) {
+      this.#parts.set(number, { kind: 'sent', crc });
+      this.#run();
+    }
+    return () => Promise.resolve();
+  }
+
   /**
-   * To be asked once every part was offered or kept.
+   * To be asked once every part was offered, left or kept.
    * @returns the hash of the whole file in hex
    * @throws SOURCE_CHANGED where a part is not what was sent of it
    */
@@ -81,7 +93,10 @@ export class SourceHash {
       for (;;) {
         signal.throwIfAborted();
         if (this.#failure !== null) throw this.#failure.error;
-        if (this.#turn > this.#options.plan.partCount) return await this.#options.hash.digest();
+        if (this.#turn > this.#options.plan.partCount) {
+          this.#digest ??= this.#options.hash.digest();
+          return await this.#digest;
+        }
         if (this.#running === null) throw new TypeError(`part ${this.#turn} was never read`);
         await Promise.race([this.#moved.promise, aborted.promise]);
       }
@@ -94,7 +109,7 @@ export class SourceHash {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
-    this.#options.hash.drop();
+    if (this.#digest === null) this.#options.hash.drop();
   }
 
   /**

@@ -15,6 +15,8 @@ export interface Share {
 /** Sums over the files of a session, kept up to date by what changes: a session may hold a hundred thousand. */
 export class Tally {
   readonly #counts = new Map<Kind, number>();
+  /** Bytes that are still to be sent, by state. */
+  readonly #left = new Map<Kind, number>();
   readonly #moving = new Set<Live>();
   readonly #waits = new Map<WaitReason, Set<Live>>();
   /** Of all but what was cancelled. */
@@ -36,6 +38,7 @@ export class Tally {
   #add(live: Live, share: Share, times: 1 | -1): void {
     const { kind, reason, size, committed } = share;
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + times);
+    this.#left.set(kind, (this.#left.get(kind) ?? 0) + (size - committed) * times);
     if (kind !== 'cancelled') {
       this.#total += size * times;
       this.#committed += committed * times;
@@ -59,8 +62,8 @@ export class Tally {
     return kept;
   }
 
-  get bytes(): { readonly total: number; readonly committed: number } {
-    return { total: this.#total, committed: this.#committed };
+  get bytes(): { readonly total: number; readonly committed: number; readonly paused: number } {
+    return { total: this.#total, committed: this.#committed, paused: this.#left.get('paused') ?? 0 };
   }
 
   /** Those that have bytes on their way, or could at any moment. */

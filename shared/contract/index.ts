@@ -33,5 +33,6 @@ export const PROTOCOL_VERSION = 1;
 export { PORT_MESSAGE, type SluiceBridge } from './bridge.ts';
 export { change, fileRef, refusal, type Change, type FileRef, type Refusal } from './system.ts';
 export { type BridgeChannels } from './bridge-channels.ts';
+export { fileFrame, type FileFrame } from './work.ts';
 export { procedurePaths } from './paths.ts';
 export { reportFromWire } from './wire-error.ts';

@@ -20,6 +20,7 @@ import { fails, procedure } from './procedure.ts';
  */
 export const change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sessions'), sessions: z.array(session), removed: z.array(z.string()) }),
+  /** Of files that pages send themselves; the rows a page looks at come by `transfers.watch`. */
   z.object({ kind: z.literal('transfers'), transfers: z.array(transfer) }),
   z.object({ kind: z.literal('runs'), runs: z.array(run) }),
   z.object({ kind: z.literal('outputs'), outputs: z.array(output), removed: z.array(z.string()) }),

@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import {
   activity,
@@ -38,6 +39,17 @@ const howToSend = {
   priority: priority.optional(),
 };
 const window = { offset: z.number().int().nonnegative(), limit: z.number().int().positive().max(1000) };
+
+/** What a page that looks at a window of rows is told. Records are whole: applying one twice is harmless. */
+export const fileFrame = z.object({
+  /** How many rows there are in all. */
+  total: z.number(),
+  /** The rows of the window, in order; null while they are the same as before. */
+  ids: z.array(z.string()).nullable(),
+  /** Those that came into the window, or changed. */
+  transfers: z.array(transfer),
+});
+export type FileFrame = z.infer<typeof fileFrame>;
 
 export const connections = {
   list: procedure().output(z.array(connection)),
@@ -86,6 +98,18 @@ export const transfers = {
   list: procedure('NOT_FOUND')
     .input(fileQuery.extend(window))
     .output(z.object({ total: z.number(), transfers: z.array(transfer) })),
+  /** The rows that a page looks at: all of them at once, then what changed, at most ten times a second. */
+  watch: procedure('NOT_FOUND')
+    .input(fileQuery.extend(window).extend({ also: z.array(z.string().max(100)).max(100).default([]) }))
+    .output(eventIterator(fileFrame)),
+  /** The next row whose name or path begins so, from an index on and round; null where there is none. */
+  seek: procedure('NOT_FOUND')
+    .input(fileQuery.extend({ prefix: z.string().min(1).max(200), from: z.number().int().nonnegative() }))
+    .output(z.number().nullable()),
+  /** Those of them that there are. */
+  get: procedure()
+    .input(z.object({ ids: z.array(z.string().max(100)).max(1000) }))
+    .output(z.array(transfer)),
   pause: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(transfer),
   /** Also starts a failed one again; what the store has is kept. */
   resume: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(transfer),

@@ -27,7 +27,13 @@ export const session = z.object({
   counts: z.partialRecord(transferKind, z.number()),
   /** Why files wait: how many, and what one of them is told. */
   waits: z.array(z.object({ reason: waitReason, count: z.number(), message: z.string() })),
-  bytes: z.object({ total: z.number(), committed: z.number(), inFlight: z.number() }),
+  bytes: z.object({
+    total: z.number(),
+    committed: z.number(),
+    inFlight: z.number(),
+    /** Still to be sent of files that are paused. */
+    paused: z.number(),
+  }),
   bytesPerSecond: z.number(),
   outputs: z.number(),
   /** Days after which its objects may be cleaned up; null keeps them. */

@@ -214,6 +214,11 @@ export const catalogue = {
     ({ key }) => `${key} was replaced while it was being downloaded.`,
     'Nothing mixed was written. Download it again.',
   ),
+  OBJECT_EXISTS: expected<{ key: string }>(
+    'after-fix',
+    ({ key }) => `There is already an object at ${key}.`,
+    'It was not written over. Choose another name, or allow it to be replaced.',
+  ),
   CREDENTIALS_MISSING: expected<{ source: string }>(
     'after-fix',
     ({ source }) => `No credentials were found (${source}).`,

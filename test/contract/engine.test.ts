@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -119,9 +119,7 @@ describe.each<[string, CarrierKind]>([
       expect.arrayContaining(['upload', 'run', 'download', 'append']),
     );
     const told = (): readonly string[] => [...new Set(seen.map(({ kind: what }) => what))].sort();
-    await expect
-      .poll(told)
-      .toEqual(['deliveries', 'outputs', 'preferences', 'runs', 'sessions', 'transfers']);
+    await expect.poll(told).toEqual(['deliveries', 'outputs', 'preferences', 'runs', 'sessions']);
     listening.abort();
     await listener;
 
@@ -129,6 +127,43 @@ describe.each<[string, CarrierKind]>([
     expect(await client.sessions.list()).toEqual([]);
     const store = await engine.services.connections.store('builtin');
     for await (const { key } of store.list('')) expect(key).toBe('nothing is left');
+  });
+
+  test('follows the rows that are looked at; of the others, only sums are told', async () => {
+    const { client } = joined;
+    mkdirSync(join(folder, 'readings'));
+    for (let index = 1; index <= 30; index += 1)
+      writeFileSync(join(folder, `readings/${index}.csv`), `a,b\n${index},2\n`);
+    const { session } = await client.transfers.add({
+      sessionId: null,
+      connectionId: null,
+      files: [{ kind: 'path', path: join(folder, 'readings') }],
+    });
+    const looking = new AbortController();
+    const name = { by: 'name', descending: false } as const;
+    const window = { sessionId: session.id, sort: name, offset: 10, limit: 5, also: [] };
+    const frames = await client.transfers.watch(window, { signal: looking.signal });
+    const rows = new Map<string, string>();
+    let ids: readonly string[] = [];
+    for await (const frame of frames) {
+      ids = frame.ids ?? ids;
+      for (const { id, relativePath, state } of frame.transfers)
+        rows.set(id, `${relativePath} ${state.kind}`);
+      expect(frame.total).toBe(30);
+      if (ids.every((id) => rows.get(id)?.endsWith(' done') === true)) break;
+    }
+    looking.abort();
+    expect([...rows.keys()].toSorted()).toEqual([...ids].toSorted());
+    expect(ids.map((id) => rows.get(id))).toEqual(
+      [11, 12, 13, 14, 15].map((index) => `readings/${index}.csv done`),
+    );
+    const own = async () => (await client.sessions.list()).find(({ id }) => id === session.id);
+    await expect.poll(async () => (await own())?.counts).toEqual({ done: 30 });
+    const { total } = await client.transfers.list({ ...window, text: '/1', group: 'done' });
+    expect(total).toBe(11);
+    const [id = ''] = ids;
+    expect((await client.transfers.get({ ids: [id, 'nobody'] })).map((found) => found.id)).toEqual([id]);
+    expect(await client.transfers.seek({ ...window, prefix: '20', from: 25 })).toBe(19);
   });
 
   test('says what is wrong by its code', async () => {

@@ -1,9 +1,17 @@
 /** Whether a request was signed with the bucket's key, and what its signature says of its body. */
+import {
+  canonicalRequest,
+  sameSignature,
+  sign,
+  SigningKeys,
+  stringToSign,
+  uriEncodePath,
+  type SigningKey,
+} from '#main/sigv4';
 import { isoDate, type RequestHeaders, S3Error, type Target } from '../wire/index.ts';
 import { ChunkSigner } from './chunk-signer.ts';
 import { type Claim, readClaim } from './claim.ts';
 import { parsePayload, type Payload, UNSIGNED } from './payload.ts';
-import { canonicalRequest, sameSignature, sign, signingKey, stringToSign, uriEncodePath } from './sigv4.ts';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -25,6 +33,8 @@ export interface Authorized {
 }
 
 const MAX_SKEW = 15 * 60_000;
+
+const signingKeys = new SigningKeys();
 
 /** Throws the S3 error that tells what is wrong with the signature, its key, its time or its scope. */
 export function authorize(
@@ -49,7 +59,7 @@ export function authorize(
     throw new S3Error('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
   }
   const payload = parsePayload(payloadHash);
-  const key = signingKey(credentials.secretAccessKey, claim.scope);
+  const key = signingKeys.of(credentials.secretAccessKey, claim.scope);
   checkSignature(request, claim, payloadHash, key);
   const signer =
     payload.kind === 'chunked' && payload.signed
@@ -116,7 +126,7 @@ function checkSignedHeaders(claim: Claim, sent: RequestHeaders): void {
   });
 }
 
-function checkSignature(request: SignedRequest, claim: Claim, payloadHash: string, key: Buffer): void {
+function checkSignature(request: SignedRequest, claim: Claim, payloadHash: string, key: SigningKey): void {
   const { target } = request;
   const signedHash =
     claim.by === 'query' && !claim.signedHeaders.includes('x-amz-content-sha256')

@@ -1,16 +1,16 @@
 /** The chain of signatures of an aws-chunked body: each chunk's is made over the one before it. */
 import { createHash } from 'node:crypto';
+import { EMPTY_SHA256, sameSignature, scopeText, sign, type Scope, type SigningKey } from '#main/sigv4';
 import { S3Error } from '../wire/index.ts';
-import { EMPTY_SHA256, sameSignature, scopeText, sign, type Scope } from './sigv4.ts';
 
 export class ChunkSigner {
-  readonly #key: Buffer;
+  readonly #key: SigningKey;
   readonly #amzDate: string;
   readonly #scope: Scope;
   #previous: string;
 
   /** @param seed the signature of the request's headers */
-  constructor(key: Buffer, amzDate: string, scope: Scope, seed: string) {
+  constructor(key: SigningKey, amzDate: string, scope: Scope, seed: string) {
     this.#key = key;
     this.#amzDate = amzDate;
     this.#scope = scope;

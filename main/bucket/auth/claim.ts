@@ -1,7 +1,6 @@
 /** What a request claims about who signed it, read from its Authorization header or its query. */
-
+import { formatAmzDate, parseAmzDate, type Scope } from '#main/sigv4';
 import { parseHttpDate, type RequestHeaders, S3Error } from '../wire/index.ts';
-import { formatAmzDate, parseAmzDate, type Scope } from './sigv4.ts';
 
 export interface Claim {
   readonly by: 'header' | 'query';

@@ -1,5 +1,5 @@
 /** encoding-type of lists: keys may hold what XML cannot say. */
-import { uriEncodePath } from '../auth/index.ts';
+import { uriEncodePath } from '#main/sigv4';
 import { S3Error } from '../wire/index.ts';
 
 export type Encoding = 'url' | null;

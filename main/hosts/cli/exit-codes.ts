@@ -39,6 +39,7 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   BUCKET_OTHER_REGION: EXIT.store,
   OBJECT_MISSING: EXIT.store,
   OBJECT_CHANGED: EXIT.store,
+  OBJECT_EXISTS: EXIT.store,
   CREDENTIALS_MISSING: EXIT.store,
   CREDENTIALS_WRONG: EXIT.store,
   CREDENTIALS_EXPIRED: EXIT.store,

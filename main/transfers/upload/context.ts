@@ -1,6 +1,7 @@
+import type { HashPool } from '#main/hashing';
 import type { TransferRecord, TransferRecords } from '#main/journal';
 import type { Clock, Log } from '#main/ports';
-import type { ObjectStore } from '#main/storage';
+import type { Gate, ObjectStore } from '#main/storage';
 import type { WaitReason } from '#shared/domain';
 import { sluiceError, toSluiceError, type SluiceError } from '#shared/errors';
 import type { Bandwidth, Sender } from '../bandwidth.ts';
@@ -17,6 +18,7 @@ export interface UploadTools {
   readonly clock: Clock;
   readonly log: Log;
   readonly buffers: BufferPool;
+  readonly hashes: HashPool;
   readonly bandwidth: Bandwidth;
   readonly spool: Spool;
   readonly patience: Patience;
@@ -74,8 +76,16 @@ export class UploadContext {
     return record;
   }
 
-  get sender(): Sender {
-    return { connectionId: this.store.connection.id, transferId: this.id };
+  /** What the store asks before each slice of a body: the limit as it is by then. */
+  gate(signal = this.signal): Gate {
+    const { bandwidth } = this.tools;
+    const sender: Sender = { connectionId: this.store.connection.id, transferId: this.id };
+    return {
+      get isOpen() {
+        return !bandwidth.limits(sender);
+      },
+      take: (bytes) => bandwidth.take(bytes, signal, sender),
+    };
   }
 
   /** Sends bytes, and waits where the limit lets nothing through; that is no failure of the store. */

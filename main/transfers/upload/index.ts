@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { TransferRecord } from '#main/journal';
-import type { CompletedPart, ObjectStore } from '#main/storage';
+import { limitsOf, type CompletedPart, type ObjectStore } from '#main/storage';
 import type { Receipt } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { assertNever } from '#shared/lib';
@@ -8,6 +8,7 @@ import type { Line } from '../line.ts';
 import { partRange, planUpload, recordedPlan, type UploadPlan } from '../plan.ts';
 import { openPrepared } from '../prepare.ts';
 import { ProgressTracker } from '../progress.ts';
+import type { SourceHash } from '../source-hash.ts';
 import { complete, isThere, proveIt } from './completion.ts';
 import { FileUpload, UploadContext, UploadLost, type UploadEvents, type UploadTools } from './context.ts';
 import { createUpload, forgetLostCreate } from './create.ts';
@@ -15,6 +16,7 @@ import { abortLostCreate } from './lost-create.ts';
 import { sendMissing, type Sending } from './parts.ts';
 import { goOn, startOf } from './resume.ts';
 import { sendWhole } from './whole.ts';
+import { keepSha256, withSha256 } from './sha256.ts';
 import { wholeCrc } from './whole-crc.ts';
 
 export {
@@ -77,10 +79,13 @@ async function attemptUpload(upload: FileUpload): Promise<Receipt> {
   const record = await takeUp(upload);
   const plan = recordedPlan(record);
   const tracker = new ProgressTracker(plan.partCount, plan.size, (number) => partRange(plan, number).length);
-  upload.events.tracker(tracker);
   const crc =
     plan.kind === 'single'
-      ? await sendWhole(upload, record, plan, tracker)
+      ? await withSha256(upload, record, plan, new Map(), async (hash) => {
+          const sent = await sendWhole(upload, record, plan, tracker, hash);
+          await keepSha256(upload, hash);
+          return sent;
+        })
       : await sendInParts(upload, record, plan, tracker);
   return proveIt(upload, tracker, crc);
 }
@@ -107,7 +112,7 @@ async function takeUp(upload: FileUpload): Promise<TransferRecord> {
       return assertNever(start);
   }
   if (identity.size !== record.size) {
-    const plan = planUpload(identity.size);
+    const plan = planUpload(identity.size, null, limitsOf(upload.store.connection));
     records.savePlan(record.id, plan.partSize, plan.partCount);
   }
   records.saveIdentity(record.id, identity);
@@ -129,22 +134,38 @@ async function sendInParts(
   tracker: ProgressTracker,
 ): Promise<number> {
   const landed = new Map<number, CompletedPart>();
-  if (record.uploadId !== null && (await findOut(upload, record, plan, landed)) === 'complete')
-    return wholeCrc(plan, landed);
-  const uploadId = record.uploadId ?? (await createUpload(upload, record));
+  const found = record.uploadId === null ? 'going-on' : await findOut(upload, record, plan, landed);
   for (const number of landed.keys()) tracker.keep(number);
-  upload.events.phase('transferring');
-  upload.events.moved();
+  upload.events.tracker(tracker); // not before: what is known to be there is never shown as missing
+  return withSha256(upload, record, plan, landed, async (hash) => {
+    if (found === 'complete') {
+      await keepSha256(upload, hash);
+      return wholeCrc(plan, landed);
+    }
+    const uploadId = record.uploadId ?? (await createUpload(upload, record));
+    upload.events.phase('transferring');
+    upload.events.moved();
+    return sendAndComplete(upload, { key: record.key, uploadId, plan, tracker }, landed, hash);
+  });
+}
 
-  const sending: Sending = { key: record.key, uploadId, plan, tracker };
+/** @returns the CRC-32 of the whole file */
+async function sendAndComplete(
+  upload: FileUpload,
+  sending: Sending,
+  landed: Map<number, CompletedPart>,
+  hash: SourceHash | null,
+): Promise<number> {
+  const { plan } = sending;
   for (let repairs = 0; ; repairs += 1) {
-    await sendMissing(upload, sending, landed);
+    await sendMissing(upload, sending, landed, hash);
+    await keepSha256(upload, hash);
     await upload.source.assertUnchanged();
     const crc = wholeCrc(plan, landed);
     if ((await complete(upload, sending, landed, crc)) === 'complete') return crc;
     if (repairs === REPAIRS) {
       throw sluiceError('VERIFY_FAILED', {
-        key: record.key,
+        key: sending.key,
         reason: 'the store loses parts it acknowledged',
       });
     }
@@ -173,6 +194,7 @@ async function findOut(
       throw new UploadLost();
     case 'prove-or-anew':
       for (const part of next.parts.values()) landed.set(part.number, part);
+      if (next.compare && !(await hasSameContent(upload, plan, landed))) throw new UploadLost();
       if (await isThere(upload, record, wholeCrc(plan, landed))) return 'complete';
       throw new UploadLost();
     case 'keep':

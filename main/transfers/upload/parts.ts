@@ -1,8 +1,9 @@
-import { crc32 } from 'node:zlib';
 import { s3ErrorName, type CompletedPart } from '#main/storage';
 import { partRange, type UploadPlan } from '../plan.ts';
 import type { ProgressTracker } from '../progress.ts';
+import type { SourceHash } from '../source-hash.ts';
 import { UploadLost, type FileUpload } from './context.ts';
+import { withPartBody } from './part-body.ts';
 
 export interface Sending {
   readonly key: string;
@@ -14,11 +15,13 @@ export interface Sending {
 /**
  * Sends the parts that are not in `landed`, and puts each there as the store acknowledges it. When it returns, or
  * throws, nothing of it is under way any more.
+ * @param hash where the SHA-256 of the file is asked for
  */
 export async function sendMissing(
   upload: FileUpload,
   sending: Sending,
   landed: Map<number, CompletedPart>,
+  hash: SourceHash | null,
 ): Promise<void> {
   const missing = Array.from({ length: sending.plan.partCount }, (_, index) => index + 1).filter(
     (number) => !landed.has(number),
@@ -34,7 +37,7 @@ export async function sendMissing(
     const sent = streams
       .run(signal, async () => {
         admitted.resolve();
-        landed.set(number, await sendPart(upload, sending, number, signal));
+        landed.set(number, await sendPart(upload, sending, number, hash, signal));
         upload.events.moved();
       })
       .catch((error: unknown) => failed.abort(error))
@@ -54,21 +57,26 @@ async function sendPart(
   upload: FileUpload,
   { key, uploadId, plan, tracker }: Sending,
   number: number,
+  hash: SourceHash | null,
   signal: AbortSignal,
 ): Promise<CompletedPart> {
-  const { buffers, bandwidth, records, clock } = upload.tools;
+  const { records, clock } = upload.tools;
   const range = partRange(plan, number);
-  const buffer = await buffers.acquire(range.length, signal);
-  try {
-    await upload.source.read(buffer, range.offset);
-    const crc = crc32(buffer);
+  return withPartBody(upload, range, signal, async ({ body, crc32: crc, held }) => {
+    const hashed = held === null ? hash?.leave(number, crc) : hash?.offer(number, held, crc);
     const send = async (): Promise<{ readonly etag: string }> => {
-      await bandwidth.take(range.length, signal, upload.sender);
-      tracker.fly(number);
+      tracker.fly(number, 0);
       upload.events.moved();
+      const onSent = (bytes: number): void => {
+        tracker.fly(number, bytes, clock.now());
+        upload.events.moved();
+      };
       try {
         return await upload.line.streams.timed(range.length, signal, () =>
-          upload.store.uploadPart({ key, uploadId, number }, buffer, crc, signal),
+          upload.store.uploadPart({ key, uploadId, number }, body, crc, signal, {
+            onSent,
+            gate: upload.gate(signal),
+          }),
         );
       } catch (error) {
         tracker.drop(number);
@@ -76,11 +84,13 @@ async function sendPart(
         throw error;
       }
     };
-    const { etag } = await upload.ask(() => upload.whileOpen(send, signal), tracker, signal);
-    records.savePart(upload.id, { number, crc32: crc, etag });
-    tracker.land(number, clock.now());
-    return { number, etag, crc32: crc };
-  } finally {
-    buffers.release(buffer);
-  }
+    try {
+      const { etag } = await upload.ask(() => upload.whileOpen(send, signal), tracker, signal);
+      records.savePart(upload.id, { number, crc32: crc, etag });
+      tracker.land(number, clock.now());
+      return { number, etag, crc32: crc };
+    } finally {
+      await hashed?.();
+    }
+  });
 }

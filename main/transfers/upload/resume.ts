@@ -36,7 +36,11 @@ export function startOf(record: TransferRecord, now: SourceIdentity): Start {
 
 export type GoOn =
   /** The store does not know the upload: either it was completed and the answer lost, or it is gone. */
-  | { readonly kind: 'prove-or-anew'; readonly parts: ReadonlyMap<number, CompletedPart> }
+  | {
+      readonly kind: 'prove-or-anew';
+      readonly parts: ReadonlyMap<number, CompletedPart>;
+      readonly compare: boolean;
+    }
   | { readonly kind: 'gone' }
   /** These need not be sent again, once their bytes were compared where the file was touched. */
   | { readonly kind: 'keep'; readonly parts: ReadonlyMap<number, CompletedPart>; readonly compare: boolean };
@@ -53,5 +57,7 @@ export function goOn(
     return { kind: 'keep', parts: new Map(kept), compare: touched };
   }
   const all = new Map(seen.map((part) => [part.number, { ...part, etag: part.etag ?? '' }] as const));
-  return all.size === plan.partCount && !touched ? { kind: 'prove-or-anew', parts: all } : { kind: 'gone' };
+  return all.size === plan.partCount
+    ? { kind: 'prove-or-anew', parts: all, compare: touched }
+    : { kind: 'gone' };
 }

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { TransferRecord } from '#main/journal';
 import type { UploadPlan } from '../plan.ts';
 import type { ProgressTracker } from '../progress.ts';
+import type { SourceHash } from '../source-hash.ts';
 import type { FileUpload } from './context.ts';
 import { headOf } from './object-head.ts';
 
@@ -11,23 +12,28 @@ export async function sendWhole(
   record: TransferRecord,
   plan: UploadPlan,
   tracker: ProgressTracker,
+  hash: SourceHash | null,
 ): Promise<number> {
-  const { buffers, records, bandwidth, clock } = upload.tools;
+  const { buffers, records, clock } = upload.tools;
   const { streams } = upload.line;
+  upload.events.tracker(tracker);
   upload.events.phase('transferring');
   const crc = await streams.run(upload.signal, async () => {
     const buffer = await buffers.acquire(plan.size, upload.signal);
+    let hashed: (() => Promise<void>) | undefined;
     try {
       await upload.source.read(buffer, 0);
       await upload.source.assertUnchanged();
       const checksum = crc32(buffer);
+      hashed = hash?.offer(1, buffer, checksum);
       await records.saveStepTogether(record.id, 'completing');
       const put = async (): Promise<void> => {
         tracker.fly(1);
         try {
-          await bandwidth.take(plan.size, upload.signal, upload.sender);
           await streams.timed(plan.size, upload.signal, () =>
-            upload.store.put(record.key, buffer, checksum, headOf(record), upload.signal),
+            upload.store.put(record.key, buffer, checksum, headOf(record), upload.signal, {
+              gate: upload.gate(),
+            }),
           );
         } catch (error) {
           tracker.drop(1);
@@ -37,6 +43,7 @@ export async function sendWhole(
       await upload.ask(() => upload.whileOpen(put), tracker);
       return checksum;
     } finally {
+      await hashed?.();
       buffers.release(buffer);
     }
   });

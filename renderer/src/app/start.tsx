@@ -13,7 +13,7 @@ export function start(root: HTMLElement): void {
   const engine = openEngine();
   followAddress();
   const uploads = new PageUploads(engine.client.pageUploads);
-  const state = new EngineState(engine.client, (transfers) => uploads.saw(transfers));
+  const state = new EngineState(engine.client, uploads);
   const sync = keepInSync(engine, state, new AbortController().signal);
   const workbench: Workbench = {
     client: engine.client,

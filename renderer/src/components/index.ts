@@ -5,6 +5,7 @@ export { ErrorNote } from './error-note.tsx';
 export { Middle } from './middle.tsx';
 export { doUnlessUndone, Notices, tell, tellFailure } from './notices.tsx';
 export { describeStrip, PART_WORDS, PartStripView, StripLegend } from './part-strip.tsx';
+export { type Sought } from './type-ahead.ts';
 export { RowList } from './row-list.tsx';
 export { Details, Fact, Facts, Section, Split } from './split.tsx';
 export { RUN_GLYPHS, SESSION_GLYPHS, StateGlyph, TRANSFER_GLYPHS, type GlyphKind } from './state-glyph.tsx';

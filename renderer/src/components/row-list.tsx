@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
-import { useTypeAhead } from './type-ahead.ts';
+import { find, type Sought, useTypeAhead } from './type-ahead.ts';
 import './row-list.css';
 
 interface Props {
@@ -14,8 +14,10 @@ interface Props {
   readonly onOpen?: (index: number) => void;
   /** Other keys, with the active row. @returns whether it was used */
   readonly onKey?: (event: KeyboardEvent, index: number) => boolean;
-  /** What type-ahead looks at; undefined for a row that was not read yet. */
-  readonly textAt: (index: number) => string | undefined;
+  /** What type-ahead looks at. */
+  readonly textAt?: (index: number) => string | undefined;
+  /** Type-ahead of a list whose rows are not all here. */
+  readonly seek?: (sought: Sought) => Promise<number | null>;
   /** The rows in sight, so that they can be read. */
   readonly onRange?: (from: number, to: number) => void;
   readonly header?: ReactNode;
@@ -31,8 +33,21 @@ const OVERSCAN = 6;
  */
 export function RowList(props: Props) {
   'use no memo';
-  const { label, count, rowHeight, active, onActive, onOpen, onKey, textAt, onRange, header, children } =
-    props;
+  const {
+    label,
+    count,
+    rowHeight,
+    active,
+    onActive,
+    onOpen,
+    onKey,
+    textAt,
+    seek,
+    onRange,
+    header,
+    children,
+  } = props;
+  const lastSought = useRef<Sought>(null);
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   // oxlint-disable-next-line react/incompatible-library
@@ -58,6 +73,13 @@ export function RowList(props: Props) {
     virtual.scrollToIndex(next);
   };
 
+  /** What was typed last counts, whatever is found first. */
+  const follow = async (sought: Sought) => {
+    lastSought.current = sought;
+    const found = textAt === undefined ? await seek?.(sought) : find(sought, count, textAt);
+    if (typeof found === 'number' && lastSought.current === sought) move(found);
+  };
+
   const keys = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
@@ -78,8 +100,8 @@ export function RowList(props: Props) {
       onOpen?.(active);
     } else if (active >= 0 && onKey?.(event, active) === true) event.preventDefault();
     else {
-      const found = typeAhead(event, count, active, textAt);
-      if (found !== null) move(found);
+      const sought = typeAhead(event, active);
+      if (sought !== null) void follow(sought);
     }
   };
 

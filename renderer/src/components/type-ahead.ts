@@ -4,17 +4,18 @@ const FORGET_MS = 800;
 /** Rows looked at for one key; a list may be endless. */
 const LOOKED_AT = 20_000;
 
-type Find = (
-  event: KeyboardEvent,
-  count: number,
-  active: number,
-  textAt: (index: number) => string | undefined,
-) => number | null;
+export interface Sought {
+  readonly text: string;
+  /** The row to begin with. */
+  readonly from: number;
+}
 
-/** @returns a function that takes a key and gives the row it leads to, or null where it is no letter or leads nowhere */
-export function useTypeAhead(): Find {
+type Typed = (event: KeyboardEvent, active: number) => Sought | null;
+
+/** @returns a function that takes a key and gives what is sought by now, or null where it is no letter */
+export function useTypeAhead(): Typed {
   const typed = useRef({ text: '', at: 0 });
-  return (event, count, active, textAt) => {
+  return (event, active) => {
     if (event.ctrlKey || event.metaKey || event.altKey || Array.from(event.key).length !== 1) return null;
     const now = event.timeStamp;
     const fresh = now - typed.current.at > FORGET_MS;
@@ -22,25 +23,27 @@ export function useTypeAhead(): Find {
     const text = (fresh ? '' : typed.current.text) + event.key.toLocaleLowerCase();
     typed.current = { text, at: now };
     event.preventDefault();
-    return find(text, count, Math.max(0, active), textAt);
+    return sought(text, Math.max(0, active));
   };
 }
 
 /** The same letter again and again goes from match to match; more letters narrow it down from where one is. */
+export function sought(text: string, active: number): Sought {
+  const signs = Array.from(text);
+  const [first = ''] = signs;
+  const next = signs.every((sign) => sign === first);
+  return next ? { text: first, from: active + 1 } : { text, from: active };
+}
+
+/** @returns the next row that begins so, round and round; null where none does */
 export function find(
-  text: string,
+  { text, from }: Sought,
   count: number,
-  active: number,
   textAt: (index: number) => string | undefined,
 ): number | null {
-  const signs = Array.from(text);
-  const [first] = signs;
-  const same = signs.length > 1 && signs.every((sign) => sign === first);
-  const wanted = same || signs.length === 1 ? (first ?? '') : text;
-  const offset = same || signs.length === 1 ? 1 : 0;
   for (let step = 0; step < Math.min(count, LOOKED_AT); step += 1) {
-    const index = (active + offset + step) % count;
-    if (textAt(index)?.toLocaleLowerCase().startsWith(wanted) === true) return index;
+    const index = (from + step) % count;
+    if (textAt(index)?.toLocaleLowerCase().startsWith(text) === true) return index;
   }
   return null;
 }

@@ -3,6 +3,7 @@ import {
   type Connection,
   DEFAULT_TRANSFER_SETTINGS,
   type Delivery,
+  type FileQuery,
   type Limits,
   type Output,
   type Preferences,
@@ -15,7 +16,20 @@ import { assertNever } from '#shared/lib';
 import { type EngineClient, external } from '#renderer/lib';
 import { FileList } from './file-list.ts';
 import { KeyedStore } from './keyed-store.ts';
-import { isLive, type Totals, totalsOf } from './totals.ts';
+import { type Totals, totalsOf } from './totals.ts';
+
+/** The uploads that this page itself sends. */
+export interface PageSide {
+  heldIds(): Iterable<string>;
+  saw(transfers: readonly Transfer[]): void;
+}
+
+const NO_UPLOADS: PageSide = { heldIds: () => [], saw: () => undefined };
+
+/** Transfers kept beside those that are looked at. */
+const TRANSFERS_KEPT = 4000;
+const LISTS_KEPT = 20;
+const IDS_AT_ONCE = 1000;
 
 /** All the page knows of the engine: read once, then kept by its changes. */
 export class EngineState {
@@ -31,65 +45,68 @@ export class EngineState {
     settings: DEFAULT_TRANSFER_SETTINGS,
     now: { bytesPerSecond: null, by: 'setting', until: null },
   });
-  readonly totals = external<Totals>(totalsOf([], []));
+  readonly totals = external<Totals>(totalsOf([]));
 
   readonly #client: EngineClient;
-  readonly #onTransfers: (transfers: readonly Transfer[]) => void;
+  readonly #uploads: PageSide;
   readonly #files = new Map<string, FileList>();
-  readonly #live = new Map<string, Transfer>();
 
-  /** @param onTransfers hears of every transfer that was read or changed */
-  constructor(client: EngineClient, onTransfers: (transfers: readonly Transfer[]) => void = () => undefined) {
+  constructor(client: EngineClient, uploads: PageSide = NO_UPLOADS) {
     this.#client = client;
-    this.#onTransfers = onTransfers;
+    this.#uploads = uploads;
   }
 
-  /** The rows of a session; made when first asked for, and kept. */
-  files(sessionId: string): FileList {
-    const known = this.#files.get(sessionId);
+  /** The files of a session that answer a question; made when first asked for, and kept. */
+  files(query: FileQuery): FileList {
+    const key = JSON.stringify([query.sessionId, query.sort, query.group, query.text]);
+    const known = this.#files.get(key);
     if (known !== undefined) return known;
     const list = new FileList(
-      (offset, limit) => this.#client.transfers.list({ sessionId, offset, limit }),
+      (window, signal) =>
+        this.#client.transfers.watch({ ...query, ...window, also: [...window.also] }, { signal }),
       (transfers) => this.keepTransfers(transfers),
     );
-    this.#files.set(sessionId, list);
+    if (this.#files.size >= LISTS_KEPT) this.#forgetIdle();
+    this.#files.set(key, list);
     return list;
   }
 
   readonly openLists = (): IterableIterator<FileList> => this.#files.values();
 
+  /** How the uploads stand that this page sends: changes may have been missed. */
+  async readHeld(): Promise<void> {
+    const ids = [...this.#uploads.heldIds()];
+    for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
+      this.keepTransfers(await this.#client.transfers.get({ ids: ids.slice(from, from + IDS_AT_ONCE) }));
+    }
+  }
+
   apply(batch: readonly Change[]): void {
     for (const change of batch) this.#applyOne(change);
-    if (batch.some(({ kind }) => kind === 'sessions' || kind === 'transfers')) this.count();
+    if (batch.some(({ kind }) => kind === 'sessions')) this.count();
   }
 
   keepTransfers(transfers: readonly Transfer[]): void {
     this.transfers.apply(transfers);
-    this.#onTransfers(transfers);
-    for (const transfer of transfers) {
-      if (isLive(transfer)) this.#live.set(transfer.id, transfer);
-      else this.#live.delete(transfer.id);
-    }
+    this.transfers.prune(TRANSFERS_KEPT);
+    this.#uploads.saw(transfers);
   }
 
   count(): void {
-    this.totals.set(totalsOf(this.sessions.values(), this.#live.values()));
+    this.totals.set(totalsOf(this.sessions.values()));
   }
 
-  /** Before everything is read anew. */
-  forgetLive(): void {
-    this.#live.clear();
+  #forgetIdle(): void {
+    for (const [key, list] of this.#files) if (!list.isUsed()) this.#files.delete(key);
   }
 
   #applyOne(change: Change): void {
     switch (change.kind) {
       case 'sessions':
         this.sessions.apply(change.sessions, change.removed);
-        for (const id of change.removed) this.#forgetSession(id);
         return;
       case 'transfers':
         this.keepTransfers(change.transfers);
-        for (const { id, sessionId } of change.transfers) this.#files.get(sessionId)?.saw(id);
         return;
       case 'runs':
         this.runs.apply(change.runs);
@@ -111,13 +128,6 @@ export class EngineState {
         return;
       default:
         assertNever(change);
-    }
-  }
-
-  #forgetSession(id: string): void {
-    this.#files.delete(id);
-    for (const transfer of this.#live.values()) {
-      if (transfer.sessionId === id) this.#live.delete(transfer.id);
     }
   }
 }

@@ -1,44 +1,50 @@
+import { type FileFrame } from '#shared/contract';
 import { type Transfer } from '#shared/domain';
 
-export const PAGE_ROWS = 200;
-/** The most the engine gives at once. */
-const BULK_ROWS = 1000;
-const REFRESH_MS = 500;
-const SETTLE_MS = 60;
+/** Rows beyond those in sight that are read with them, on each side. */
+const MARGIN = 40;
+/** The most rows read at once: some screens are tall. */
+const MOST_ROWS = 400;
+/** A flick through the list reads nothing until it comes to rest for so long. */
+const SETTLE_MS = 50;
+/** Rows whose place is remembered, so that going back a little shows them at once. */
+const PLACES_KEPT = 2000;
 
 export interface FileListView {
-  /** Null until the first page came. */
+  /** Null until the first rows came. */
   readonly total: number | null;
-  /** Ids in the engine's order; undefined where a page was not read yet. */
+  /** Ids in the engine's order; undefined where a row was not read yet. */
   readonly at: (index: number) => string | undefined;
-  /** Whether every row has been read. */
-  readonly whole: boolean;
   readonly error: unknown;
 }
 
-export type ListPage = (
-  offset: number,
-  limit: number,
-) => Promise<{ total: number; transfers: readonly Transfer[] }>;
+/** The rows asked for, and what else is looked at. */
+export interface FileWindow {
+  readonly offset: number;
+  readonly limit: number;
+  readonly also: readonly string[];
+}
+
+/** Follows a window of rows until the signal aborts. */
+export type WatchFiles = (window: FileWindow, signal: AbortSignal) => Promise<AsyncIterable<FileFrame>>;
 
 /**
- * The rows of one session, read by the page where they are looked at: a session may hold a hundred thousand. Rows
- * only ever join at the end, so an index stays what it is.
+ * The files of one session that answer one question. Only those in sight are read and followed: a session may hold a
+ * hundred thousand.
  */
 export class FileList {
-  readonly #read: ListPage;
+  readonly #watch: WatchFiles;
   readonly #keep: (transfers: readonly Transfer[]) => void;
   readonly #listeners = new Set<() => void>();
-  readonly #asked = new Set<number>();
-  #ids: (string | undefined)[] = [];
-  #known = new Set<string>();
-  #view: FileListView = { total: null, at: () => undefined, whole: false, error: null };
-  #refreshing = false;
-  #settling = false;
-  #wanted = { from: 0, to: 0 };
+  readonly #places = new Map<number, string>();
+  #view: FileListView = { total: null, at: (index) => this.#places.get(index), error: null };
+  #wanted: FileWindow = { offset: 0, limit: MARGIN * 2, also: [] };
+  #open: { readonly window: FileWindow; readonly control: AbortController } | null = null;
+  #settling: ReturnType<typeof setTimeout> | null = null;
+  #users = 0;
 
-  constructor(read: ListPage, keep: (transfers: readonly Transfer[]) => void) {
-    this.#read = read;
+  constructor(watch: WatchFiles, keep: (transfers: readonly Transfer[]) => void) {
+    this.#watch = watch;
     this.#keep = keep;
   }
 
@@ -49,94 +55,89 @@ export class FileList {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Sees to it that these rows are read, once they are looked at for longer than a flick takes. */
-  ensure(from: number, to: number): void {
-    if (this.#view.total === null) {
-      this.#readPages(0, 0);
-      return;
-    }
-    this.#wanted = { from, to };
-    if (this.#settling) return;
-    this.#settling = true;
-    setTimeout(() => {
-      this.#settling = false;
-      this.#readPages(this.#wanted.from, this.#wanted.to);
+  /** Follows its rows for as long as somebody uses it. @returns a function that ends the use */
+  readonly use = (): (() => void) => {
+    this.#users += 1;
+    if (this.#users === 1) this.#follow();
+    return () => {
+      this.#users -= 1;
+      if (this.#users === 0) this.#close();
+    };
+  };
+
+  readonly isUsed = (): boolean => this.#users > 0;
+
+  /** These rows are in sight. */
+  look(from: number, to: number): void {
+    const offset = Math.max(0, from - MARGIN);
+    this.#wanted = { ...this.#wanted, offset, limit: Math.min(MOST_ROWS, to + 1 + MARGIN - offset) };
+    const followed = this.#open?.window;
+    const last = Math.min(to, (this.#view.total ?? 1) - 1);
+    if (followed !== undefined && followed.offset <= from && followed.offset + followed.limit > last) return;
+    this.#followSoon();
+  }
+
+  /** These transfers are looked at wherever they are. */
+  also(ids: readonly string[]): void {
+    this.#wanted = { ...this.#wanted, also: ids };
+    if (ids.some((id) => this.#open?.window.also.includes(id) !== true)) this.#followSoon();
+  }
+
+  #followSoon(): void {
+    if (this.#users === 0 || this.#settling !== null) return;
+    this.#settling = setTimeout(() => {
+      this.#settling = null;
+      if (this.#users > 0) this.#follow();
     }, SETTLE_MS);
   }
 
-  #readPages(from: number, to: number): void {
-    const last = Math.max(0, Math.min(to, (this.#view.total ?? 1) - 1));
-    for (let page = Math.floor(from / PAGE_ROWS); page <= Math.floor(last / PAGE_ROWS); page += 1) {
-      if (this.#asked.has(page)) continue;
-      this.#asked.add(page);
-      void this.#fetch(page * PAGE_ROWS, PAGE_ROWS).catch((error: unknown) => {
-        this.#asked.delete(page);
-        this.#publish({ error });
-      });
+  /** Where a row is among those that were read; -1 where it is not known. */
+  indexOf(id: string): number {
+    for (const [index, placed] of this.#places) if (placed === id) return index;
+    return -1;
+  }
+
+  /** Asks again: the engine may have started anew. */
+  readonly reset = (): void => {
+    this.#places.clear();
+    if (this.#users > 0) this.#follow();
+  };
+
+  #close(): void {
+    this.#open?.control.abort();
+    this.#open = null;
+  }
+
+  #follow(): void {
+    this.#close();
+    const control = new AbortController();
+    const window = this.#wanted;
+    this.#open = { window, control };
+    this.#read(window, control.signal).catch((error: unknown) => {
+      if (control.signal.aborted) return;
+      this.#open = null;
+      this.#publish({ error });
+    });
+  }
+
+  async #read(window: FileWindow, signal: AbortSignal): Promise<void> {
+    for await (const { total, ids, transfers } of await this.#watch(window, signal)) {
+      if (signal.aborted) return;
+      this.#keep(transfers);
+      if (ids !== null) this.#place(window.offset, ids);
+      if (ids !== null || total !== this.#view.total || this.#view.error !== null) {
+        this.#publish({ total, error: null });
+      }
     }
   }
 
-  /** Reads every row, for those who filter; stops when the signal says so. */
-  async readAll(signal: AbortSignal): Promise<void> {
-    this.ensure(0, 0);
-    for (let offset = 0; !signal.aborted && offset < (this.#view.total ?? 1); offset += BULK_ROWS) {
-      const end = Math.min(offset + BULK_ROWS, this.#view.total ?? BULK_ROWS);
-      if (this.#view.total !== null && this.#isRead(offset, end)) continue;
-      await this.#fetch(offset, BULK_ROWS);
-    }
-  }
-
-  /** A transfer of this session changed; one that is new makes the end of the list be read again, soon. */
-  saw(id: string): void {
-    if (this.#view.total === null || this.#known.has(id)) return;
-    // Rows that were never looked at are unknown too, and no news: only the engine can tell the two apart.
-    if (this.#refreshing) return;
-    this.#refreshing = true;
-    setTimeout(() => {
-      this.#refreshing = false;
-      void this.#readEnd().catch((error: unknown) => this.#publish({ error }));
-    }, REFRESH_MS);
-  }
-
-  /** Forgets what was read: the engine may have started anew. */
-  reset(): void {
-    this.#asked.clear();
-    this.#ids = [];
-    this.#known = new Set();
-    this.ensure(0, 0);
-  }
-
-  async #readEnd(): Promise<void> {
-    const total = this.#view.total ?? 0;
-    // Three rows before the end tell whether anything was taken out, and the page after it what joined.
-    await this.#fetch(total, PAGE_ROWS);
-  }
-
-  async #fetch(offset: number, limit: number): Promise<void> {
-    const { total, transfers } = await this.#read(offset, limit);
-    this.#keep(transfers);
-    for (const [index, { id }] of transfers.entries()) {
-      this.#ids[offset + index] = id;
-      this.#known.add(id);
-    }
-    if (total < this.#ids.length) this.#ids.length = total;
-    this.#publish({ total, error: null });
-  }
-
-  #isRead(from: number, to: number): boolean {
-    for (let index = from; index < to; index += 1) if (this.#ids[index] === undefined) return false;
-    return true;
+  #place(offset: number, ids: readonly string[]): void {
+    if (this.#places.size > PLACES_KEPT) this.#places.clear();
+    for (const [index, id] of ids.entries()) this.#places.set(offset + index, id);
   }
 
   #publish(change: { readonly total?: number; readonly error: unknown }): void {
-    const total = change.total ?? this.#view.total;
-    const ids = this.#ids;
-    this.#view = {
-      total,
-      at: (index) => ids[index],
-      whole: total !== null && this.#isRead(0, total),
-      error: change.error,
-    };
+    this.#view = { ...this.#view, ...change };
     for (const listener of this.#listeners) listener();
   }
 }

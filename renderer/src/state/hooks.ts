@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import {
   type Connection,
+  type FileQuery,
   type Delivery,
   type HostCapabilities,
   type Output,
@@ -70,11 +71,12 @@ export function useSessionIds(): readonly string[] {
   return useMemo(() => (text === '' ? [] : text.split('\n')), [text]);
 }
 
-export function useFileList(sessionId: string): { readonly list: FileList; readonly view: FileListView } {
+/** The files that answer a question, followed while this is on screen. */
+export function useFileList(query: FileQuery): { readonly list: FileList; readonly view: FileListView } {
   const { state } = useWorkbench();
-  const list = state.files(sessionId);
+  const list = state.files(query);
   const view = useSyncExternalStore(list.subscribe, list.view);
-  useEffect(() => list.ensure(0, 0), [list]);
+  useEffect(() => list.use(), [list]);
   return { list, view };
 }
 

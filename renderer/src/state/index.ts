@@ -1,6 +1,6 @@
 export { useWorkbench, WorkbenchContext, type Workbench } from './context.ts';
 export { EngineState } from './engine-state.ts';
-export { PAGE_ROWS, type FileList, type FileListView } from './file-list.ts';
+export { type FileList, type FileListView } from './file-list.ts';
 export {
   useCapabilities,
   useConnections,

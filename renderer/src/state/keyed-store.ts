@@ -37,6 +37,16 @@ export class KeyedStore<T extends Keyed> {
     );
   }
 
+  /** Forgets the oldest that nobody reads, once there are more than so many. */
+  prune(most: number): void {
+    if (this.#records.size <= most) return;
+    for (const id of this.#records.keys()) {
+      if (this.#records.size <= most / 2) break;
+      if (!this.#byId.has(id)) this.#records.delete(id);
+    }
+    this.#list = null;
+  }
+
   subscribe(id: string, listener: () => void): () => void {
     const listeners = this.#byId.get(id) ?? new Set();
     listeners.add(listener);

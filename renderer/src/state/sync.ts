@@ -1,9 +1,6 @@
 import { type Engine, external, type External } from '#renderer/lib';
 import { type EngineState } from './engine-state.ts';
 
-/** How many unfinished sessions are read at the start, so that the bar can say why something waits. */
-const SESSIONS_READ = 8;
-const ROWS_READ = 1000;
 const AGAIN_MS = 300;
 
 export interface Sync {
@@ -66,17 +63,7 @@ async function readLists(client: Engine['client'], state: EngineState): Promise<
   state.limits.set(limits);
   state.connections.set(connections);
   state.sessions.replace(sessions);
-  state.forgetLive();
   for (const list of state.openLists()) list.reset();
-
-  const unfinished = sessions.filter(
-    (session) => session.state === 'working' || session.state === 'attention',
-  );
-  await Promise.all(
-    unfinished.slice(0, SESSIONS_READ).map(async ({ id }) => {
-      const { transfers } = await client.transfers.list({ sessionId: id, offset: 0, limit: ROWS_READ });
-      state.keepTransfers(transfers);
-    }),
-  );
+  await state.readHeld();
   state.count();
 }

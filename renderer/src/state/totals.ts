@@ -1,4 +1,4 @@
-import { type Session, type Transfer, type WaitReason } from '#shared/domain';
+import { type Session, type Transfer, groupOf, type WaitReason } from '#shared/domain';
 
 /** The whole truth of the bar at the bottom. */
 export interface Totals {
@@ -19,74 +19,51 @@ export interface Totals {
   readonly files: { readonly total: number; readonly done: number };
 }
 
-const LIVE: ReadonlySet<Transfer['state']['kind']> = new Set([
-  'scheduled',
-  'queued',
-  'preparing',
-  'transferring',
-  'waiting',
-  'verifying',
-  'paused',
-]);
+/** Whether it can still move by itself or by being resumed. */
+export const isLive = ({ state }: Transfer): boolean => {
+  const group = groupOf(state.kind);
+  return group === 'moving' || group === 'waiting';
+};
 
-export const isLive = ({ state }: Transfer): boolean => LIVE.has(state.kind);
-
-/** @param live transfers that can still move; those the page has not read are counted through their sessions */
-export function totalsOf(sessions: Iterable<Session>, live: Iterable<Transfer>): Totals {
-  const counts = { moving: 0, verifying: 0, queued: 0, paused: 0 };
-  const waiting = new Map<WaitReason, number>();
-  const withLife = new Set<string>();
-  let waitingSentence: string | null = null;
-  let waitingCount = 0;
-  let inFlight = 0;
-  let bytesPerSecond = 0;
-  let pausedBytes = 0;
-
-  for (const { sessionId, state, progress } of live) {
-    withLife.add(sessionId);
-    inFlight += progress.inFlight;
-    if (state.kind === 'transferring' || state.kind === 'preparing') {
-      counts.moving += 1;
-      bytesPerSecond += progress.bytesPerSecond ?? 0;
-    } else if (state.kind === 'verifying') counts.verifying += 1;
-    else if (state.kind === 'queued' || state.kind === 'scheduled') counts.queued += 1;
-    else if (state.kind === 'paused') {
-      counts.paused += 1;
-      pausedBytes += progress.total - progress.committed;
-    } else if (state.kind === 'waiting') {
-      waitingCount += 1;
-      waiting.set(state.reason, (waiting.get(state.reason) ?? 0) + 1);
-      waitingSentence ??= state.error.message;
-    }
-  }
-
+/** Added up from what the engine counted for each session. */
+export function totalsOf(sessions: Iterable<Session>): Totals {
+  const sums = { moving: 0, verifying: 0, queued: 0, paused: 0, failed: 0, bytesPerSecond: 0, sessions: 0 };
   const files = { total: 0, done: 0 };
-  const bytes = { total: 0, committed: 0, inFlight };
-  let active = 0;
-  let failed = 0;
+  const bytes = { total: 0, committed: 0, inFlight: 0, paused: 0 };
+  const waiting = new Map<WaitReason, number>();
+  let waitingSentence: string | null = null;
   for (const session of sessions) {
-    failed += session.files.failed;
-    if (session.state !== 'working' && session.state !== 'paused' && !withLife.has(session.id)) continue;
-    active += 1;
+    const { counts, waits } = session;
+    sums.failed += counts.failed ?? 0;
+    const moving = (counts.transferring ?? 0) + (counts.preparing ?? 0);
+    const queued = (counts.queued ?? 0) + (counts.scheduled ?? 0);
+    const [verifying, paused, waitingNow] = [counts.verifying ?? 0, counts.paused ?? 0, counts.waiting ?? 0];
+    if (moving + queued + verifying + paused + waitingNow === 0 && session.state !== 'working') continue;
+    sums.sessions += 1;
+    sums.moving += moving;
+    sums.verifying += verifying;
+    sums.queued += queued;
+    sums.paused += paused;
+    sums.bytesPerSecond += session.bytesPerSecond;
+    for (const { reason, count, message } of waits) {
+      waiting.set(reason, (waiting.get(reason) ?? 0) + count);
+      waitingSentence ??= message;
+    }
     files.total += session.files.total;
     files.done += session.files.done;
     bytes.total += session.bytes.total;
     bytes.committed += session.bytes.committed;
+    bytes.inFlight += session.bytes.inFlight;
+    bytes.paused += session.bytes.paused;
   }
-  const seen = counts.moving + counts.verifying + counts.queued + counts.paused + waitingCount;
-  const unfinished = files.total - files.done;
-  const unseen = Math.max(0, unfinished - seen - failed);
-  const left = bytes.total - bytes.committed - pausedBytes;
+  const left = bytes.total - bytes.committed - bytes.paused;
+  const { bytesPerSecond } = sums;
   return {
-    ...counts,
-    queued: counts.queued + unseen,
-    sessions: active,
+    ...sums,
     bytes,
-    bytesPerSecond,
     secondsLeft: bytesPerSecond > 0 && left > 0 ? left / bytesPerSecond : null,
     waiting,
     waitingSentence,
-    failed,
     files,
   };
 }

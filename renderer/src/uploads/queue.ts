@@ -131,6 +131,11 @@ export class PageUploads {
   /** @returns whether the page still holds the file of this transfer */
   readonly holds = (transferId: string): boolean => this.#held.has(transferId);
 
+  /** Transfers whose files this page holds. */
+  heldIds(): Iterable<string> {
+    return this.#held.keys();
+  }
+
   /** The engine tells how transfers are: one that was paused or waits for the page goes on when it may. */
   saw(transfers: readonly Transfer[]): void {
     for (const transfer of transfers) {

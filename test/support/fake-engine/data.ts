@@ -265,6 +265,11 @@ export function sessionOf(
       total: live.reduce((sum, { size }) => sum + size, 0),
       committed: live.reduce((sum, { progress }) => sum + progress.committed, 0),
       inFlight: live.reduce((sum, { progress }) => sum + progress.inFlight, 0),
+      paused: live.reduce(
+        (sum, { state: { kind }, progress }) =>
+          sum + (kind === 'paused' ? progress.total - progress.committed : 0),
+        0,
+      ),
     },
     counts: Object.fromEntries(
       transferKind.options.map((kind) => [kind, count(kind)]).filter(([, of]) => of !== 0),

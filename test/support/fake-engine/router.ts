@@ -4,6 +4,7 @@ import { NO_SETTINGS, type PartState, type Transfer } from '#shared/domain';
 import { type ErrorCode, type DetailsOf, sluiceError } from '#shared/errors';
 import { crc32, encodeCrc32 } from '#shared/lib';
 import { NOW, outputOf, runOf, transferOf } from './data.ts';
+import { find, watch } from './files.ts';
 import { previewOf, profileOf, rejects, widePreview } from './table.ts';
 import { decode, encode, script } from './uploads.ts';
 import { type World } from './world.ts';
@@ -226,8 +227,21 @@ export function routerOf(world: World, origin: () => string) {
     }),
     list: os.transfers.list.handler(({ input }) => {
       const list = world.transfers.get(input.sessionId) ?? fail('NOT_FOUND', { what: 'session' });
-      return { total: list.length, transfers: list.slice(input.offset, input.offset + input.limit) };
+      const files = find(list, input);
+      return { total: files.length, transfers: files.slice(input.offset, input.offset + input.limit) };
     }),
+    watch: os.transfers.watch.handler(({ input, signal = new AbortController().signal }) => {
+      session(input.sessionId);
+      return watch(world, input, signal);
+    }),
+    seek: os.transfers.seek.handler(({ input }) => {
+      const files = find(world.transfers.get(input.sessionId) ?? [], input);
+      const fits = (index: number) =>
+        files[index % files.length]?.relativePath.toLowerCase().startsWith(input.prefix) === true;
+      const step = files.findIndex((_, index) => fits(input.from + index));
+      return step < 0 ? null : (input.from + step) % files.length;
+    }),
+    get: os.transfers.get.handler(({ input }) => input.ids.flatMap((id) => world.transfer(id) ?? [])),
     pause: os.transfers.pause.handler(({ input }) => become(input.id, { kind: 'paused' })),
     resume: os.transfers.resume.handler(({ input }) => {
       const transfer = become(input.id, { kind: 'transferring' });

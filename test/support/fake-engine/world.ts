@@ -69,14 +69,14 @@ export class World {
     const empty = this.addSession('Nothing in here yet', NOW - 7_200_000);
     this.touch(empty);
     if (scene === 'many') {
-      const many = this.addSession('Ten thousand readings', NOW - 60_000);
-      const list = Array.from({ length: 10_000 }, (_, index) =>
+      const many = this.addSession('A hundred thousand readings', NOW - 60_000);
+      const list = Array.from({ length: 100_000 }, (_, index) =>
         transferOf(
           many,
-          `many-${String(index).padStart(5, '0')}`,
+          `many-${String(index).padStart(6, '0')}`,
           {
             ...FILES[index % 50 === 7 ? 7 : 9]!,
-            name: `reading-${String(index).padStart(5, '0')}.csv`,
+            name: `reading-${String(index).padStart(6, '0')}.csv`,
           },
           NOW - 60_000,
         ),
@@ -146,7 +146,8 @@ export class World {
     const at = list.findIndex(({ id }) => id === transfer.id);
     if (at < 0) list.push(transfer);
     else list[at] = transfer;
-    this.tell({ kind: 'transfers', transfers: [transfer] });
+    // Only of files that pages send, as the engine does; the others are watched.
+    if (transfer.source.kind === 'page') this.tell({ kind: 'transfers', transfers: [transfer] });
     this.touch(sessionId);
     return transfer;
   }

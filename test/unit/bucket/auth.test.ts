@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EMPTY_SHA256, formatAmzDate, scopeText, sign } from '#internal/main/bucket/auth/sigv4';
+import { EMPTY_SHA256, formatAmzDate, scopeText, sign } from '#main/sigv4';
 import { type RawRequest, sendRaw, sendSigned, type Signing, signRaw } from './raw.ts';
 import { BUCKET, bytesOf, CREDENTIALS, failure, openTestBucket, type TestBucket } from './support.ts';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ChunkSigner } from '#internal/main/bucket/auth/chunk-signer';
-import { EMPTY_SHA256, scopeText, type Scope, sign, signingKey } from '#internal/main/bucket/auth/sigv4';
+import { EMPTY_SHA256, scopeText, type Scope, sign, signingKey } from '#main/sigv4';
 import { ChunkedDecoder } from '#internal/main/bucket/body/chunked';
 
 const SCOPE: Scope = { date: '20130524', region: 'us-east-1', service: 's3' };

@@ -7,9 +7,10 @@ import {
   type Scope,
   sign,
   signingKey,
+  type SigningKey,
   stringToSign,
   uriEncodePath,
-} from '#internal/main/bucket/auth/sigv4';
+} from '#main/sigv4';
 import { CREDENTIALS, REGION } from './support.ts';
 
 export interface RawAnswer {
@@ -88,7 +89,7 @@ export function sendRaw(
 export interface SignedHeaders {
   readonly headers: Record<string, string>;
   readonly scope: Scope;
-  readonly key: Buffer;
+  readonly key: SigningKey;
   readonly amzDate: string;
   readonly signature: string;
 }

@@ -100,7 +100,7 @@ describe('a sealed manifest', () => {
       for (const step of path.slice(0, -1)) node = node[step] as Record<string | number, unknown>;
       const last = path.at(-1) ?? '';
       const before = node[last];
-      node[last] = typeof before === 'number' ? before + 1 : before === null ? 'x' : `${String(before)} `;
+      node[last] = typeof before === 'number' ? before + 1 : before === null ? 'x' : `${before as string} `;
       const text = JSON.stringify(copy);
       let isIntact = false;
       try {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { find } from '#internal/renderer/src/components/type-ahead';
+import { find as findSought, sought } from '#internal/renderer/src/components/type-ahead';
 
 const names = ['alpha', 'beta', 'bravo', 'Charlie', 'bravissimo'];
+const find = (text: string, count: number, active: number, at: typeof textAt) =>
+  findSought(sought(text, active), count, at);
 const textAt = (index: number) => names[index];
 
 test('a letter goes on from match to match, and round', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { s3ErrorName, storeError } from '#internal/main/storage/store-errors';
+import { NoAnswer } from '#internal/main/storage/wire/failures';
 
 const context = { action: 'write', endpoint: 'http://127.0.0.1:1', bucket: 'b', key: 'k' };
 
@@ -21,6 +22,11 @@ test.each([
   ['RequestTimeTooSkewed', 403, 'CLOCK_SKEWED'],
   ['PreconditionFailed', 412, 'OBJECT_CHANGED'],
   ['SlowDown', 503, 'STORE_BUSY'],
+  ['ServiceUnavailable', 503, 'STORE_BUSY'],
+  ['Throttling', 400, 'STORE_BUSY'],
+  ['RequestLimitExceeded', 400, 'STORE_BUSY'],
+  ['Http429', 429, 'STORE_BUSY'],
+  ['ConditionalRequestConflict', 409, 'STORE_BUSY'],
   ['InternalError', 500, 'STORE_UNREACHABLE'],
   ['InvalidRequest', 400, 'STORE_REFUSED'],
   ['BadDigest', 400, 'STORE_UNREACHABLE'],
@@ -53,4 +59,24 @@ test('about a bucket, not found means the bucket', () => {
 test('the name S3 gave stays to be asked for, through our own error', () => {
   expect(s3ErrorName(storeError(s3('NoSuchUpload', 404), context))).toBe('NoSuchUpload');
   expect(s3ErrorName(new Error('x'))).toBeNull();
+});
+
+test('what must not be written over is there', () => {
+  expect(storeError(s3('PreconditionFailed', 412), { ...context, absent: true }).code).toBe('OBJECT_EXISTS');
+});
+
+test('no answer is told with its reason', () => {
+  expect(storeError(new NoAnswer('it did not answer for 30 s'), context)).toMatchObject({
+    code: 'STORE_UNREACHABLE',
+    details: { reason: 'it did not answer for 30 s' },
+  });
+});
+
+test('a signature for another region means that region, where the store names it', () => {
+  const malformed = s3('AuthorizationHeaderMalformed', 400);
+  expect(storeError(malformed, context).code).toBe('CREDENTIALS_WRONG');
+  for (const told of [{ region: 'eu-west-1' }, { Region: 'eu-west-1' }]) {
+    const error = storeError(Object.assign(s3('AuthorizationHeaderMalformed', 400), told), context);
+    expect(error).toMatchObject({ code: 'BUCKET_OTHER_REGION', details: { region: 'eu-west-1' } });
+  }
 });

@@ -208,3 +208,20 @@ test('where the limit lets nothing through, it waits and says so, and goes on on
   await done(id);
   expect((await rig.stored(id))?.equals(content)).toBe(true);
 });
+
+test('a limit of nought stops what is under way, and parts that arrived are kept', async () => {
+  const { path, content } = rig.file('stopped.bin', 16 * MiB);
+  rig.transfers.bandwidth.setLimit(8e6);
+  const id = rig.add(path, content.length);
+  await expect.poll(() => rig.journal.transfers.parts(id).length, { timeout: 15_000 }).toBeGreaterThan(0);
+  rig.transfers.bandwidth.setLimit(0);
+  await expect
+    .poll(() => rig.transfers.view(id).state)
+    .toMatchObject({ kind: 'waiting', reason: 'limit', error: { code: 'LIMIT_STANDS_STILL' } });
+  const arrived = rig.journal.transfers.parts(id).length;
+  rig.transfers.bandwidth.setLimit(null);
+  await done(id);
+  expect((await rig.stored(id))?.equals(content)).toBe(true);
+  expect(rig.transfers.receipt(id).parts.count).toBe(4);
+  expect(arrived).toBeLessThan(4);
+}, 20_000);

@@ -46,6 +46,18 @@ test('whatever happens, committed bytes never go back and the sum never passes t
   );
 });
 
+test('of a part in the air only what left is in flight, and none of it counts twice for the speed', () => {
+  const t = tracker(10);
+  t.fly(1, 0, 0);
+  expect(t.progress(0, true).inFlight).toBe(0);
+  t.fly(1, 4, 1000);
+  expect(t.progress(1000, true)).toMatchObject({ committed: 0, inFlight: 4 });
+  t.fly(1, 8, 2000);
+  t.land(1, 3000);
+  expect(t.progress(3000, true)).toMatchObject({ committed: 10, inFlight: 0 });
+  expect(t.progress(3000, true).bytesPerSecond).toBeCloseTo(5, 5); // ten bytes in the two seconds since the first
+});
+
 test('speed is that of the last seconds, and none while nothing moves', () => {
   const t = tracker(100);
   for (let second = 0; second <= 5; second += 1) t.land(second + 1, second * 1000);

@@ -39,6 +39,7 @@ const stored: StoredObject = {
   etag: '"e"',
   versionId: null,
   crc32: 7,
+  composite: null,
   metadata: { 'sluice-id': 'me' },
 };
 

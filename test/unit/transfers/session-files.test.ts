@@ -46,7 +46,8 @@ test('sums that are kept agree with sums that are added up, whatever happened', 
       const kept = lives.filter(({ record }) => record.state.kind !== 'cancelled');
       const done = kept.filter(({ record }) => record.state.kind === 'done');
       const sum = (of: readonly Live[]) => of.reduce((total, { record }) => total + record.size, 0);
-      expect(files.tally.bytes).toEqual({ total: sum(kept), committed: sum(done) });
+      const paused = kept.filter(({ record }) => record.state.kind === 'paused');
+      expect(files.tally.bytes).toEqual({ total: sum(kept), committed: sum(done), paused: sum(paused) });
       expect(files.tally.kept).toBe(kept.length);
       expect(files.tally.counts).toEqual(
         Object.fromEntries(
@@ -103,6 +104,14 @@ describe('files that are asked for', () => {
     expect(await find({ text: 'FILE 1' })).toEqual(['d/file 10', 'd/file 1']);
     expect(await find({ text: 'd/', group: 'done' })).toEqual(['d/file 10']);
     expect(await find({ text: 'nothing' })).toEqual([]);
+  });
+
+  test('are sought by how their name or path begins, round and round', async () => {
+    const seek = (prefix: string, from: number) => files.seek(DEFAULT_QUESTION, prefix, from);
+    expect(await seek('FILE 1', 1)).toBe(3);
+    expect(await seek('d/file', 4)).toBe(0);
+    expect(await seek('x', 0)).toBe(2);
+    expect(await seek('nothing', 0)).toBeNull();
   });
 
   test('are found anew once one is in another state, or joins', async () => {

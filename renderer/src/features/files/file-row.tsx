@@ -1,10 +1,17 @@
 import { ActionIcon } from '@mantine/core';
-import { IconFileUpload, IconPlayerPause, IconPlayerPlay, IconRefresh, IconX } from '@tabler/icons-react';
-import { memo } from 'react';
-import { type Transfer } from '#shared/domain';
+import {
+  IconChevronDown,
+  IconChevronUp,
+  IconFileUpload,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+  IconX,
+} from '@tabler/icons-react';
+import { memo, useSyncExternalStore } from 'react';
+import { type FileSort, type Transfer } from '#shared/domain';
 import { formatBytes, formatDuration, formatRate } from '#shared/lib';
 import { Middle, PartStripView, StateGlyph, transferWord, TRANSFER_GLYPHS, When } from '#renderer/components';
-import { useExternal } from '#renderer/lib';
 import { useTransfer, useWorkbench } from '#renderer/state';
 import { ACTION_WORDS, type ActionName, actionsOf, useTransferActions } from './transfer-actions.ts';
 
@@ -16,20 +23,39 @@ const ICONS = {
   cancel: IconX,
 } as const;
 
-export function FileHeader() {
+interface HeaderProps {
+  readonly sort: FileSort;
+  readonly onSort: (sort: FileSort) => void;
+}
+
+/** Sorts by a column when it is pressed, the other way when it is pressed again, and then not at all. */
+export function FileHeader({ sort, onSort }: HeaderProps) {
+  const column = (by: FileSort['by'], label: string, className = '') => (
+    <span
+      role="columnheader"
+      className={className}
+      aria-sort={sort.by !== by ? 'none' : sort.descending ? 'descending' : 'ascending'}
+    >
+      <button
+        type="button"
+        className="file-sort"
+        title={`Sort by ${label.toLowerCase()}`}
+        onClick={() => onSort(nextSort(sort, by))}
+      >
+        {label}
+        {sort.by === by && (sort.descending ? <IconChevronDown size={12} /> : <IconChevronUp size={12} />)}
+      </button>
+    </span>
+  );
   return (
     <div className="file-row file-header">
       <span role="columnheader">
-        <span className="unseen">State</span>
+        <span className="unseen">Mark</span>
       </span>
-      <span role="columnheader">Name</span>
+      {column('name', 'Name')}
       <span role="columnheader">Parts</span>
-      <span role="columnheader" className="number">
-        Size
-      </span>
-      <span role="columnheader" className="file-state">
-        State
-      </span>
+      {column('size', 'Size', 'number')}
+      {column('state', 'State', 'file-state')}
       <span role="columnheader" className="number file-speed">
         Speed
       </span>
@@ -43,6 +69,11 @@ export function FileHeader() {
   );
 }
 
+function nextSort(sort: FileSort, by: FileSort['by']): FileSort {
+  if (sort.by !== by) return { by, descending: false };
+  return sort.descending ? { by: 'added', descending: false } : { by, descending: true };
+}
+
 /** One transfer. Wakes only when its own record changes. */
 export const FileRow = memo(function FileRow({ id }: { readonly id: string | undefined }) {
   const transfer = useTransfer(id ?? '');
@@ -54,7 +85,7 @@ export const FileRow = memo(function FileRow({ id }: { readonly id: string | und
 function Known({ transfer }: { readonly transfer: Transfer }) {
   const { state, progress, parts, size, relativePath, finishedAt } = transfer;
   const { uploads } = useWorkbench();
-  const note = useExternal(uploads.view).notes.get(transfer.id);
+  const note = useSyncExternalStore(uploads.view.subscribe, () => uploads.view.get().notes.get(transfer.id));
   const moving = state.kind === 'transferring';
   // What holds it up is said in full, in the room that speed and time left do not need then.
   const why = note ?? ('error' in state ? `${transferWord(state)}: ${state.error.message}` : null);

@@ -1,14 +1,16 @@
-import { Button, SegmentedControl } from '@mantine/core';
-import { IconCircleCheck, IconFiles } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { type FileGroup } from '#shared/domain';
+import { IconCircleCheck, IconFiles, IconSearchOff } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useCallback, useState } from 'react';
-import { Empty, ErrorNote, Loading, RowList, Split, counted } from '#renderer/components';
+import { Empty, ErrorNote, Loading, RowList, Split } from '#renderer/components';
 import { useIntake } from '#renderer/features/intake';
-import { goSession, toReport, useExternal } from '#renderer/lib';
-import { useSession, useWorkbench } from '#renderer/state';
+import { goSession, toReport } from '#renderer/lib';
+import { type FileList, useWorkbench } from '#renderer/state';
 import { FileDetails } from './file-details.tsx';
 import { FileHeader, FileRow } from './file-row.tsx';
+import { FilesToolbar } from './files-toolbar.tsx';
 import { actionsOf, useTransferActions } from './transfer-actions.ts';
-import { type Filter, FILTERS, useShown } from './use-shown.ts';
+import { EVERYTHING, type Question, useFiles } from './use-files.ts';
 import './files.css';
 
 const ROW = 36;
@@ -20,62 +22,67 @@ interface Props {
 
 export function FilesView({ sessionId, aside }: Props) {
   const { state, uploads } = useWorkbench();
-  const [filter, setFilter] = useState<Filter>('all');
-  const [chosen, setChosen] = useState<{ readonly id: string; readonly index: number } | null>(null);
-  const shown = useShown(sessionId, filter);
-  const { at, ensure } = shown;
+  const [question, setQuestion] = useState<Question>(EVERYTHING);
+  const [chosen, setChosen] = useState<{ readonly id: string | null; readonly index: number } | null>(null);
+  const { list, view, onRange, seek } = useFiles(sessionId, question, chosen?.id ?? null);
+  const { at, total, error } = view;
   const act = useTransferActions();
 
   const choose = useCallback(
     (index: number) => {
-      const id = at(index);
-      if (id !== undefined) setChosen({ id, index });
+      setChosen({ id: at(index) ?? null, index });
     },
     [at],
   );
-  const textAt = useCallback(
-    (index: number) => state.transfers.get(at(index) ?? '')?.relativePath,
-    [state, at],
-  );
-  const active =
-    chosen === null ? -1 : at(chosen.index) === chosen.id ? chosen.index : shown.indexOf(chosen.id);
+  // A row far away is chosen before it is read.
+  const read = chosen?.id === null ? at(chosen.index) : undefined;
+  if (chosen !== null && read !== undefined) setChosen({ ...chosen, id: read });
+  const active = chosen === null ? -1 : placeOf(chosen, list, total ?? 0);
 
   const keys = (event: KeyboardEvent, index: number) => {
+    if (event.key === 'Escape') {
+      setChosen(null);
+      return true;
+    }
     const transfer = state.transfers.get(at(index) ?? '');
     if (transfer === undefined) return false;
     const can = actionsOf(transfer, uploads.holds(transfer.id));
     const wanted = event.key === ' ' ? can.find((name) => name !== 'cancel') : undefined;
     if (wanted !== undefined) act(wanted, transfer);
     else if (event.key === 'Delete' && can.includes('cancel')) act('cancel', transfer);
-    else if (event.key === 'Escape') setChosen(null);
     else return false;
     return true;
   };
 
+  const chosenId = chosen?.id ?? null;
   const details =
-    aside ?? (chosen === null ? null : <FileDetails id={chosen.id} onClose={() => setChosen(null)} />);
+    aside ?? (chosenId === null ? null : <FileDetails id={chosenId} onClose={() => setChosen(null)} />);
   return (
     <Split details={details}>
-      <FilesToolbar sessionId={sessionId} filter={filter} onFilter={setFilter} />
-      {shown.error !== null && (
+      <FilesToolbar sessionId={sessionId} question={question} onQuestion={setQuestion} />
+      {error !== null && (
         <div className="panel-note">
-          <ErrorNote report={toReport(shown.error)} onRetry={shown.retry} />
+          <ErrorNote report={toReport(error)} onRetry={list.reset} />
         </div>
       )}
-      {shown.count === null && shown.error === null && <Loading label="Reading the files" rows={9} />}
-      {shown.count === 0 && <NoFiles sessionId={sessionId} filter={filter} onAll={() => setFilter('all')} />}
-      {shown.count !== null && shown.count > 0 && (
+      {total === null && error === null && <Loading label="Reading the files" rows={9} />}
+      {total === 0 && (
+        <NoFiles sessionId={sessionId} question={question} onAll={() => setQuestion(EVERYTHING)} />
+      )}
+      {total !== null && total > 0 && (
         <RowList
           label="Files of this session"
-          count={shown.count}
+          count={total}
           rowHeight={ROW}
           active={active}
           onActive={choose}
           onOpen={() => goSession(sessionId, 'data')}
           onKey={keys}
-          textAt={textAt}
-          onRange={ensure}
-          header={<FileHeader />}
+          seek={seek}
+          onRange={onRange}
+          header={
+            <FileHeader sort={question.sort} onSort={(sort) => setQuestion((now) => ({ ...now, sort }))} />
+          }
         >
           {(index) => <FileRow id={at(index)} />}
         </RowList>
@@ -84,64 +91,51 @@ export function FilesView({ sessionId, aside }: Props) {
   );
 }
 
-interface ToolbarProps {
-  readonly sessionId: string;
-  readonly filter: Filter;
-  readonly onFilter: (filter: Filter) => void;
+/** Where the chosen row is by now: others may have left the list above it. */
+function placeOf(
+  chosen: { readonly id: string | null; readonly index: number },
+  list: FileList,
+  total: number,
+): number {
+  if (chosen.id === null || list.view().at(chosen.index) === chosen.id) return chosen.index;
+  const found = list.indexOf(chosen.id);
+  return found >= 0 ? found : Math.min(chosen.index, total - 1);
 }
 
-function FilesToolbar({ sessionId, filter, onFilter }: ToolbarProps) {
-  const session = useSession(sessionId);
-  const { uploads } = useWorkbench();
-  const { pending } = useExternal(uploads.view);
-  if (session === undefined) return null;
-  const { total, done, failed } = session.files;
-  const unfinished = Math.max(0, total - done - failed);
-  const words: Readonly<Record<Filter, string>> = {
-    all: 'All',
-    unfinished: unfinished > 0 ? `Unfinished ${unfinished.toLocaleString('en-US')}` : 'Unfinished',
-    attention: failed > 0 ? `Needs you ${failed.toLocaleString('en-US')}` : 'Needs you',
-  };
-  return (
-    <div className="toolbar">
-      <SegmentedControl
-        aria-label="Which files to show"
-        value={filter}
-        onChange={(value) => onFilter(FILTERS.find((known) => known === value) ?? 'all')}
-        data={FILTERS.map((value) => ({ value, label: words[value] }))}
-      />
-      <span className="toolbar-gap" />
-      {pending > 0 && (
-        <span className="dim">{counted(pending, 'more file')} to be sent by this page; keep it open.</span>
-      )}
-    </div>
-  );
-}
+const NONE_OF: Readonly<Record<FileGroup, readonly [title: string, why: string]>> = {
+  moving: ['Nothing is moving', 'No file is on its way at this moment.'],
+  waiting: ['Nothing waits', 'No file waits for its turn or for anything else.'],
+  failed: ['Nothing failed', 'No file of this session failed.'],
+  done: ['Nothing is done yet', 'The first file that is proven shows here.'],
+  cancelled: ['Nothing was cancelled', 'No file of this session was cancelled.'],
+};
 
-function NoFiles({
-  sessionId,
-  filter,
-  onAll,
-}: {
+interface NoFilesProps {
   readonly sessionId: string;
-  readonly filter: Filter;
+  readonly question: Question;
   readonly onAll: () => void;
-}) {
+}
+
+function NoFiles({ sessionId, question: { group, text }, onAll }: NoFilesProps) {
   const { chooseFiles, chooseFolder } = useIntake();
-  if (filter !== 'all') {
+  if (group !== null || text !== '') {
+    const [title, why] =
+      text === '' && group !== null
+        ? NONE_OF[group]
+        : ['No file has that in its name', `No path holds “${text}”${group === null ? '' : ' here'}.`];
     return (
       <Empty
-        icon={<IconCircleCheck size={32} stroke={1.5} />}
-        title={filter === 'attention' ? 'Nothing needs you' : 'Nothing is unfinished'}
+        icon={
+          text === '' ? <IconCircleCheck size={32} stroke={1.5} /> : <IconSearchOff size={32} stroke={1.5} />
+        }
+        title={title}
         actions={
           <Button variant="default" onClick={onAll}>
             Show all files
           </Button>
         }
       >
-        {filter === 'attention'
-          ? 'No file failed, and none waits for something.'
-          : 'Every file of this session has come to its end.'}
+        {why}
       </Empty>
     );
   }

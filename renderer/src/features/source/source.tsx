@@ -1,11 +1,13 @@
 import { Select } from '@mantine/core';
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import { type Transfer } from '#shared/domain';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useEffect, useMemo, useState } from 'react';
+import { type FileQuery, type Transfer } from '#shared/domain';
 import { external, useExternal } from '#renderer/lib';
-import { useFileList, useWorkbench } from '#renderer/state';
+import { type FileListView, useFileList, useTransfer, useWorkbench } from '#renderer/state';
 
-/** Offered at once; more are found by writing part of the name. */
+/** Offered at once; the others are found by writing part of the name. */
 const OFFERED = 200;
+const TYPING_MS = 200;
 
 /** Which file each session's Data and Process look at. Not worth keeping beyond the page. */
 const chosen = external<ReadonlyMap<string, string>>(new Map());
@@ -24,36 +26,52 @@ const TABLE_NAMES = /\.(csv|tsv|tab|txt|psv|dsv)(\.gz)?$/i;
 
 /** The uploads of a session whose rows could be looked at, and the one that is. */
 export function useSource(sessionId: string): Source {
-  const { state } = useWorkbench();
-  const { list, view } = useFileList(sessionId);
-  const { total } = view;
-  useEffect(() => {
-    if (total !== null) list.ensure(0, OFFERED);
-  }, [list, total]);
-  const all = useSyncExternalStore(state.transfers.subscribeAll, state.transfers.all);
   const picked = useExternal(chosen).get(sessionId);
-  const files = useMemo(() => {
-    const known = new Map(all.map((transfer) => [transfer.id, transfer]));
-    if (view.total === null) return null;
-    const found: Transfer[] = [];
-    for (let index = 0; index < view.total && found.length < OFFERED; index += 1) {
-      const transfer = known.get(view.at(index) ?? '');
-      if (transfer?.direction === 'upload' && transfer.source.kind !== 'output') found.push(transfer);
-    }
-    return found;
-  }, [view, all]);
-  const known = picked === undefined ? undefined : files?.find(({ id }) => id === picked);
+  const files = useOffered(sessionId, '', picked);
   const first = files?.find(({ name }) => TABLE_NAMES.test(name)) ?? files?.[0];
+  const known = useTransfer(picked ?? first?.id ?? '');
   return { transfer: known ?? first ?? null, files };
 }
 
-export function SourceSelect({ sessionId, source }: { readonly sessionId: string; readonly source: Source }) {
-  const [search, setSearch] = useState('');
-  const { transfer, files } = source;
-  const data = useMemo(
-    () => (files ?? []).map(({ id, relativePath }) => ({ value: id, label: relativePath })),
-    [files],
+/** The first files of a session with a text in their path; null until they were read. */
+function useOffered(sessionId: string, text: string, picked?: string): readonly Transfer[] | null {
+  const { state } = useWorkbench();
+  const query = useMemo<FileQuery>(
+    () => ({ sessionId, sort: { by: 'added', descending: false }, group: null, text }),
+    [sessionId, text],
   );
+  const { list, view } = useFileList(query);
+  useEffect(() => {
+    list.look(0, OFFERED - 1);
+    list.also(picked === undefined ? [] : [picked]);
+  }, [list, picked]);
+  return useMemo(() => uploadsOf(view, (id) => state.transfers.get(id)), [view, state]);
+}
+
+function uploadsOf(
+  { total, at }: FileListView,
+  transferOf: (id: string) => Transfer | undefined,
+): readonly Transfer[] | null {
+  if (total === null) return null;
+  return Array.from({ length: Math.min(total, OFFERED) }, (_, index) => transferOf(at(index) ?? '')).filter(
+    (transfer) => transfer?.direction === 'upload',
+  ) as readonly Transfer[];
+}
+
+interface SelectProps {
+  readonly sessionId: string;
+  readonly source: Source;
+}
+
+export function SourceSelect({ sessionId, source: { transfer, files } }: SelectProps) {
+  const [search, setSearch] = useState('');
+  const [sought] = useDebouncedValue(search === transfer?.relativePath ? '' : search, TYPING_MS);
+  const found = useOffered(sessionId, sought);
+  const data = useMemo(() => {
+    const offered = new Map((found ?? files ?? []).map(({ id, relativePath }) => [id, relativePath]));
+    if (transfer !== null) offered.set(transfer.id, transfer.relativePath);
+    return Array.from(offered, ([value, label]) => ({ value, label }));
+  }, [found, files, transfer]);
   return (
     <Select
       aria-label="File to look at"
@@ -61,7 +79,7 @@ export function SourceSelect({ sessionId, source }: { readonly sessionId: string
       data={data}
       value={transfer?.id ?? null}
       allowDeselect={false}
-      searchable={data.length > 8}
+      searchable={(files?.length ?? 0) > 8}
       searchValue={search}
       onSearchChange={setSearch}
       limit={100}

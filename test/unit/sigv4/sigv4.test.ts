@@ -10,7 +10,7 @@ import {
   stringToSign,
   uriEncode,
   uriEncodePath,
-} from '#internal/main/bucket/auth/sigv4';
+} from '#main/sigv4';
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 const AMZ_DATE = '20130524T000000Z';
