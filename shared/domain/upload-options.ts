@@ -105,3 +105,12 @@ export function mergeOptions(base: UploadOptions, change: UploadOptionsChange | 
   const said = Object.entries(change ?? {}).filter(([, value]) => value !== undefined);
   return { ...base, ...(Object.fromEntries(said) as Partial<UploadOptions>) };
 }
+
+/** @returns what is wrong with options that were refused, in words; of a name, with the rule it breaks */
+export function whyRefused(error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue === undefined) return 'something is not as it must be';
+  if (issue.code !== 'invalid_key') return issue.message;
+  const [inner] = issue.issues;
+  return `${String(issue.path.at(-1) ?? 'a name')} is no name here: ${inner?.message ?? issue.message}`;
+}

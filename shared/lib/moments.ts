@@ -6,13 +6,14 @@ const WEEK_MS = 6 * DAY_MS;
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** @returns e.g. `18:00`, `tomorrow 06:00`, `Monday 06:00`, `2026-12-24 06:00`; in the time zone of this machine */
+/** @returns e.g. `18:00`, `midnight`, `tomorrow 06:00`, `Monday 06:00`, `2026-12-24 06:00`; in the time zone of this machine */
 export function formatMoment(at: number, now: number): string {
   const date = new Date(at);
   const today = new Date(now);
   const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
   if (date.toDateString() === today.toDateString()) return time;
   const tomorrow = new Date(today.getFullYear(), today.getMonth(), today.getDate() + 1);
+  if (at === tomorrow.getTime()) return 'midnight';
   if (date.toDateString() === tomorrow.toDateString()) return `tomorrow ${time}`;
   if (at > now && at - now < WEEK_MS) return `${DAYS[date.getDay()] ?? ''} ${time}`;
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`;

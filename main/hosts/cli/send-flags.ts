@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import {
   uploadOptionsChange,
+  whyRefused,
   type Connection,
   type Encryption,
   type UploadOptionsChange,
@@ -89,7 +90,7 @@ function checked(options: unknown): UploadOptionsChange {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = String(issue?.path[0] ?? '');
-  const reason = `${FLAGS[field] ?? field}: ${issue?.message ?? 'not possible'}`;
+  const reason = `${FLAGS[field] ?? field}: ${whyRefused(parsed.error)}`;
   throw sluiceError('COMMAND_INVALID', { reason });
 }
 

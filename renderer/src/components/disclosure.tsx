@@ -14,24 +14,22 @@ export function Disclosure({ title, summary, children }: Props) {
   const [open, setOpen] = useState(false);
   const id = useId();
   return (
-    <section className="disclosure">
-      <h3>
-        <button
-          type="button"
-          aria-expanded={open}
-          aria-controls={open ? id : undefined}
-          onClick={() => setOpen(!open)}
-        >
-          <IconChevronRight className="disclosure-arrow" size={14} aria-hidden="true" />
-          <span>{title}</span>
-          {summary !== undefined && summary !== '' && <span className="dim cut">{summary}</span>}
-        </button>
-      </h3>
+    <div className="disclosure">
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        onClick={() => setOpen(!open)}
+      >
+        <IconChevronRight className="disclosure-arrow" size={14} aria-hidden="true" />
+        <span>{title}</span>
+        {summary !== undefined && summary !== '' && <span className="dim cut">{summary}</span>}
+      </button>
       {open && (
         <div className="disclosure-body" id={id}>
           {children}
         </div>
       )}
-    </section>
+    </div>
   );
 }

@@ -11,6 +11,8 @@ export interface Totals {
   readonly moving: number;
   readonly verifying: number;
   readonly queued: number;
+  /** Start by themselves at their time. */
+  readonly scheduled: number;
   readonly paused: number;
   readonly waiting: ReadonlyMap<WaitReason, number>;
   /** What one of the waiting ones is told, so that the reason can be said in full. */
@@ -27,7 +29,16 @@ export const isLive = ({ state }: Transfer): boolean => {
 
 /** Added up from what the engine counted for each session. */
 export function totalsOf(sessions: Iterable<Session>): Totals {
-  const sums = { moving: 0, verifying: 0, queued: 0, paused: 0, failed: 0, bytesPerSecond: 0, sessions: 0 };
+  const sums = {
+    moving: 0,
+    verifying: 0,
+    queued: 0,
+    scheduled: 0,
+    paused: 0,
+    failed: 0,
+    bytesPerSecond: 0,
+    sessions: 0,
+  };
   const files = { total: 0, done: 0 };
   const bytes = { total: 0, committed: 0, inFlight: 0, paused: 0 };
   const waiting = new Map<WaitReason, number>();
@@ -36,13 +47,15 @@ export function totalsOf(sessions: Iterable<Session>): Totals {
     const { counts, waits } = session;
     sums.failed += counts.failed ?? 0;
     const moving = (counts.transferring ?? 0) + (counts.preparing ?? 0);
-    const queued = (counts.queued ?? 0) + (counts.scheduled ?? 0);
+    const [queued, scheduled] = [counts.queued ?? 0, counts.scheduled ?? 0];
     const [verifying, paused, waitingNow] = [counts.verifying ?? 0, counts.paused ?? 0, counts.waiting ?? 0];
-    if (moving + queued + verifying + paused + waitingNow === 0 && session.state !== 'working') continue;
+    if (moving + queued + scheduled + verifying + paused + waitingNow === 0 && session.state !== 'working')
+      continue;
     sums.sessions += 1;
     sums.moving += moving;
     sums.verifying += verifying;
     sums.queued += queued;
+    sums.scheduled += scheduled;
     sums.paused += paused;
     sums.bytesPerSecond += session.bytesPerSecond;
     for (const { reason, count, message } of waits) {

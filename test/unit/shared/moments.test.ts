@@ -8,6 +8,7 @@ const FRIDAY = at(20, 17, 30);
 test('a moment that lies ahead is written as shortly as it can be', () => {
   expect(formatMoment(at(20, 18), FRIDAY)).toBe('18:00');
   expect(formatMoment(at(21, 6), FRIDAY)).toBe('tomorrow 06:00');
+  expect(formatMoment(at(21, 0), FRIDAY)).toBe('midnight');
   expect(formatMoment(at(23, 6, 5), FRIDAY)).toBe('Monday 06:05');
   expect(formatMoment(at(27, 6), FRIDAY)).toBe('2026-11-27 06:00');
   expect(formatMoment(at(19, 6), FRIDAY)).toBe('2026-11-19 06:00');

@@ -3,6 +3,7 @@ import { type FormEvent, useCallback, useState } from 'react';
 import {
   connectionChange,
   connectionSettings,
+  whyRefused,
   type Connection,
   type ConnectionChange,
   type ConnectionSettings,
@@ -128,7 +129,7 @@ export function ConnectionEditor({ connection, onDone }: Props) {
 
 /** Whether a bucket can have it is said by the engine; other stores need not be asked. */
 const isAws = ({ endpoint }: Connection): boolean =>
-  endpoint === null || /\.amazonaws\.com$/.test(new URL(endpoint).hostname);
+  endpoint === null || new URL(endpoint).hostname.endsWith('.amazonaws.com');
 
 function limitSummary({ maxStreams, accelerate }: ConnectionSettings, limit: string): string {
   return [
@@ -155,6 +156,6 @@ function readAll(
     return `Check the ${String(issue?.path.at(-1) ?? 'fields')}: ${issue?.message ?? ''}.`;
   }
   const kept = connectionSettings.safeParse({ ...settings, bytesPerSecond });
-  if (!kept.success) return `This cannot be kept: ${kept.error.issues[0]?.message ?? ''}.`;
+  if (!kept.success) return `This cannot be kept: ${whyRefused(kept.error)}.`;
   return { change: place?.data ?? null, settings: kept.data };
 }

@@ -20,7 +20,13 @@ import { goSession, useExternal } from '#renderer/lib';
 import { isLive, useTransfer, useWorkbench } from '#renderer/state';
 import { FileOrder, hasOrder } from './file-order.tsx';
 import { percent } from './file-row.tsx';
-import { ACTION_WORDS, actionsOf, useTransferActions } from './transfer-actions.ts';
+import {
+  ACTION_WORDS,
+  type ActionName,
+  actionsOf,
+  actionWord,
+  useTransferActions,
+} from './transfer-actions.ts';
 
 export function FileDetails({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const transfer = useTransfer(id);
@@ -40,7 +46,11 @@ export function FileDetails({ id, onClose }: { readonly id: string; readonly onC
   );
 }
 
-const KEYS = { pause: 'Space', resume: 'Space', again: 'Space', choose: 'Space', cancel: 'Del' } as const;
+/** The space bar does the first of them. */
+function keyOf(name: ActionName, actions: readonly ActionName[]): string | undefined {
+  if (name === 'cancel') return 'Del';
+  return actions[0] === name ? 'Space' : undefined;
+}
 
 /** What it is doing, how far, how fast, how long, and what can be done about it. */
 function Now({ transfer }: { readonly transfer: Transfer }) {
@@ -108,10 +118,10 @@ function Now({ transfer }: { readonly transfer: Transfer }) {
             <Button
               key={name}
               variant="default"
-              rightSection={<kbd className="keys">{KEYS[name]}</kbd>}
+              rightSection={keyOf(name, actions) && <kbd className="keys">{keyOf(name, actions)}</kbd>}
               onClick={() => act(name, transfer)}
             >
-              {ACTION_WORDS[name]}
+              {actionWord(name, transfer)}
             </Button>
           ))}
         {state.kind === 'done' && (
@@ -127,7 +137,9 @@ function Now({ transfer }: { readonly transfer: Transfer }) {
   );
 }
 
-function ifClosed({ source }: Transfer): string {
+function ifClosed({ source, state }: Transfer): string {
+  if (state.kind === 'scheduled')
+    return 'If Sluice is closed at that time, it starts as soon as Sluice is opened again.';
   return source.kind === 'page'
     ? 'If this page is closed now, the upload waits until you choose the file again; the parts that arrived are kept.'
     : 'If Sluice is closed now, it goes on from here at the next start; the parts that arrived are kept.';

@@ -45,11 +45,6 @@ export function FileOrder({ transfer: { id, state, priority } }: { readonly tran
         <Button variant="default" disabled={at === null} onClick={() => schedule(at)}>
           Put off
         </Button>
-        {scheduled && (
-          <Button variant="default" onClick={() => schedule(null)}>
-            Start now
-          </Button>
-        )}
       </div>
       <div className="details-actions">
         <Button variant="default" onClick={() => put('first')}>

@@ -13,7 +13,7 @@ import { type FileSort, type Transfer } from '#shared/domain';
 import { formatBytes, formatDuration, formatRate } from '#shared/lib';
 import { Middle, PartStripView, StateGlyph, transferWord, TRANSFER_GLYPHS, When } from '#renderer/components';
 import { useTransfer, useWorkbench } from '#renderer/state';
-import { ACTION_WORDS, type ActionName, actionsOf, useTransferActions } from './transfer-actions.ts';
+import { type ActionName, actionsOf, actionWord, useTransferActions } from './transfer-actions.ts';
 
 const ICONS = {
   pause: IconPlayerPause,
@@ -157,8 +157,8 @@ function RowActions({ transfer }: { readonly transfer: Transfer }) {
               key={name}
               size={24}
               tabIndex={-1}
-              aria-label={`${ACTION_WORDS[name]}: ${transfer.name}`}
-              title={ACTION_WORDS[name]}
+              aria-label={`${actionWord(name, transfer)}: ${transfer.name}`}
+              title={actionWord(name, transfer)}
               onClick={(event) => {
                 event.stopPropagation();
                 act(name, transfer);

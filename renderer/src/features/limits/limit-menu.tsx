@@ -25,6 +25,7 @@ export function LimitMenu() {
         <Button
           variant="default"
           className="limit-button"
+          title={limitWords(now)}
           leftSection={<IconGauge size={14} aria-hidden="true" />}
         >
           <span className="cut">{limitWords(now)}</span>

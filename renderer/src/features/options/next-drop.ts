@@ -1,4 +1,4 @@
-import { uploadOptions, type Connection, type UploadOptions } from '#shared/domain';
+import { uploadOptions, whyRefused, type Connection, type UploadOptions } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { external, nextTime } from '#renderer/lib';
 
@@ -24,7 +24,7 @@ export const plainDrop = ({ id, settings }: Connection): NextDrop => ({
 /** @returns what is wrong with it, in words; null where it can be sent */
 export function whatIsWrong({ options, after }: NextDrop): string | null {
   const checked = uploadOptions.safeParse(options);
-  if (!checked.success) return checked.error.issues[0]?.message ?? 'something cannot be sent';
+  if (!checked.success) return whyRefused(checked.error);
   return after !== null && nextTime(after) === null ? 'a time such as 20:00' : null;
 }
 

@@ -26,8 +26,8 @@ export function TransferBar() {
       return client.transfers.resumeAll();
     }, [client, uploads]),
   );
-  const { bytes, moving, queued, paused, verifying, sessions } = totals;
-  const busy = moving + queued + verifying > 0 || totals.waiting.size > 0;
+  const { bytes, moving, queued, scheduled, paused, verifying, sessions } = totals;
+  const busy = moving + queued + scheduled + verifying > 0 || totals.waiting.size > 0;
   const share = bytes.total === 0 ? 0 : bytes.committed / bytes.total;
   const flying = bytes.total === 0 ? 0 : (bytes.committed + bytes.inFlight) / bytes.total;
   const counts = countsOf(totals, view).join(' · ');
@@ -91,11 +91,13 @@ export function TransferBar() {
 }
 
 function Headline({ totals, busy }: { readonly totals: Totals; readonly busy: boolean }) {
-  const { bytes, moving, verifying, paused, waiting, failed } = totals;
+  const { bytes, moving, queued, scheduled, verifying, paused, waiting, failed } = totals;
   const share = bytes.total === 0 ? 0 : Math.floor((bytes.committed / bytes.total) * 100);
   if (moving > 0) return <Line kind="moving" text={`Sending, ${share} %`} />;
   if (verifying > 0) return <Line kind="proving" text="Being proven by the store" />;
   if (waiting.size > 0) return <Line kind="waiting" text="Waiting" />;
+  if (queued > 0) return <Line kind="queued" text="About to start" />;
+  if (scheduled > 0) return <Line kind="queued" text="Starts later" />;
   if (busy) return <Line kind="queued" text="About to start" />;
   if (paused > 0) return <Line kind="paused" text={`Paused at ${share} %`} />;
   if (failed > 0) return <Line kind="attention" text="Nothing is moving" />;
@@ -119,11 +121,12 @@ function Line({
 
 /** What there is beside the headline, and why it waits. */
 function countsOf(totals: Totals, { pending, held, notes }: QueueView): readonly string[] {
-  const { moving, verifying, queued, paused, waiting, failed, waitingSentence } = totals;
+  const { moving, verifying, queued, scheduled, paused, waiting, failed, waitingSentence } = totals;
   const said: string[] = [];
   if (moving > 0) said.push(`${counted(moving, 'file')} moving`);
   if (verifying > 0) said.push(`${verifying} being proven`);
   if (queued > 0) said.push(`${counted(queued, 'file')} in line`);
+  if (scheduled > 0) said.push(`${counted(scheduled, 'file')} at a set time`);
   for (const [reason, count] of waiting) {
     said.push(
       `${count.toLocaleString('en-US')} ${WAITS[reason].replace('Waits', count === 1 ? 'waits' : 'wait')}`,
