@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { AnyRouter } from '@orpc/server';
 import { ChangeHub, createDeliveries, createRouter, type Services } from '#main/api';
 import { startBucketServer, type BucketServer } from '#main/bucket';
+import { CustodyDesk } from '#main/custody';
 import { lockFolder, openJournal } from '#main/journal';
 import type { Log, Ports } from '#main/ports';
-import { LocalCopies, Outputs, Runs, Sessions } from '#main/sessions';
+import { Drops, LocalCopies, Manifests, Outputs, Runs, Sessions } from '#main/sessions';
 import { BUILTIN_CONNECTION, Connections, type BuiltinAccess } from '#main/storage';
 import { createTables } from '#main/tables';
 import { Limits, readsAttributes, Transfers } from '#main/transfers';
@@ -106,7 +107,38 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     });
     closers.push(() => tables.close());
 
-    const sessions = new Sessions({ journal, clock, connections, transfers });
+    const drops = new Drops({
+      journal,
+      clock,
+      log,
+      connections,
+      transfers,
+      changed: (sessionId) => {
+        changes.session(sessionId);
+        manifests.look(sessionId);
+      },
+    });
+    closers.push(() => drops.close());
+    const manifests = new Manifests({
+      journal,
+      clock,
+      log,
+      transfers,
+      drops,
+      connections,
+      version: options.version,
+    });
+    closers.push(() => manifests.close());
+    const sessions = new Sessions({ journal, clock, connections, transfers, drops });
+    const custody = new CustodyDesk({
+      journal,
+      clock,
+      connections,
+      transfers,
+      sessionOf: (id) => sessions.record(id),
+      manifestOf: (session, endpoint) => manifests.text(session, endpoint),
+      version: options.version,
+    });
     const copies = new LocalCopies(folder.copies, connections, clock);
     const outputs = new Outputs({ journal, clock, opener: ports.opener, connections, copies, tables });
     const runs = new Runs({
@@ -142,6 +174,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       const { sessionId, source } = transfers.record(id);
       if (source.kind === 'page') changes.transfer(id, sessionId);
       else changes.session(sessionId);
+      manifests.changed(sessionId);
     });
     runs.onChange((run) => changes.run(run));
     runs.onOutput((output) => changes.output(output));
@@ -164,6 +197,9 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       transfers,
       limits,
       sessions,
+      custody,
+      drops,
+      manifests,
       copies,
       runs,
       outputs,
@@ -185,6 +221,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     const takeUp = options.takeUp ?? true;
     await transfers.restore(takeUp);
     if (takeUp) {
+      drops.recover();
+      manifests.recover();
       runs.restore();
       void sessions
         .finishRemovals()

@@ -1,4 +1,4 @@
-// npm run -s bench -- [NAME...] [--json] [--quick] [--rounds N]: sets up and measures. See test/bench/main.ts.
+// npm run -s bench -- [NAME...] [--json] [--quick] [--long] [--rounds N]: sets up and measures. See test/bench/main.ts.
 import { join } from 'node:path';
 import { run } from './lib/children.mjs';
 import { main } from './lib/say.mjs';

@@ -3,4 +3,4 @@ export { createDeliveries, type Deliveries } from './deliveries.ts';
 export { reportsErrors, toWire } from './errors.ts';
 export { createRouter } from './router.ts';
 export type { CallContext, Services } from './services.ts';
-export { addPaths, type AddOptions } from './transfers.ts';
+export { addPaths, type Adding, type AddOptions } from './add-paths.ts';

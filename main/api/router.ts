@@ -12,6 +12,8 @@ export function createRouter(services: Services) {
     picker,
     preferences,
     connections,
+    custody,
+    manifests,
     sessions,
     runs,
     outputs,
@@ -83,14 +85,34 @@ export function createRouter(services: Services) {
         changes.session(input.id);
         return changed;
       }),
+      setCustody: os.sessions.setCustody.handler(({ input }) => {
+        const changed = sessions.setCustody(input.id, input.custody);
+        manifests.touched(input.id);
+        changes.session(input.id);
+        return changed;
+      }),
+      manifest: os.sessions.manifest.handler(async ({ input }) => {
+        const { name, text } = await custody.manifest(input.id);
+        return { name, text };
+      }),
+      verify: os.sessions.verify.handler(async ({ input, signal = never() }) => {
+        const { verification, checks } = await custody.verify(input.id, signal);
+        return { verification, checks: [...checks] };
+      }),
       remove: os.sessions.remove.handler(async ({ input }) => {
         const copied = [...services.transfers.records(input.id), ...outputs.list(input.id)].map(
           ({ id }) => id,
         );
         await runs.cancelAll(input.id);
+        await services.drops.stop(input.id);
+        await services.manifests.forget(input.id);
         await sessions.remove(input.id);
         await copies.forget(copied);
         changes.sessionRemoved(input.id);
+      }),
+      refused: os.sessions.refused.handler(({ input }) => {
+        sessions.record(input.id);
+        return services.drops.refused(input.id, input.offset, input.limit);
       }),
       activity: os.sessions.activity.handler(({ input }) => [...sessions.activity(input.id)]),
     },

@@ -1,6 +1,7 @@
+import type { CustodyDesk } from '#main/custody';
 import type { Journal } from '#main/journal';
 import type { Clock, FilePicker, Log, PreferenceStore } from '#main/ports';
-import type { LocalCopies, Outputs, Runs, Sessions } from '#main/sessions';
+import type { Drops, LocalCopies, Manifests, Outputs, Runs, Sessions } from '#main/sessions';
 import type { Connections } from '#main/storage';
 import type { Tables } from '#main/tables';
 import type { Limits, Transfers } from '#main/transfers';
@@ -25,6 +26,9 @@ export interface Services {
   readonly transfers: Transfers;
   readonly limits: Limits;
   readonly sessions: Sessions;
+  readonly custody: CustodyDesk;
+  readonly drops: Drops;
+  readonly manifests: Manifests;
   readonly copies: LocalCopies;
   readonly runs: Runs;
   readonly outputs: Outputs;

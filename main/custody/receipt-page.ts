@@ -151,7 +151,7 @@ function objectOf({ object }: Receipt): Markup {
   ]);
 }
 
-function sumsOf({ crc32, sha256 }: Receipt): Markup {
+function sumsOf({ source, crc32, sha256 }: Receipt): Markup {
   const crc = decodeCrc32(crc32);
   const hex = crc === null ? '' : ` (hex ${crc.toString(16).padStart(8, '0')})`;
   return table('Checksums', [
@@ -165,7 +165,10 @@ function sumsOf({ crc32, sha256 }: Receipt): Markup {
       ? {
           name: 'SHA-256',
           value: html`was not computed`,
-          means: 'Nobody asked for it when the file was uploaded.',
+          means:
+            source.path === null
+              ? 'A page in the browser sent the file, and pages compute none.'
+              : 'Nobody asked for it when the file was uploaded.',
         }
       : {
           name: 'SHA-256',

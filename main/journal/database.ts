@@ -17,6 +17,12 @@ export class Database {
   readonly #statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
   readonly #log: FileSync;
   #due: NodeJS.Timeout | null = null;
+  /** The end of this turn, while something was written softly in it. */
+  #soft: NodeJS.Immediate | null = null;
+  #gathering: Promise<void> | null = null;
+  /** Why what was written softly is not there. */
+  #lost: { readonly error: unknown } | null = null;
+  #inTransaction = false;
 
   /** @param log path of the write-ahead log */
   constructor(db: DatabaseSync, log: string) {
@@ -41,28 +47,74 @@ export class Database {
     return this.#prepare(sql).get(values) ?? null;
   }
 
-  /** @returns how many rows changed */
+  /** On disk when it returns. @returns how many rows changed */
   run(sql: string, values: Values = {}): number {
+    if (!this.#inTransaction) this.#settleSoftly();
+    return this.#run(sql, values);
+  }
+
+  #run(sql: string, values: Values): number {
     return Number(this.#prepare(sql).run(values).changes);
   }
 
   /**
-   * As `run`, without standing still for the disk: it survives the end of this process at once, and a power cut once
-   * `durable` resolved, anything else was written, or a second has passed.
+   * As `run`, without standing still for the disk: all that is written so in one turn of the loop is one commit at its
+   * end. From there it survives the end of this process, and a power cut once `durable` resolved, anything else was
+   * written, or a second has passed. A commit that failed is told to whoever writes or waits next.
    */
   runSoftly(sql: string, values: Values = {}): number {
+    this.#beginSoftly();
+    return this.#run(sql, values);
+  }
+
+  #beginSoftly(): void {
+    if (this.#soft !== null || this.#inTransaction) return;
+    this.#throwLost();
     this.#db.exec('PRAGMA synchronous=NORMAL');
+    this.#db.exec('BEGIN IMMEDIATE');
+    this.#soft = setImmediate(() => this.#commitSoftly());
+    this.#due ??= setTimeout(() => this.#syncUnasked(), SOFT_MS).unref();
+  }
+
+  #commitSoftly(): void {
+    if (this.#soft === null) return;
+    clearImmediate(this.#soft);
+    this.#soft = null;
     try {
-      return this.run(sql, values);
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      this.#lost = { error };
+      rollBack(this.#db);
     } finally {
       this.#db.exec('PRAGMA synchronous=FULL');
-      this.#due ??= setTimeout(() => this.#syncUnasked(), SOFT_MS).unref();
     }
   }
 
+  /** Before anything that builds on what was written. */
+  #settleSoftly(): void {
+    this.#commitSoftly();
+    this.#throwLost();
+  }
+
+  #throwLost(): void {
+    const lost = this.#lost;
+    this.#lost = null;
+    if (lost !== null) throw lost.error;
+  }
+
   /** Resolves once all that was written before this call survives a power cut. Shared by all who ask meanwhile. */
-  durable(): Promise<void> {
-    return this.#log.wait();
+  async durable(): Promise<void> {
+    this.#gathering ??= new Promise((resolve) => {
+      // Behind the others of this turn, so that they share the commit too.
+      setImmediate(() => {
+        this.#gathering = null;
+        this.#commitSoftly();
+        resolve();
+      });
+    });
+    await this.#gathering;
+    this.#throwLost();
+    await this.#log.wait();
   }
 
   #syncUnasked(): void {
@@ -73,24 +125,46 @@ export class Database {
 
   /** All of it or nothing. On disk when it returns. */
   transaction<T>(work: () => T): T {
+    this.#settleSoftly();
     this.#db.exec('BEGIN IMMEDIATE');
+    this.#inTransaction = true;
     try {
       const result = work();
       this.#db.exec('COMMIT');
       return result;
     } catch (error) {
-      this.#db.exec('ROLLBACK');
+      rollBack(this.#db);
       throw error;
+    } finally {
+      this.#inTransaction = false;
+    }
+  }
+
+  /** As `transaction`, without standing still for the disk: see `runSoftly`. */
+  transactionSoftly<T>(work: () => T): T {
+    this.#settleSoftly(); // how safe a commit is cannot be changed inside one
+    this.#db.exec('PRAGMA synchronous=NORMAL');
+    try {
+      return this.transaction(work);
+    } finally {
+      this.#db.exec('PRAGMA synchronous=FULL');
+      this.#due ??= setTimeout(() => this.#syncUnasked(), SOFT_MS).unref();
     }
   }
 
   /** Closing brings all of it to the disk. */
   close(): void {
+    this.#commitSoftly();
     if (this.#due !== null) clearTimeout(this.#due);
     void this.#log.close();
     this.#statements.clear();
     this.#db.close();
   }
+}
+
+/** SQLite ends a transaction by itself on some errors, a full disk among them. */
+function rollBack(db: DatabaseSync): void {
+  if (db.isTransaction) db.exec('ROLLBACK');
 }
 
 /**
@@ -106,6 +180,8 @@ export function openDatabase(folder: string): Database {
     // Explicit, since every build of SQLite has its own defaults. FULL: what was committed survives a power cut.
     db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;');
     db.exec('PRAGMA fullfsync=ON; PRAGMA checkpoint_fullfsync=ON;');
+    // Everything stands still for a checkpoint: at 16 MB instead of 4.
+    db.exec('PRAGMA wal_autocheckpoint=4000;');
     migrate(db, folder);
     return new Database(db, `${path}-wal`);
   } catch (error) {

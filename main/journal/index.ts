@@ -2,12 +2,14 @@ import type { Output } from '#shared/domain';
 import { ActivityRecords } from './activity.ts';
 import { ConnectionRecords } from './connections.ts';
 import { openDatabase } from './database.ts';
+import { DropRecords } from './drops.ts';
 import { DeliveryRecords, OutputRecords, RunRecords } from './runs.ts';
 import { SessionRecords } from './sessions.ts';
 import { SettingsRecords } from './settings.ts';
 import { TransferRecords, type TransferRecord } from './transfers.ts';
 
 export { lockFolder } from './folder-lock.ts';
+export { newDrop, type DropPlan, type DropRecord } from './drops.ts';
 export type { SessionRecord } from './sessions.ts';
 export { fileIdentity } from './transfers.ts';
 export type { PartRecord, Prepared, SourceIdentity, TransferRecord, UploadStep } from './transfers.ts';
@@ -21,6 +23,7 @@ export interface Journal {
   readonly outputs: OutputRecords;
   readonly deliveries: DeliveryRecords;
   readonly activity: ActivityRecords;
+  readonly drops: DropRecords;
   readonly settings: SettingsRecords;
   /** What a run made and the uploads that will store it: all of it in one commit, or nothing. */
   addOutputs(outputs: readonly Output[], uploads: readonly TransferRecord[]): void;
@@ -34,12 +37,13 @@ export function openJournal(folder: string): Journal {
   const outputs = new OutputRecords(db);
   return {
     connections: new ConnectionRecords(db),
-    sessions: new SessionRecords(db),
+    sessions: new SessionRecords(db, () => transfers.forgetRecent()),
     transfers,
     runs: new RunRecords(db),
     outputs,
     deliveries: new DeliveryRecords(db),
     activity: new ActivityRecords(db),
+    drops: new DropRecords(db),
     settings: new SettingsRecords(db),
     addOutputs: (made, uploads) =>
       db.transaction(() => {
@@ -53,6 +57,7 @@ export type {
   ActivityRecords,
   ConnectionRecords,
   DeliveryRecords,
+  DropRecords,
   OutputRecords,
   RunRecords,
   SessionRecords,

@@ -124,7 +124,9 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE transfers ADD COLUMN sha256     TEXT;      -- of the source, in hex
   ALTER TABLE transfers ADD COLUMN prepared   TEXT;      -- JSON of a Prepared: what was found of the file before it was sent
   ALTER TABLE transfers ADD COLUMN notice     TEXT;      -- JSON of an ErrorReport
+  ALTER TABLE transfers ADD COLUMN drop_id    TEXT;      -- the drop that found it
   ALTER TABLE sessions  ADD COLUMN custody    TEXT;      -- JSON of a Custody
+  ALTER TABLE sessions  ADD COLUMN manifest_due INTEGER NOT NULL DEFAULT 0; -- its files changed since its manifest was stored
 
   CREATE TABLE settings (
     name          TEXT PRIMARY KEY,
@@ -138,5 +140,15 @@ export const MIGRATIONS: readonly string[] = [
     document      TEXT NOT NULL,
     created_at    INTEGER NOT NULL
   ) STRICT;
+  CREATE INDEX drops_session ON drops(session_id);
+
+  -- What of a drop was not taken, and why.
+  CREATE TABLE refusals (
+    id            INTEGER PRIMARY KEY,
+    drop_id       TEXT NOT NULL REFERENCES drops(id) ON DELETE CASCADE,
+    name          TEXT NOT NULL,
+    error         TEXT NOT NULL            -- JSON of an ErrorReport
+  ) STRICT;
+  CREATE INDEX refusals_drop ON refusals(drop_id);
   `,
 ];

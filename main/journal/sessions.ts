@@ -17,9 +17,12 @@ export interface SessionRecord {
 
 export class SessionRecords {
   readonly #db: Database;
+  readonly #onDelete: () => void;
 
-  constructor(db: Database) {
+  /** @param onDelete told when rows that belong to a session went with it */
+  constructor(db: Database, onDelete: () => void) {
     this.#db = db;
+    this.#onDelete = onDelete;
   }
 
   insert(record: SessionRecord): void {
@@ -60,6 +63,17 @@ export class SessionRecords {
     this.#db.run('UPDATE sessions SET custody = :document WHERE id = :id', { id, document });
   }
 
+  /** Softly: at worst a manifest is stored once more, or at the next change. */
+  setManifestDue(id: string, due: boolean): void {
+    this.#db.runSoftly('UPDATE sessions SET manifest_due = :due WHERE id = :id', { id, due: due ? 1 : 0 });
+  }
+
+  withManifestDue(): readonly string[] {
+    return this.#db
+      .all('SELECT id FROM sessions WHERE manifest_due = 1 AND removing = 0')
+      .map((row) => String(row['id']));
+  }
+
   markRemoving(id: string): void {
     this.#db.run('UPDATE sessions SET removing = 1 WHERE id = :id', { id });
   }
@@ -67,6 +81,7 @@ export class SessionRecords {
   /** With all its transfers, runs and outputs; the activity stays. */
   delete(id: string): void {
     this.#db.run('DELETE FROM sessions WHERE id = :id', { id });
+    this.#onDelete();
   }
 }
 

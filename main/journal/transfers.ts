@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   errorReport,
   receipt,
@@ -9,7 +10,7 @@ import {
   type TransferState,
   type UploadOptions,
 } from '#shared/domain';
-import type { ErrorReport } from '#shared/errors';
+import { sluiceError, type ErrorReport } from '#shared/errors';
 import type { Database, Row } from './database.ts';
 
 /** How far the effects of an upload went. Written before the effect it names. */
@@ -76,6 +77,8 @@ export interface TransferRecord {
   readonly sha256: string | null;
   readonly notice: ErrorReport | null;
   readonly receipt: Receipt | null;
+  /** The drop that found it; null where it came otherwise. */
+  readonly dropId: string | null;
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
@@ -93,26 +96,52 @@ export function fileIdentity({ prepared, identity }: TransferRecord): SourceIden
   return prepared?.packing?.kind === 'packed' ? prepared.packing.source : identity;
 }
 
+/** More than are under way at once. */
+const RECENT = 512;
+
 /** Takes a few milliseconds. */
 const PAGE_ROWS = 500;
 
 const PAGE = `
   SELECT rowid AS place, id, session_id, connection_id, direction, name, relative_path, source, identity, size, bucket, key,
     content_type, options, existing, not_before, priority, part_size, part_count, state, step, upload_id, etag, sha256,
-    prepared, notice, NULL AS receipt, created_at, started_at, finished_at
+    prepared, notice, NULL AS receipt, drop_id, created_at, started_at, finished_at
   FROM transfers WHERE rowid > :after ORDER BY rowid LIMIT :limit`;
 
 const SAVE_STATE = 'UPDATE transfers SET state = :state, finished_at = :finishedAt WHERE id = :id';
 
 /**
  * Intents are on disk when their call returns. Observations (what was found, what landed, a receipt) are written softly:
- * the end of the process loses none, and what a power cut may lose of the last second is found out from the store again.
+ * the end of the process loses at most those of the same turn of the loop, a power cut those of the last second, and what
+ * is lost is found out from the store again.
  */
 export class TransferRecords {
   readonly #db: Database;
+  /** As the rows are: what is under way is asked for again and again. */
+  readonly #recent = new Map<string, TransferRecord>();
 
   constructor(db: Database) {
     this.#db = db;
+  }
+
+  /** Rows went with their session. */
+  forgetRecent(): void {
+    this.#recent.clear();
+  }
+
+  #keep(record: TransferRecord): TransferRecord {
+    for (const oldest of this.#recent.keys()) {
+      if (this.#recent.size < RECENT) break;
+      this.#recent.delete(oldest);
+    }
+    this.#recent.set(record.id, record);
+    return record;
+  }
+
+  /** What a write just changed in the row. */
+  #changed(id: string, change: Partial<TransferRecord>): void {
+    const known = this.#recent.get(id);
+    if (known !== undefined) this.#recent.set(id, { ...known, ...change });
   }
 
   /** One transaction for all of them: a drop of ten thousand files is one commit. */
@@ -122,14 +151,21 @@ export class TransferRecords {
     });
   }
 
+  /** As `insertAll`, for what is found again should a power cut take it. */
+  insertAllSoftly(records: readonly TransferRecord[]): void {
+    this.#db.transactionSoftly(() => {
+      for (const record of records) this.insert(record);
+    });
+  }
+
   insert(record: TransferRecord): void {
     this.#db.run(
       `INSERT INTO transfers (id, session_id, connection_id, direction, name, relative_path, source, identity, size,
          bucket, key, content_type, options, existing, not_before, priority, part_size, part_count, state, step,
-         upload_id, created_at)
+         upload_id, drop_id, created_at)
        VALUES (:id, :sessionId, :connectionId, :direction, :name, :relativePath, :source, :identity, :size,
          :bucket, :key, :contentType, :options, :existing, :notBefore, :priority, :partSize, :partCount, :state, :step,
-         :uploadId, :createdAt)`,
+         :uploadId, :dropId, :createdAt)`,
       {
         id: record.id,
         sessionId: record.sessionId,
@@ -152,14 +188,17 @@ export class TransferRecords {
         state: JSON.stringify(record.state),
         step: record.step,
         uploadId: record.uploadId,
+        dropId: record.dropId,
         createdAt: record.createdAt,
       },
     );
   }
 
   get(id: string): TransferRecord | null {
+    const known = this.#recent.get(id);
+    if (known !== undefined) return known;
     const row = this.#db.one('SELECT * FROM transfers WHERE id = :id', { id });
-    return row === null ? null : toRecord(row);
+    return row === null ? null : this.#keep(toRecord(row));
   }
 
   /**
@@ -175,19 +214,27 @@ export class TransferRecords {
     }
   }
 
-  /** null where it is not done. */
+  /** null where it is not done. @throws RECORD_DAMAGED */
   receipt(id: string): Receipt | null {
-    const proof = this.#db.one('SELECT receipt FROM transfers WHERE id = :id', { id })?.['receipt'] ?? null;
-    return proof === null ? null : receipt.parse(JSON.parse(String(proof)));
+    const row = this.#db.one('SELECT name, receipt FROM transfers WHERE id = :id', { id });
+    const proof = row?.['receipt'] ?? null;
+    if (proof === null) return null;
+    try {
+      return receipt.parse(JSON.parse(String(proof)));
+    } catch (error) {
+      throw sluiceError('RECORD_DAMAGED', { name: String(row?.['name']) }, error);
+    }
   }
 
   saveState(id: string, state: TransferState, finishedAt: number | null): void {
     this.#db.run(SAVE_STATE, { id, state: JSON.stringify(state), finishedAt });
+    this.#changed(id, { state, finishedAt });
   }
 
   /** Of a state that comes by itself: nobody decided it. */
   noteState(id: string, state: TransferState): void {
     this.#db.runSoftly(SAVE_STATE, { id, state: JSON.stringify(state), finishedAt: null });
+    this.#changed(id, { state, finishedAt: null });
   }
 
   saveStarted(id: string, startedAt: number): void {
@@ -195,6 +242,7 @@ export class TransferRecords {
       id,
       startedAt,
     });
+    this.#changed(id, { startedAt: this.#recent.get(id)?.startedAt ?? startedAt });
   }
 
   saveIdentity(id: string, identity: SourceIdentity): void {
@@ -203,14 +251,17 @@ export class TransferRecords {
       identity: JSON.stringify(identity),
       size: identity.size,
     });
+    this.#changed(id, { identity, size: identity.size });
   }
 
-  savePlan(id: string, partSize: number, partCount: number): void {
-    this.#db.run('UPDATE transfers SET part_size = :partSize, part_count = :partCount WHERE id = :id', {
-      id,
-      partSize,
-      partCount,
-    });
+  /** With the size it is made for: a plan and a size that do not belong together are never found. */
+  savePlan(id: string, plan: Pick<TransferRecord, 'size' | 'partSize' | 'partCount'>): void {
+    const { size, partSize, partCount } = plan;
+    this.#db.run(
+      'UPDATE transfers SET size = :size, part_size = :partSize, part_count = :partCount WHERE id = :id',
+      { id, size, partSize, partCount },
+    );
+    this.#changed(id, { size, partSize, partCount });
   }
 
   /** With where it goes and as what: both may be others than its name let expect. */
@@ -223,14 +274,17 @@ export class TransferRecords {
       'UPDATE transfers SET prepared = :prepared, key = :key, content_type = :contentType WHERE id = :id',
       { id, prepared: JSON.stringify(prepared), key, contentType },
     );
+    this.#changed(id, { prepared, key, contentType });
   }
 
   saveNotBefore(id: string, notBefore: number | null): void {
     this.#db.run('UPDATE transfers SET not_before = :notBefore WHERE id = :id', { id, notBefore });
+    this.#changed(id, { notBefore });
   }
 
   savePriority(id: string, priority: number): void {
     this.#db.run('UPDATE transfers SET priority = :priority WHERE id = :id', { id, priority });
+    this.#changed(id, { priority });
   }
 
   saveNotice(id: string, notice: ErrorReport | null): void {
@@ -238,20 +292,24 @@ export class TransferRecords {
       id,
       notice: notice === null ? null : JSON.stringify(notice),
     });
+    this.#changed(id, { notice });
   }
 
   /** Of the source: found out in the pass that sent it. */
   saveSha256(id: string, sha256: string): void {
     this.#db.runSoftly('UPDATE transfers SET sha256 = :sha256 WHERE id = :id', { id, sha256 });
+    this.#changed(id, { sha256 });
   }
 
   saveStep(id: string, step: UploadStep): void {
     this.#db.run('UPDATE transfers SET step = :step WHERE id = :id', { id, step });
+    this.#changed(id, { step });
   }
 
   /** As `saveStep`, with one wait for the disk shared by all transfers that take a step meanwhile. */
   async saveStepTogether(id: string, step: UploadStep): Promise<void> {
     this.#db.runSoftly('UPDATE transfers SET step = :step WHERE id = :id', { id, step });
+    this.#changed(id, { step });
     await this.#db.durable();
   }
 
@@ -260,6 +318,7 @@ export class TransferRecords {
       id,
       uploadId,
     });
+    this.#changed(id, { uploadId, step: 'uploading' });
   }
 
   /** Back to the start: nothing of an earlier upload id counts any more. */
@@ -268,6 +327,7 @@ export class TransferRecords {
       this.#db.run('DELETE FROM parts WHERE transfer_id = :id', { id });
       this.#db.run(`UPDATE transfers SET upload_id = NULL, step = 'planned' WHERE id = :id`, { id });
     });
+    this.#changed(id, { uploadId: null, step: 'planned' });
   }
 
   saveReceipt(id: string, proof: Receipt, state: TransferState, finishedAt: number): void {
@@ -275,6 +335,8 @@ export class TransferRecords {
       `UPDATE transfers SET receipt = :receipt, state = :state, step = 'stored', finished_at = :finishedAt WHERE id = :id`,
       { id, receipt: JSON.stringify(proof), state: JSON.stringify(state), finishedAt },
     );
+    // At rest, and with a receipt that is large: whoever wants it reads it.
+    this.#recent.delete(id);
   }
 
   parts(id: string): readonly PartRecord[] {
@@ -318,42 +380,88 @@ const same = once((text) => text);
 const readOptions = once((text) => uploadOptions.parse(JSON.parse(text)));
 const readState = once((text) => transferState.parse(JSON.parse(text)));
 
+const STEPS: ReadonlySet<string> = new Set<UploadStep>([
+  'planned',
+  'creating',
+  'uploading',
+  'completing',
+  'stored',
+]);
+
+/**
+ * A row that somebody damaged is a transfer that failed, not the end of all others: what can be read of it is kept, and
+ * what cannot is replaced by what promises least.
+ */
 function toRecord(row: Row): TransferRecord {
   const text = (name: string): string | null => (row[name] === null ? null : String(row[name]));
   const number = (name: string): number | null => (row[name] === null ? null : Number(row[name]));
-  const identity = text('identity');
-  const proof = text('receipt');
-  const notice = text('notice');
-  const prepared = text('prepared');
-  return {
+  const name = String(row['name']);
+  let damaged = false;
+  const read = <T>(column: string, parse: (text: string) => T, instead: T): T => {
+    const value = text(column);
+    if (value === null) return instead;
+    try {
+      return parse(value);
+    } catch {
+      damaged = true;
+      return instead;
+    }
+  };
+  const size = Number(row['size']);
+  const partSize = Number(row['part_size']);
+  const partCount = Number(row['part_count']);
+  // The parts make up the whole, or it is not the plan that was made.
+  const isUpload = row['direction'] !== 'download';
+  if (isUpload && !(partSize > 0 && partCount === Math.max(1, Math.ceil(size / partSize)))) damaged = true;
+  const uploadId = text('upload_id');
+  const step = read('step', asStep, uploadId === null ? 'creating' : 'uploading');
+  const record: TransferRecord = {
     id: String(row['id']),
     sessionId: same(String(row['session_id'])),
     connectionId: same(String(row['connection_id'])),
     direction: row['direction'] === 'download' ? 'download' : 'upload',
-    name: String(row['name']),
+    name,
     relativePath: String(row['relative_path']),
-    source: transferSource.parse(JSON.parse(String(row['source']))),
-    identity: identity === null ? null : (JSON.parse(identity) as SourceIdentity),
-    size: Number(row['size']),
+    source: read('source', (value) => transferSource.parse(JSON.parse(value)), NO_SOURCE),
+    identity: read('identity', (value) => sourceIdentity.parse(JSON.parse(value)), null),
+    size,
     bucket: same(String(row['bucket'])),
     key: String(row['key']),
     contentType: same(String(row['content_type'])),
-    options: readOptions(String(row['options'])),
-    prepared: prepared === null ? null : (JSON.parse(prepared) as Prepared),
+    options: read('options', readOptions, NO_OPTIONS),
+    prepared: read('prepared', (text) => JSON.parse(text) as Prepared, null),
     existing: row['existing'] === 'protect' ? 'protect' : 'replace',
     notBefore: number('not_before'),
     priority: Number(row['priority']),
-    partSize: Number(row['part_size']),
-    partCount: Number(row['part_count']),
-    state: readState(String(row['state'])),
-    step: String(row['step']) as UploadStep,
-    uploadId: text('upload_id'),
+    partSize,
+    partCount,
+    state: read('state', readState, { kind: 'paused' }),
+    step,
+    uploadId,
     etag: text('etag'),
     sha256: text('sha256'),
-    notice: notice === null ? null : errorReport.parse(JSON.parse(notice)),
-    receipt: proof === null ? null : receipt.parse(JSON.parse(proof)),
+    notice: read('notice', (value) => errorReport.parse(JSON.parse(value)), null),
+    receipt: read('receipt', (value) => receipt.parse(JSON.parse(value)), null),
+    dropId: row['drop_id'] === null ? null : same(String(row['drop_id'])),
     createdAt: Number(row['created_at']),
     startedAt: number('started_at'),
     finishedAt: number('finished_at'),
   };
+  if (!damaged || record.state.kind === 'cancelled' || record.state.kind === 'done') return record;
+  return { ...record, state: { kind: 'failed', error: sluiceError('RECORD_DAMAGED', { name }).report() } };
 }
+
+const NO_SOURCE: TransferSource = { kind: 'path', path: '' };
+const NO_OPTIONS: UploadOptions = uploadOptions.parse({});
+
+function asStep(text: string): UploadStep {
+  if (!STEPS.has(text)) throw new RangeError(`${text} is no step`);
+  return text as UploadStep;
+}
+
+const sourceIdentity = z.object({
+  size: z.number(),
+  modifiedNs: z.string(),
+  changedNs: z.string(),
+  fileId: z.string(),
+});

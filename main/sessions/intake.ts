@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { SessionRecord, TransferRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
@@ -6,6 +5,8 @@ import { contentTypeOf, joinKey, limitsOf, objectKey, safePath } from '#main/sto
 import { PACKED_TYPE, packerFor, planUpload, SUFFIX, type FoundFile, type Refused } from '#main/transfers';
 import type { Connection, TransferSource, UploadOptions } from '#shared/domain';
 import { toSluiceError } from '#shared/errors';
+import { timeOrderedId } from './ids.ts';
+import type { KeyRing } from './key-ring.ts';
 
 /** How a file becomes a key: in the session's own folder, or right under a prefix that the person named. */
 export type KeyStyle = 'session' | 'plain';
@@ -26,6 +27,9 @@ interface Place {
   readonly existing?: 'replace' | 'protect';
   readonly notBefore?: number | null;
   readonly priority?: number;
+  readonly dropId?: string;
+  /** The keys that are taken; left out for one whose key is its own by its id. */
+  readonly ring?: KeyRing;
 }
 
 /** Turns found files into planned transfers. One that cannot be planned is refused, and the rest goes on. */
@@ -57,11 +61,15 @@ export function planFile(
   const { session, connection, keys, partSize, clock } = place;
   const options = optionsFor(source, place.options ?? connection.settings.upload);
   const notBefore = place.notBefore ?? null;
-  const id = randomUUID();
   const createdAt = clock.now();
+  const id = timeOrderedId(createdAt);
   const plan = planUpload(file.size, partSize, limitsOf(connection));
   const packer = packerFor(file.name, options.compress);
   const path = packer === null ? file.relativePath : `${file.relativePath}${SUFFIX[packer]}`;
+  const key =
+    keys === 'plain'
+      ? joinKey(file.relativePath, session.prefix, safePath(path))
+      : objectKey(session.prefix, folder, { id, relativePath: path, at: createdAt });
   return {
     id,
     sessionId: session.id,
@@ -73,10 +81,7 @@ export function planFile(
     identity: null,
     size: file.size,
     bucket: session.bucket,
-    key:
-      keys === 'plain'
-        ? joinKey(file.relativePath, session.prefix, safePath(path))
-        : objectKey(session.prefix, folder, { id, relativePath: path, at: createdAt }),
+    key: place.ring?.take(key, file.relativePath) ?? key,
     contentType:
       packer === null
         ? (options.contentType ?? file.contentType ?? contentTypeOf(file.name))
@@ -96,6 +101,7 @@ export function planFile(
     sha256: null,
     notice: null,
     receipt: null,
+    dropId: place.dropId ?? null,
     createdAt,
     startedAt: null,
     finishedAt: null,

@@ -3,14 +3,17 @@ import type { Journal, SessionRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
 import { joinKey, sessionPrefix, type Connections } from '#main/storage';
 import type { Tally, Transfers } from '#main/transfers';
-import type { Activity, Connection, Progress, Session, TransferState } from '#shared/domain';
+import type { Activity, Connection, Custody, Progress, Session, TransferState } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
+import type { Drops } from './drops.ts';
+import { manifestKey } from './manifests.ts';
 
 export interface SessionsOptions {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly connections: Connections;
   readonly transfers: Transfers;
+  readonly drops: Pick<Drops, 'facts'>;
 }
 
 /** Drops and what became of them. What a session looks like is the sum of its transfers, never journalled. */
@@ -79,6 +82,26 @@ export class Sessions {
     return this.view(id);
   }
 
+  /** Whose evidence it is: goes into its manifest and on its receipts. Empty fields alone are none. */
+  setCustody(id: string, of: Custody | null): Session {
+    this.record(id);
+    const { journal, clock } = this.#options;
+    const filled = of === null ? [] : [of.caseNumber, of.examiner, of.note].filter((field) => field !== '');
+    journal.sessions.setCustody(id, filled.length === 0 ? null : of);
+    journal.activity.add({
+      at: clock.now(),
+      sessionId: id,
+      action: 'custody',
+      subject: this.record(id).title,
+      outcome: 'ok',
+      detail:
+        of === null || filled.length === 0
+          ? 'none'
+          : `case ${of.caseNumber}, examiner ${of.examiner}: ${of.note}`,
+    });
+    return this.view(id);
+  }
+
   activity(id: string): readonly Activity[] {
     this.record(id);
     return this.#options.journal.activity.list(id);
@@ -113,6 +136,8 @@ export class Sessions {
       .records(record.id)
       .filter((transfer) => transfer.step === 'stored' || transfer.step === 'completing')
       .map((transfer) => transfer.key);
+    const manifest = manifestKey(record);
+    if (manifest !== null && keys.length > 0) keys.push(manifest);
     if (keys.length > 0) await (await connections.store(record.connectionId)).deleteAll(keys);
     transfers.forget(record.id);
     journal.sessions.delete(record.id);
@@ -133,6 +158,7 @@ export class Sessions {
   #view(record: SessionRecord, outputs: number, names: ReadonlyMap<string, string>): Session {
     const { tally, outputTally } = this.#options.transfers.session(record.id);
     const { counts } = tally;
+    const facts = this.#options.drops.facts(record.id);
     const now = this.#options.clock.now();
     const moving = [...tally.moving].flatMap(({ tracker }) => tracker?.progress(now, true) ?? []);
     const sum = (of: (progress: Progress) => number): number =>
@@ -145,12 +171,13 @@ export class Sessions {
       bucket: record.bucket,
       prefix: record.prefix,
       createdAt: record.createdAt,
-      state: stateOf([tally, outputTally]),
+      state: stateOf([tally, outputTally], facts.scanning !== null),
       files: { total: tally.kept, done: counts.done ?? 0, failed: counts.failed ?? 0 },
       counts,
       waits: [...tally.waits],
       bytes: { ...tally.bytes, inFlight: sum(({ inFlight }) => inFlight) },
       bytesPerSecond: sum(({ bytesPerSecond }) => bytesPerSecond ?? 0),
+      ...facts,
       outputs,
       retentionDays: record.retentionDays,
       custody: record.custody,
@@ -159,12 +186,13 @@ export class Sessions {
 }
 
 /** What waits for the limit that the person set needs nothing from them. */
-function stateOf(of: readonly Pick<Tally, 'counts' | 'waits'>[]): Session['state'] {
+function stateOf(of: readonly Pick<Tally, 'counts' | 'waits'>[], scanning: boolean): Session['state'] {
   const has = (...kinds: readonly TransferState['kind'][]): boolean =>
     of.some(({ counts }) => kinds.some((kind) => (counts[kind] ?? 0) > 0));
   const needs = of.some(({ waits }) => waits.some(({ reason, count }) => reason !== 'limit' && count > 0));
   if (needs || has('failed')) return 'attention';
-  if (has('preparing', 'transferring', 'verifying', 'queued', 'scheduled', 'waiting')) return 'working';
+  if (scanning || has('preparing', 'transferring', 'verifying', 'queued', 'scheduled', 'waiting'))
+    return 'working';
   if (has('paused')) return 'paused';
   return has('done') ? 'done' : 'empty';
 }

@@ -1,6 +1,6 @@
 /** Tags and checksums of what was uploaded in parts, made of those of its parts, as S3 makes them. */
-import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { multipartETag } from '#main/hashing';
 import { decodeCrc32 } from '#shared/lib';
 
 /** A CRC-32 over the CRC-32s of the parts, and how many they were. */
@@ -27,7 +27,7 @@ export const isMd5 = (etag: string): boolean => MD5.test(bareEtag(etag));
 export function expectedMultipartEtag(etags: readonly string[]): string | null {
   const bare = etags.map(bareEtag);
   if (bare.length === 0 || !bare.every((etag) => MD5.test(etag))) return null;
-  return `${hash('md5', Buffer.from(bare.join(''), 'hex'), 'hex')}-${bare.length}`;
+  return multipartETag(bare);
 }
 
 /** @param crcs of the parts, in order */

@@ -3,6 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Capabilities } from '#shared/domain';
 import { decodeCrc32, encodeCrc32 } from '#shared/lib';
 import { bareEtag, parseComposite, type CompositeCrc32 } from './composite.ts';
+import type { PageRequest } from './confirmations.ts';
+import { parseListing, type ListingPage } from './listing-page.ts';
 import { headHeaders, type ObjectHead } from './object-head.ts';
 import { md5Of, type Body, type Gate, type Wire, type WireAnswer } from './wire/index.ts';
 
@@ -134,6 +136,22 @@ export class HotObjects {
       streams: true,
     });
     return stream;
+  }
+
+  async listPage({ prefix, after, limit, token }: PageRequest): Promise<ListingPage> {
+    const { body } = await this.#wire.send({
+      method: 'GET',
+      key: '',
+      query: [
+        ['list-type', '2'],
+        ['max-keys', String(limit)],
+        ['prefix', prefix],
+        ...(after === '' ? [] : [['start-after', after] as const]),
+        ...(token === null ? [] : [['continuation-token', token] as const]),
+      ],
+      headers: {},
+    });
+    return parseListing(body.toString('utf8'));
   }
 
   /** By which the store can tell that a body arrived as it was read: where it knows no CRC-32, the MD5 that all know. */

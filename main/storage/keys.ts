@@ -66,7 +66,7 @@ export function sessionPrefix(connectionPrefix: string, sessionId: string, creat
   return joinKey(sessionId, connectionPrefix, 'sessions', year, month, sessionId);
 }
 
-/** @returns `{session}/{folder}/{timestamp}_{id8}_{name}`; folders of a dropped tree are kept before the timestamp */
+/** @returns `{session}/{folder}/{timestamp}_{id8}_{name}`; folders of a dropped tree are kept before the timestamp. The end of the id is its random part */
 export function objectKey(
   prefix: string,
   folder: 'original' | 'processed',
@@ -75,5 +75,5 @@ export function objectKey(
   const steps = safePath(file.relativePath).split('/');
   const name = steps.pop() ?? 'file';
   const stamp = new Date(file.at).toISOString().replace(/[-:]|\.\d+/g, '');
-  return joinKey(file.relativePath, prefix, folder, ...steps, `${stamp}_${file.id.slice(0, 8)}_${name}`);
+  return joinKey(file.relativePath, prefix, folder, ...steps, `${stamp}_${file.id.slice(-8)}_${name}`);
 }

@@ -17,6 +17,7 @@ import type { Capabilities, Connection } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { decodeCrc32, encodeCrc32 } from '#shared/lib';
 import type { StoreAccess } from './access.ts';
+import { Confirmations } from './confirmations.ts';
 import { HotObjects, type Sending, type StoredObject, type Taken } from './hot-objects.ts';
 import { limitsOf, type StoreLimits } from './limits.ts';
 import { headInput, type ObjectHead } from './object-head.ts';
@@ -77,6 +78,7 @@ export class ObjectStore {
   readonly #access: StoreAccess;
   readonly #hot: HotObjects;
   readonly #sdk: SdkRequests;
+  readonly #confirmations: Confirmations;
   readonly #checksum: Capabilities['checksum'];
 
   /** @param checksum how multipart uploads are proven at this store */
@@ -93,6 +95,7 @@ export class ObjectStore {
     this.#access = access;
     this.#hot = new HotObjects(access.wire, checksum);
     this.#sdk = new SdkRequests(access);
+    this.#confirmations = new Confirmations((request) => this.#hot.listPage(request));
     this.#checksum = checksum;
   }
 
@@ -324,6 +327,16 @@ export class ObjectStore {
     }
   }
 
+  /**
+   * Whether what was just put stands at its key, together with many others that were.
+   * @returns false where it has to be asked for by itself
+   */
+  async confirm(key: string, taken: Taken, size: number): Promise<boolean> {
+    // Directory buckets list in no order.
+    if (taken.etag === '' || this.limits.kind === 'aws-directory') return false;
+    return this.#confirmations.confirm(key, taken.etag, size);
+  }
+
   /** @returns null where there is no such object */
   async head(key: string, signal?: AbortSignal): Promise<StoredObject | null> {
     try {
@@ -432,6 +445,7 @@ export class ObjectStore {
   }
 
   close(): void {
+    this.#confirmations.close();
     this.#access.close();
   }
 

@@ -29,7 +29,8 @@ export class SdkRequests {
     for (;;) {
       const used = await keys.current();
       const late = AbortSignal.timeout(limitMs);
-      client.config.systemClockOffset = clock.offset;
+      const offset = clock.now() - Date.now();
+      client.config.systemClockOffset = offset;
       try {
         return await work(client, {
           abortSignal: signal === undefined ? late : AbortSignal.any([signal, late]),
@@ -43,7 +44,8 @@ export class SdkRequests {
         else if (name === SKEWED && !tried.clock) tried.clock = true;
         else throw error;
       } finally {
-        clock.adopt(client.config.systemClockOffset);
+        const learnt = client.config.systemClockOffset;
+        if (learnt !== offset) clock.adopt(Date.now() + learnt);
       }
     }
   }

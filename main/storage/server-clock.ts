@@ -17,22 +17,18 @@ export class ServerClock {
     return this.#now() + this.#offset;
   }
 
-  /** ms to add to the time of this computer. */
-  get offset(): number {
-    return this.#offset;
-  }
-
   /**
    * @param date the Date header of an answer that just came
    * @returns whether the clock was changed
    */
   learn(date: string | undefined): boolean {
     const theirs = date === undefined ? Number.NaN : Date.parse(date);
-    return Number.isNaN(theirs) ? false : this.adopt(theirs - this.#now());
+    return Number.isNaN(theirs) ? false : this.adopt(theirs);
   }
 
-  /** Takes over what somebody else learnt of the same store. @returns whether the clock was changed */
-  adopt(offset: number): boolean {
+  /** Takes over what somebody else learnt. @param theirs the time of the store now. @returns whether the clock was changed */
+  adopt(theirs: number): boolean {
+    const offset = theirs - this.#now();
     if (Math.abs(offset - this.#offset) < TOLERATED_MS) return false;
     this.#offset = Math.abs(offset) < TOLERATED_MS ? 0 : offset;
     return true;

@@ -128,9 +128,9 @@ export function storeError(error: unknown, context: StoreContext): SluiceError {
   if (EXPIRED.has(name)) return sluiceError('CREDENTIALS_EXPIRED', {}, error);
   if (WRONG_KEYS.has(name)) return sluiceError('CREDENTIALS_WRONG', { reason: name }, error);
   if (isOptionRefused(name)) return sluiceError('OPTION_REFUSED', { code: name, reason: message }, error);
+  if (name === SKEWED) return sluiceError('CLOCK_SKEWED', {}, error);
   const damage = DAMAGED.get(name);
   if (damage !== undefined) return sluiceError('STORE_UNREACHABLE', { endpoint, reason: damage }, error);
-  if (name === SKEWED) return sluiceError('CLOCK_SKEWED', {}, error);
   if (status === 507) return sluiceError('DISK_FULL', { path: `the bucket ${bucket}` }, error);
   if (status === 412) {
     return sluiceError(context.absent === true ? 'OBJECT_EXISTS' : 'OBJECT_CHANGED', { key }, error);

@@ -132,6 +132,7 @@ export class PageUploads {
         waiting: () => undefined,
         tracker: () => undefined,
         moved: () => undefined,
+        sent: () => undefined,
         notice: (what) => notice(live, what),
       },
     });

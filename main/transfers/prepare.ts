@@ -7,12 +7,14 @@ import { isSluiceError, sluiceError, type SluiceError } from '#shared/errors';
 import { encodeCrc32 } from '#shared/lib';
 import { packAttributes, readAttributes, readsAttributes } from './attributes.ts';
 import { packerFor, SUFFIX, type Packer, type Spool } from './packing.ts';
+import { SMALL_FILE, type SmallFiles } from './small-files.ts';
 import { FileSource, sameIdentity } from './source.ts';
 
 export interface PrepareTools {
   readonly records: TransferRecords;
   readonly clock: Clock;
   readonly spool: Spool;
+  readonly smallFiles: SmallFiles;
 }
 
 /** How often it is looked whether there is room by now. */
@@ -34,8 +36,11 @@ export async function openPrepared(
   onWait: (reason: WaitReason, error: SluiceError) => void,
   signal: AbortSignal,
 ): Promise<FileSource> {
+  if (!needsLook(record)) {
+    return record.size <= SMALL_FILE ? FileSource.load(path, tools.smallFiles) : FileSource.open(path);
+  }
   const file = await FileSource.open(path);
-  if (!needsLook(record) || file.identity.size === 0) return file;
+  if (file.identity.size === 0) return file;
   let sends: FileSource | null = null;
   try {
     const head = await headOfFile(file);

@@ -24,6 +24,7 @@ import type { Patience } from './retry.ts';
 import { Roster } from './roster.ts';
 import type { SessionFiles } from './session-files.ts';
 import { Slots } from './slots.ts';
+import { SmallFiles } from './small-files.ts';
 import { assertMayFollow, isActive, isAtRest, mayFollow } from './state.ts';
 import { abortLostCreate, upload, type UploadEvents, type UploadTools } from './upload/index.ts';
 
@@ -93,6 +94,7 @@ export class Transfers {
       hashes: new HashPool(),
       bandwidth: this.bandwidth,
       spool: new Spool(options.spoolFolder),
+      smallFiles: new SmallFiles(),
       patience: options.patience ?? { attempts: null },
       firstPatience: { attempts: FIRST_ATTEMPTS },
     };
@@ -226,6 +228,14 @@ export class Transfers {
   records(sessionId: string | null = null): readonly TransferRecord[] {
     const all = sessionId === null ? this.#live.values() : this.#live.session(sessionId).all();
     return Array.from(all, ({ record }) => record);
+  }
+
+  /** Uploads that a file of a page could go on with: of its path, and the one it names. */
+  ofPage(relativePath: string, id: string | null): readonly TransferRecord[] {
+    const named = id === null ? undefined : this.#live.get(id);
+    return [...this.#live.ofPage(relativePath), ...(named === undefined ? [] : [named])].map(
+      ({ record }) => record,
+    );
   }
 
   receipt(id: string): Receipt {
@@ -364,6 +374,7 @@ export class Transfers {
     });
     await Promise.allSettled(running);
     await this.#tools.hashes.close();
+    await this.#tools.smallFiles.close();
     this.#awake?.();
   }
 
@@ -391,7 +402,8 @@ export class Transfers {
     const finishedAt = isAtRest(state) && state.kind !== 'paused' ? this.#options.clock.now() : null;
     // What moves by itself is journalled as a whole by its steps; only what a start must know is worth a commit.
     const { transfers } = this.#options.journal;
-    if (isAtRest(state)) transfers.saveState(live.record.id, state, finishedAt);
+    // That it was put off was decided by a person, as its rest is.
+    if (isAtRest(state) || state.kind === 'scheduled') transfers.saveState(live.record.id, state, finishedAt);
     else if (isActive(state) !== isActive(live.record.state)) transfers.noteState(live.record.id, state);
     live.record = { ...live.record, state, finishedAt };
     this.#changed(live.record.id);
@@ -423,8 +435,17 @@ export class Transfers {
 
   #start(live: Live): void {
     const { record } = live;
-    live.running = this.#run(live).finally(() => {
-      this.#lanes.ended(record);
+    let inLane = true;
+    const leaveLane = (): void => {
+      if (inLane) this.#lanes.ended(record);
+      inLane = false;
+    };
+    const sent = (): void => {
+      leaveLane();
+      this.#startMore();
+    };
+    live.running = this.#run(live, sent).finally(() => {
+      leaveLane();
       live.running = null;
       // It was asked to go on while it was still coming to a halt.
       if (live.record.state.kind === 'queued' && !this.#closing) this.#lanes.push(live.record);
@@ -455,7 +476,7 @@ export class Transfers {
     }
   }
 
-  async #run(live: Live): Promise<void> {
+  async #run(live: Live, sent: () => void): Promise<void> {
     const controller = new AbortController();
     live.controller = controller;
     this.#setState(live, { kind: 'preparing' });
@@ -465,7 +486,7 @@ export class Transfers {
         live.record,
         { store, line: this.#line(live.record.connectionId) },
         this.#tools,
-        this.#eventsOf(live, controller.signal),
+        this.#eventsOf(live, controller.signal, sent),
         controller.signal,
       );
       this.#finish(live, receipt);
@@ -476,7 +497,7 @@ export class Transfers {
     }
   }
 
-  #eventsOf(live: Live, signal: AbortSignal): UploadEvents {
+  #eventsOf(live: Live, signal: AbortSignal, sent: () => void): UploadEvents {
     const set = (state: TransferState): void => {
       if (!signal.aborted && mayFollow(live.record.state.kind, state.kind)) this.#setState(live, state);
     };
@@ -487,6 +508,7 @@ export class Transfers {
         live.tracker = tracker;
         live.record = this.#options.journal.transfers.get(live.record.id) ?? live.record;
       },
+      sent,
       notice: (notice) => this.#tellOf(live, notice),
       moved: () => {
         if (live.record.state.kind === 'waiting' && (live.tracker?.count('flying') ?? 0) === 0) return;

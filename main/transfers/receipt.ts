@@ -9,7 +9,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 export function makeReceipt(facts: {
   readonly record: TransferRecord;
   readonly store: ObjectStore;
-  readonly stored: StoredObject;
+  readonly stored: Pick<StoredObject, 'etag' | 'versionId' | 'size'>;
   readonly crc32: number;
   readonly parts: { readonly kept: number; readonly resent: number };
   readonly proven: readonly string[];

@@ -5,6 +5,8 @@ import { SessionFiles } from './session-files.ts';
 export class Roster {
   readonly #byId = new Map<string, Live>();
   readonly #bySession = new Map<string, SessionFiles>();
+  /** What pages send, by path below what was dropped: a page asks for each of its files. */
+  readonly #pages = new Map<string, Live[]>();
 
   get(id: string): Live | undefined {
     return this.#byId.get(id);
@@ -19,6 +21,15 @@ export class Roster {
     if (this.#byId.has(id)) throw new TypeError(`transfer ${id} is known already`);
     this.#byId.set(id, live);
     this.session(live.record.sessionId).add(live);
+    if (live.record.source.kind !== 'page') return;
+    const same = this.#pages.get(live.record.relativePath);
+    if (same === undefined) this.#pages.set(live.record.relativePath, [live]);
+    else same.push(live);
+  }
+
+  /** Uploads by a page of files with that path. */
+  ofPage(relativePath: string): readonly Live[] {
+    return this.#pages.get(relativePath) ?? [];
   }
 
   /** Counts a transfer anew, after anything of it changed. */
@@ -37,7 +48,12 @@ export class Roster {
   }
 
   forget(sessionId: string): void {
-    for (const { record } of this.session(sessionId).all()) this.#byId.delete(record.id);
+    for (const { record } of this.session(sessionId).all()) {
+      this.#byId.delete(record.id);
+      const others = this.ofPage(record.relativePath).filter((live) => live.record.sessionId !== sessionId);
+      if (others.length === 0) this.#pages.delete(record.relativePath);
+      else this.#pages.set(record.relativePath, others);
+    }
     this.#bySession.delete(sessionId);
   }
 }

@@ -1,10 +1,9 @@
 import { access, constants, lstat, opendir, stat } from 'node:fs/promises';
 import type { Dirent, Stats } from 'node:fs';
 import { basename, join } from 'node:path';
-import { NOTHING_LEFT_OUT, type LeftOut, type ScanRules } from '#shared/domain';
+import { judgeName, NOTHING_LEFT_OUT, type LeftOut, type ScanRules } from '#shared/domain';
 import { assertNever } from '#shared/lib';
 import { sluiceError, toSluiceError, type ErrorReport } from '#shared/errors';
-import { judgeName } from './scan-rules.ts';
 import { sortPatiently } from './sort.ts';
 import { sourceError } from './source.ts';
 
@@ -14,6 +13,8 @@ export interface FoundFile {
   /** Below the folder that was given, its own name included; forward slashes. */
   readonly relativePath: string;
   readonly size: number;
+  /** When it was last modified, ms since the epoch. */
+  readonly modified: number;
 }
 
 export interface Refused {
@@ -193,7 +194,9 @@ class Walk {
       if (!found.isFile()) throw sluiceError('SOURCE_NOT_A_FILE', { path });
       if (found.size === 0) throw sluiceError('SOURCE_EMPTY', { path });
       if (!isSurelyReadable(found)) await access(path, constants.R_OK);
-      return { file: { path, name: basename(path), relativePath, size: found.size } };
+      return {
+        file: { path, name: basename(path), relativePath, size: found.size, modified: found.mtimeMs },
+      };
     } catch (error) {
       return { refused: refusal(path, lookError(path, error)) };
     }

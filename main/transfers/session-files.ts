@@ -139,8 +139,9 @@ async function byName(files: readonly Live[]): Promise<readonly Live[]> {
   return sorted.map(({ live }) => live);
 }
 
+/** Numbers are compared by how long they are before what they are. */
 const naturalKey = (path: string): string =>
-  path.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(16, '0'));
+  path.toLowerCase().replace(/0*(\d+)/g, (_, digits: string) => String.fromCodePoint(digits.length) + digits);
 
 function bySize(files: readonly Live[]): Promise<readonly Live[]> {
   return sortPatiently(files, (a, b) => a.record.size - b.record.size);

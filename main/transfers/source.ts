@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { access, open, stat, type FileHandle } from 'node:fs/promises';
 import type { BigIntStats } from 'node:fs';
 import type { SourceIdentity } from '#main/journal';
 import { isSluiceError, sluiceError } from '#shared/errors';
+import type { SmallFiles } from './small-files.ts';
 
 /** Without waiting for the writer, should it be a pipe; where there are no such pipes, there is no such flag. */
 const READ = constants.O_RDONLY | ((constants as { readonly O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
@@ -11,15 +12,23 @@ const READ = constants.O_RDONLY | ((constants as { readonly O_NONBLOCK?: number 
 export class FileSource {
   readonly path: string;
   readonly identity: SourceIdentity;
-  readonly #handle: FileHandle;
+  /** null once closed. */
+  #from: FileHandle | Buffer | null;
 
-  private constructor(path: string, identity: SourceIdentity, handle: FileHandle) {
+  /** @param from the open file; or all of its bytes, read while it did not change */
+  private constructor(path: string, identity: SourceIdentity, from: FileHandle | Buffer) {
     this.path = path;
     this.identity = identity;
-    this.#handle = handle;
+    this.#from = from;
   }
 
-  /** @throws SOURCE_MISSING, SOURCE_UNREADABLE, SOURCE_IS_FOLDER, SOURCE_NOT_A_FILE, FILE_ERROR */
+  /** As `open`; a small file is read whole at once. */
+  static async load(path: string, files: SmallFiles): Promise<FileSource> {
+    const small = await files.load(path);
+    return small === null ? FileSource.open(path) : new FileSource(path, small.identity, small.content);
+  }
+
+  /** @throws SOURCE_MISSING, SOURCE_UNREADABLE, SOURCE_IS_FOLDER, SOURCE_NOT_A_FILE, SOURCE_LOCKED, FILE_ERROR */
   static async open(path: string): Promise<FileSource> {
     let handle: FileHandle | null = null;
     try {
@@ -36,12 +45,19 @@ export class FileSource {
 
   /**
    * Fills the buffer from the file.
-   * @throws SOURCE_CHANGED where the file ends before it
+   * @throws SOURCE_CHANGED where the file ends before it; FILE_ERROR, SOURCE_LOCKED, SOURCE_UNREADABLE
    */
   async read(buffer: Uint8Array, offset: number): Promise<void> {
-    let filled = 0;
+    const from = this.#from;
+    if (from === null) throw new TypeError('a source that was closed is read');
+    let filled = Buffer.isBuffer(from) ? from.copy(buffer, 0, offset) : 0;
     while (filled < buffer.length) {
-      const { bytesRead } = await this.#handle.read(buffer, filled, buffer.length - filled, offset + filled);
+      if (Buffer.isBuffer(from)) throw sluiceError('SOURCE_CHANGED', { path: this.path });
+      const { bytesRead } = await from
+        .read(buffer, filled, buffer.length - filled, offset + filled)
+        .catch((error: unknown) => {
+          throw sourceError(this.path, error);
+        });
       if (bytesRead === 0) throw sluiceError('SOURCE_CHANGED', { path: this.path });
       filled += bytesRead;
     }
@@ -49,17 +65,23 @@ export class FileSource {
 
   /**
    * By its name: a file that was replaced under it is another file, and one that was not is the one that is open.
-   * @throws SOURCE_CHANGED
+   * @throws SOURCE_CHANGED; SOURCE_MISSING, SOURCE_UNREADABLE and such where it is that which changed
    */
   async assertUnchanged(): Promise<void> {
-    const now = await stat(this.path, { bigint: true }).then(identityOf, () => null);
-    if (now === null || !sameIdentity(now, this.identity)) {
-      throw sluiceError('SOURCE_CHANGED', { path: this.path });
-    }
+    if (Buffer.isBuffer(this.#from)) return; // asked when it was read
+    const fail = (error: unknown): never => {
+      throw sourceError(this.path, error);
+    };
+    const now = await stat(this.path, { bigint: true }).then(identityOf, fail);
+    if (sameIdentity(now, this.identity)) return;
+    await access(this.path, constants.R_OK).catch(fail);
+    throw sluiceError('SOURCE_CHANGED', { path: this.path });
   }
 
   async close(): Promise<void> {
-    await this.#handle.close();
+    const from = this.#from;
+    this.#from = null;
+    if (from !== null && !Buffer.isBuffer(from)) await from.close();
   }
 }
 
@@ -103,10 +125,14 @@ export function sourceError(path: string, error: unknown): unknown {
       return sluiceError('SOURCE_UNREADABLE', { path }, error);
     case 'EISDIR':
       return sluiceError('SOURCE_IS_FOLDER', { path }, error);
+    case 'EBUSY':
+    case 'ETXTBSY':
+      return sluiceError('SOURCE_LOCKED', { path }, error);
     case 'EIO':
     case 'ENXIO':
     case 'ENODEV':
-    case 'EBUSY':
+    case 'ESTALE':
+    case 'ENOTCONN':
     case 'EMFILE':
       return sluiceError('FILE_ERROR', { path, reason: message }, error);
     default:

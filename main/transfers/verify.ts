@@ -1,4 +1,10 @@
-import type { StoredObject } from '#main/storage';
+import {
+  bareEtag,
+  compositeCrc32,
+  expectedMultipartEtag,
+  type StoredObject,
+  type Taken,
+} from '#main/storage';
 import { sluiceError } from '#shared/errors';
 import { encodeCrc32 } from '#shared/lib';
 
@@ -10,6 +16,10 @@ export interface Expected {
   readonly size: number;
   readonly crc32: number;
   readonly transferId: string;
+  /** Of an upload in parts: each as the store acknowledged it, in order. */
+  readonly parts?: readonly { readonly crc32: number; readonly etag: string }[];
+  /** MD5 of the bytes, in hex, where they were sent with it. */
+  readonly md5?: string | null;
 }
 
 /**
@@ -23,23 +33,9 @@ export function prove(stored: StoredObject | null, expected: Expected): readonly
   if (stored === null) return fail('the store does not have it');
   if (stored.metadata[MARK] !== expected.transferId) return fail('another upload stands there');
   if (stored.size !== expected.size) return fail(`it has ${stored.size} bytes instead of ${expected.size}`);
-  const proven = [
-    `the store holds ${expected.size} bytes, as many as were read`,
-    'the object carries the private mark of this upload',
-  ];
-  if (stored.crc32 === null) {
-    return [
-      ...proven,
-      'each part was checked by the store when it arrived; it keeps no checksum of the whole',
-    ];
-  }
-  if (stored.crc32 !== expected.crc32) {
-    return fail(`its CRC-32 is ${encodeCrc32(stored.crc32)} instead of ${encodeCrc32(expected.crc32)}`);
-  }
-  return [
-    ...proven,
-    `the store's own CRC-32 of the whole object is that of the file (${encodeCrc32(expected.crc32)})`,
-  ];
+  const content = contentOf(stored, expected);
+  if (!content.agrees) return fail(content.reason);
+  return [sizeSentence(expected), 'the object carries the private mark of this upload', content.sentence];
 }
 
 /** Whether the object at the key is already what this transfer was making. */
@@ -48,6 +44,60 @@ export function isProven(stored: StoredObject | null, expected: Expected): boole
     stored !== null &&
     stored.metadata[MARK] === expected.transferId &&
     stored.size === expected.size &&
-    (stored.crc32 === null || stored.crc32 === expected.crc32)
+    contentOf(stored, expected).agrees
   );
+}
+
+/**
+ * What the answer to a PUT proves together with a listing that shows its tag at the key.
+ * @returns it in words; null where the answer alone says too little, and the object has to be looked at
+ */
+export function proveListed(taken: Taken, expected: Expected): readonly string[] | null {
+  const shown = 'a listing shows these bytes at the key, by the tag the store gave them';
+  if (taken.crc32 !== null) {
+    return taken.crc32 === expected.crc32
+      ? [
+          sizeSentence(expected),
+          `the store's own CRC-32 of what arrived is that of the file (${encodeCrc32(expected.crc32)})`,
+          shown,
+        ]
+      : null;
+  }
+  return taken.md5 === null ? null : [sizeSentence(expected), MD5_SENTENCE, shown];
+}
+
+const sizeSentence = ({ size }: Expected): string => `the store holds ${size} bytes, as many as were read`;
+const MD5_SENTENCE = 'the ETag is the MD5 of the file';
+
+type Content =
+  | { readonly agrees: true; readonly sentence: string }
+  | { readonly agrees: false; readonly reason: string };
+
+/**
+ * By the strongest that this store has. A checksum that differs is a failure; an ETag that does is not: with keys of
+ * the key service, and with some stores, it is no MD5.
+ */
+function contentOf(stored: StoredObject, expected: Expected): Content {
+  const ours = encodeCrc32(expected.crc32);
+  if (stored.crc32 !== null) {
+    return stored.crc32 === expected.crc32
+      ? { agrees: true, sentence: `the store's own CRC-32 of the whole object is that of the file (${ours})` }
+      : { agrees: false, reason: `its CRC-32 is ${encodeCrc32(stored.crc32)} instead of ${ours}` };
+  }
+  const parts = expected.parts ?? [];
+  if (stored.composite !== null && parts.length > 0) {
+    const composite = compositeCrc32(parts.map(({ crc32 }) => crc32));
+    return stored.composite.crc32 === composite.crc32 && stored.composite.parts === composite.parts
+      ? { agrees: true, sentence: "the store's checksum of all part checksums is ours" }
+      : { agrees: false, reason: "the store's checksum of all part checksums is not ours" };
+  }
+  const etag = bareEtag(stored.etag);
+  if (parts.length > 0 && etag === expectedMultipartEtag(parts.map((part) => part.etag))) {
+    return { agrees: true, sentence: "the ETag is the MD5 of the parts' MD5s" };
+  }
+  if (etag === expected.md5) return { agrees: true, sentence: MD5_SENTENCE };
+  return {
+    agrees: true,
+    sentence: 'each part was checked by the store when it arrived; it keeps no checksum of the whole',
+  };
 }

@@ -54,6 +54,12 @@ export const SUITES = [
     run: (ready) => vitest(ready, ['unit', 'unit-electron'], 10 * MINUTE),
   },
   {
+    name: 'proof',
+    what: 'uploads under faults, crashes and kills',
+    needsBuild: false,
+    run: (ready) => vitest(ready, ['proof'], 20 * MINUTE),
+  },
+  {
     name: 'contract',
     what: 'the contract on both carriers',
     needsBuild: false,

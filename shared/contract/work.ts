@@ -6,8 +6,11 @@ import {
   connectionChange,
   connectionDraft,
   connectionSettings,
+  custody,
+  DEFAULT_SCAN_RULES,
   delivery,
   fileQuery,
+  fileCheck,
   finding,
   limitOverride,
   limits as limitsNow,
@@ -18,12 +21,14 @@ import {
   recipe,
   rejectedRow,
   run,
+  scanRules,
   session,
   tablePreview,
   tableProfile,
   transfer,
   transferSettings,
   uploadOptionsChange,
+  verification,
 } from '#shared/domain';
 import { fails, procedure } from './procedure.ts';
 import { fileRef, refusal } from './system.ts';
@@ -76,10 +81,26 @@ export const sessions = {
   setRetention: procedure('NOT_FOUND')
     .input(byId.extend({ days: z.number().int().min(1).max(3650).nullable() }))
     .output(session),
+  /** Null takes it away. */
+  setCustody: procedure('NOT_FOUND')
+    .input(byId.extend({ custody: custody.nullable() }))
+    .output(session),
+  /** All that it brought, sealed; the text of a file to be saved under that name. */
+  manifest: procedure('NOT_FOUND')
+    .input(byId)
+    .output(z.object({ name: z.string(), text: z.string() })),
+  /** Asks the store about every file again. Names those that do not agree, as far as they are not too many. */
+  verify: procedure('NOT_FOUND', ...fails.store)
+    .input(byId)
+    .output(z.object({ verification, checks: z.array(fileCheck) })),
   /** Takes the session and all its objects out of the bucket. Cannot be undone. */
   remove: procedure('NOT_FOUND', 'UPLOAD_STATE', ...fails.store)
     .input(byId)
     .output(z.void()),
+  /** What was not taken of its drops, and why. */
+  refused: procedure('NOT_FOUND')
+    .input(byId.extend(window))
+    .output(z.object({ total: z.number(), refused: z.array(refusal) })),
   activity: procedure('NOT_FOUND').input(byId).output(z.array(activity)),
 };
 
@@ -92,9 +113,19 @@ export const transfers = {
         connectionId: z.string().nullable(),
         files: z.array(fileRef).min(1).max(100_000),
         ...howToSend,
+        /** What is taken of folders. */
+        scan: scanRules.default(DEFAULT_SCAN_RULES),
       }),
     )
-    .output(z.object({ session, added: z.number(), refused: z.array(refusal) })),
+    .output(
+      z.object({
+        session,
+        added: z.number(),
+        refused: z.array(refusal),
+        /** Whether more is still being found: then `session.scanning` tells how far, and `sessions.refused` what was refused. */
+        scanning: z.boolean(),
+      }),
+    ),
   list: procedure('NOT_FOUND')
     .input(fileQuery.extend(window))
     .output(z.object({ total: z.number(), transfers: z.array(transfer) })),
@@ -130,6 +161,10 @@ export const transfers = {
   pauseAll: procedure().output(z.void()),
   resumeAll: procedure().output(z.void()),
   receipt: procedure('NOT_FOUND').input(byId).output(receipt),
+  /** The same for people: a page to be saved under that name. */
+  receiptPage: procedure('NOT_FOUND')
+    .input(byId)
+    .output(z.object({ name: z.string(), html: z.string() })),
 };
 
 /** How much of the line transfers may take. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { leftOut } from './scan.ts';
 import { transferKind, waitReason } from './transfer.ts';
 
 /** Whose evidence the files are: goes into the manifest of the session. */
@@ -35,6 +36,12 @@ export const session = z.object({
     paused: z.number(),
   }),
   bytesPerSecond: z.number(),
+  /** How many files were found so far, while a drop is still looked through. */
+  scanning: z.object({ found: z.number() }).nullable(),
+  /** How many were not taken; `sessions.refused` lists them. */
+  refused: z.number(),
+  /** What was left out by choice. */
+  leftOut,
   outputs: z.number(),
   /** Days after which its objects may be cleaned up; null keeps them. */
   retentionDays: z.number().int().positive().nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scanRules } from './scan.ts';
 
 /** What the window can do beside the engine. The page asks for these and never for the kind of host. */
 export const hostCapabilities = z.object({
@@ -36,6 +37,8 @@ export const preferences = z.object({
   browseFolder: z.string().nullable(),
   /** Connection new sessions go to. */
   connectionId: z.string(),
+  /** What is taken of folders. */
+  scan: scanRules,
 });
 export type Preferences = z.infer<typeof preferences>;
 

@@ -97,6 +97,11 @@ export const catalogue = {
     ({ path }) => `${path} is not an ordinary file.`,
     'Devices, pipes and sockets cannot be uploaded; copy their content to a file first.',
   ),
+  SOURCE_LOCKED: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `Another program keeps ${path} for itself.`,
+    'Close the file in that program, or upload a copy of it; what was sent is kept.',
+  ),
   SOURCE_CHANGED: expected<{ path: string }>(
     'now',
     ({ path }) => `${path} changed while it was being read.`,
@@ -375,6 +380,11 @@ export const catalogue = {
     'never',
     ({ folder, reason }) => `The journal in ${folder} cannot be read: ${reason}.`,
     'Objects in your buckets are safe. Move the file journal.db aside and start again; uploads are found anew.',
+  ),
+  RECORD_DAMAGED: expected<{ name: string }>(
+    'after-fix',
+    ({ name }) => `What the journal holds of ${name} cannot be read.`,
+    'Your file and what is stored are as they were. Cancel this entry and add the file again.',
   ),
   SECRETS_UNAVAILABLE: expected<{ reason: string }>(
     'after-fix',

@@ -4,7 +4,10 @@ import type { Row } from './row.ts';
 
 /** What a bench is given: how much, how often, and where it may write. Everything in `scratch` is taken away at the end. */
 export interface Terms {
+  /** A look: small files, one round. */
   readonly quick: boolean;
+  /** Also what takes an hour. */
+  readonly long: boolean;
   readonly rounds: number;
   readonly scratch: string;
   /** Progress, for the person who waits. */

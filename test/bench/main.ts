@@ -4,24 +4,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench.ts';
+import { loadNote } from './machine.ts';
 import { preview } from './preview.ts';
 import { table } from './print.ts';
 import type { Row } from './row.ts';
-import { upload } from './upload.ts';
+import { TRANSFERS } from './transfers/index.ts';
 
-const BENCHES: readonly Bench[] = [upload, preview];
+const BENCHES: readonly Bench[] = [...TRANSFERS, preview];
 
-const HELP = `npm run -s bench -- [NAME...] [--json] [--quick] [--rounds N]
+/** Names that stand for several. */
+const GROUPS: Readonly<Record<string, readonly Bench[]>> = { transfers: TRANSFERS };
 
-${BENCHES.map(({ name, what }) => `  ${name.padEnd(10)}${what}`).join('\n')}
+const HELP = `npm run -s bench -- [NAME...] [--json] [--quick] [--long] [--rounds N]
+
+${BENCHES.map(({ name, what }) => `  ${name.padEnd(14)}${what}`).join('\n')}
+  ${'transfers'.padEnd(14)}${TRANSFERS.map(({ name }) => name).join(', ')}
 
   --json       rows as one JSON document
-  --quick      smaller files: a look, not a measurement
+  --quick      smaller files, one round: a look, not a measurement
+  --long       also what takes an hour: 1 TB, 20 GiB
   --rounds N   runs of each contender, of which the median counts (3)`;
+
+const QUICK = 'a look with --quick: smaller files, one round';
 
 const tell = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
+
+const named = (name: string): readonly Bench[] =>
+  GROUPS[name] ?? BENCHES.filter((bench) => bench.name === name);
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -29,7 +40,8 @@ async function main(): Promise<number> {
     options: {
       json: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
-      rounds: { type: 'string', default: '3' },
+      long: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
       help: { type: 'boolean', default: false, short: 'h' },
     },
   });
@@ -37,15 +49,16 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const unknown = positionals.find((name) => !BENCHES.some((bench) => bench.name === name));
-  const rounds = Number(values.rounds);
+  const unknown = positionals.find((name) => named(name).length === 0);
+  const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
   if (unknown !== undefined || !Number.isInteger(rounds) || rounds < 1) {
     tell(unknown === undefined ? '--rounds takes a number from 1.' : `There is no bench ${unknown}.`);
     tell(HELP);
     return 2;
   }
 
-  const chosen = BENCHES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const wanted = new Set(positionals.flatMap((name) => named(name)));
+  const chosen = positionals.length === 0 ? BENCHES : BENCHES.filter((bench) => wanted.has(bench));
   const scratch = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   const takeAway = (): void => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
   process.once('exit', takeAway);
@@ -56,7 +69,9 @@ async function main(): Promise<number> {
   let failed = false;
   for (const bench of chosen) {
     try {
-      rows.push(...(await bench.run({ quick: values.quick, rounds, scratch, tell })));
+      const notes = [...(values.quick ? [QUICK] : []), ...(await loadNote())];
+      const found = await bench.run({ quick: values.quick, long: values.long, rounds, scratch, tell });
+      rows.push(...found.map((row) => ({ ...row, notes: [...row.notes, ...notes] })));
     } catch (error) {
       failed = true;
       tell(`${bench.name} could not be measured: ${error instanceof Error ? error.message : String(error)}`);

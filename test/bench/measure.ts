@@ -15,6 +15,8 @@ export interface Measured {
   readonly cpuSeconds: number | null;
   /** The most memory any one of its processes ever had resident; null off Linux. */
   readonly peakBytes: number | null;
+  /** Memory resident in the command itself, as it went; empty off Linux. */
+  readonly resident: readonly number[];
   readonly stdout: string;
 }
 
@@ -34,8 +36,13 @@ export async function measure({ program, args, env, cwd }: Command): Promise<Mea
   process.once('exit', endGroup);
 
   let peak: number | null = null;
+  const resident: number[] = [];
   const sampler = setInterval(() => {
-    for (const pid of tree(child.pid)) peak = Math.max(peak ?? 0, highWater(pid));
+    for (const pid of tree(child.pid)) {
+      const memory = memoryOf(pid);
+      peak = Math.max(peak ?? 0, memory.peak);
+      if (pid === child.pid && memory.now > 0) resident.push(memory.now);
+    }
   }, SAMPLE_MS);
   try {
     const code = await new Promise<number | string | null>((resolve, reject) => {
@@ -52,6 +59,7 @@ export async function measure({ program, args, env, cwd }: Command): Promise<Mea
       seconds,
       cpuSeconds: before === null || after === null ? null : after - before,
       peakBytes: peak,
+      resident,
       stdout: Buffer.concat(stdout).toString('utf8'),
     };
   } finally {
@@ -71,13 +79,16 @@ function waitedForCpu(): number | null {
   return (Number(fields[13]) + Number(fields[14])) / TICKS_PER_SECOND;
 }
 
-function highWater(pid: number): number {
+/** Bytes resident: the most ever, and now. */
+function memoryOf(pid: number): { readonly peak: number; readonly now: number } {
   try {
-    const line = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    return Number(line?.[1] ?? 0) * 1024;
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const bytes = (field: string): number =>
+      Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1024;
+    return { peak: bytes('VmHWM'), now: bytes('VmRSS') };
   } catch {
     // It ended between being listed and being read.
-    return 0;
+    return { peak: 0, now: 0 };
   }
 }
 

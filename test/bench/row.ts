@@ -1,4 +1,4 @@
-/** One measured number, and how it stands to what was promised. */
+/** One claim and what was measured of it, beside what was promised. */
 export interface Row {
   readonly name: string;
   /** Null where this machine could not measure it. */
@@ -10,6 +10,8 @@ export interface Row {
   readonly met: boolean | null;
   /** What the value was made of or stands beside, by name and unit. */
   readonly peers: Readonly<Record<string, number>>;
+  /** What was not measured and why; what to know of how it was. */
+  readonly notes: readonly string[];
 }
 
 export type Bar = { readonly atLeast: number } | { readonly atMost: number };
@@ -20,17 +22,19 @@ export function row(
   unit: string,
   bar: Bar | null,
   peers: Readonly<Record<string, number | null>> = {},
+  notes: readonly string[] = [],
 ): Row {
   return {
     name,
     value: value === null ? null : rounded(value),
     unit,
-    bar: bar === null ? null : 'atLeast' in bar ? `>= ${bar.atLeast}` : `<= ${bar.atMost}`,
+    bar: bar === null ? null : 'atLeast' in bar ? `>= ${rounded(bar.atLeast)}` : `<= ${rounded(bar.atMost)}`,
     met:
       bar === null || value === null ? null : 'atLeast' in bar ? value >= bar.atLeast : value <= bar.atMost,
     peers: Object.fromEntries(
       Object.entries(peers).flatMap(([peer, of]) => (of === null ? [] : [[peer, rounded(of)]])),
     ),
+    notes,
   };
 }
 

@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readManifest } from '#main/custody';
 import { createEngine, type Engine, type EngineOptions } from '#main/engine';
 import { contract, reportFromWire, type Change } from '#shared/contract';
-import { cleanRecipe } from '#shared/domain';
+import { cleanRecipe, type Manifest } from '#shared/domain';
 import { nodePorts } from '#internal/main/hosts/node/index';
 import { messagePort, webSocket, type CarrierKind, type Joined } from './carriers.ts';
 import { compareWithContract } from './completeness.ts';
@@ -222,6 +223,62 @@ test('what was under way when the engine ended goes on when it starts again', as
     } finally {
       await third.close();
     }
+  } finally {
+    await second.close();
+  }
+});
+
+test('the manifest of a session is stored once its files are done, and again when that changes', async () => {
+  mkdirSync(join(folder, 'drop'));
+  writeFileSync(join(folder, 'drop/a.csv'), 'a\n1\n');
+  writeFileSync(join(folder, 'drop/empty.csv'), '');
+  writeFileSync(join(folder, 'drop/.DS_Store'), 'x');
+  writeFileSync(join(folder, 'later.csv'), 'b\n2\n');
+  const add = async ({ router }: Engine, path: string, sessionId: string | null) => {
+    const joined = await messagePort.join(router, contract);
+    const files = [{ kind: 'path' as const, path: join(folder, path) }];
+    const { session } = await joined.client.transfers.add({ sessionId, connectionId: null, files });
+    await joined.dispose();
+    return session;
+  };
+  const settle = async ({ services: { transfers } }: Engine, sessionId: string) => {
+    for (const { id } of transfers.records(sessionId)) await transfers.settled(id);
+  };
+  const read = async ({ services }: Engine, prefix: string): Promise<Manifest | null> => {
+    const store = await services.connections.store('builtin');
+    const key = `${prefix}/manifest.json`;
+    if ((await store.head(key)) === null) return null;
+    const chunks: Buffer[] = [];
+    for await (const chunk of await store.read(key, null, null)) chunks.push(chunk as Buffer);
+    const { manifest, isIntact } = readManifest(Buffer.concat(chunks).toString('utf8'), key);
+    expect(isIntact).toBe(true);
+    return manifest;
+  };
+
+  const first = await startEngine();
+  const { id, prefix } = await add(first, 'drop', null);
+  await settle(first, id);
+  await first.services.manifests.written(id);
+  // As if the process had ended between what is journalled and what is stored.
+  await (await first.services.connections.store('builtin')).deleteAll([`${prefix}/manifest.json`]);
+  first.services.journal.sessions.setManifestDue(id, true);
+  await first.close();
+
+  const second = await startEngine();
+  try {
+    await expect.poll(() => read(second, prefix), { timeout: 15_000 }).not.toBeNull();
+    const manifest = await read(second, prefix);
+    const [record] = second.services.transfers.records(id);
+    expect(manifest?.files).toMatchObject([
+      { path: 'drop/a.csv', key: record?.key, size: 4, state: 'done', receiptId: record?.id },
+    ]);
+    expect(manifest?.files[0]?.crc32).toBe(second.services.transfers.receipt(record?.id ?? '').crc32);
+    expect(manifest?.refused.map(({ error }) => error.code)).toEqual(['SOURCE_EMPTY']);
+    expect(manifest?.leftOut).toEqual({ hidden: 0, systemFiles: 1, links: 0 });
+    expect(second.services.journal.sessions.withManifestDue()).toEqual([]);
+
+    await add(second, 'later.csv', id);
+    await expect.poll(async () => (await read(second, prefix))?.files.length, { timeout: 15_000 }).toBe(2);
   } finally {
     await second.close();
   }

@@ -31,6 +31,7 @@ export function fileRecord(path: string, changes: Partial<TransferRecord> = {}):
     sha256: null,
     notice: null,
     receipt: null,
+    dropId: null,
     createdAt: 6,
     startedAt: null,
     finishedAt: null,

@@ -20,6 +20,7 @@ import {
   mergeOptions,
   NO_OPTIONS,
   NO_SETTINGS,
+  NOTHING_LEFT_OUT,
   type Capabilities,
   type Connection,
   type UploadOptionsChange,
@@ -71,6 +72,8 @@ export interface UploadRig {
   readonly journal: Journal;
   readonly proxy: FaultProxy;
   readonly connection: Connection;
+  /** Asks the store past the proxy. */
+  readonly s3: S3Client;
   transfers: Transfers;
   /** What becomes of requests from now on. */
   decide: (request: ProxiedRequest) => Fate | Promise<Fate>;
@@ -101,8 +104,10 @@ export interface UploadRig {
    * of it reaches the store. Call it without waiting for anything before; then wait for it and `restart`.
    */
   crash(): Promise<void>;
-  /** Another process starts on what is left. */
-  restart(): Promise<void>;
+  /** The folder that the journal of the process that runs, or starts next, is in. */
+  life(): string;
+  /** Another process starts on what is left. @param decide what becomes of its requests; all pass, where it is left out */
+  restart(decide?: UploadRig['decide']): Promise<void>;
   crashAndRestart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -190,6 +195,7 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
     folder,
     proxy,
     connection,
+    s3,
     logged,
     get journal() {
       return journal;
@@ -205,7 +211,13 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
     },
     add: (path, size, partSize, options) => rig.addAll([{ path, size }], partSize, options)[0] ?? '',
     addAll(files, partSize = 5 * MiB, options = {}) {
-      const sessions = new Sessions({ journal, clock: quickClock, connections, transfers: rig.transfers });
+      const sessions = new Sessions({
+        journal,
+        clock: quickClock,
+        connections,
+        transfers: rig.transfers,
+        drops: { facts: () => ({ scanning: null, refused: 0, leftOut: NOTHING_LEFT_OUT }) },
+      });
       const session = sessions.create(connection, 'rig');
       const records = files.map(({ path, size }) => {
         const name = basename(path);
@@ -258,11 +270,12 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
       await connections.close();
       journal.close();
     },
-    async restart() {
+    life: lifeFolder,
+    async restart(decide = () => PASS) {
       journal = openJournal(lifeFolder());
       connections = connect();
       rig.transfers = makeTransfers();
-      rig.decide = () => PASS;
+      rig.decide = decide;
       dead = false;
       await rig.transfers.restore(true);
     },

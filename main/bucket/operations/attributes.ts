@@ -4,6 +4,7 @@ import type { ObjectRecord } from '../store/index.ts';
 import { document, field, group, httpDate, optional, type Reply, S3Error, xml } from '../wire/index.ts';
 import { checksumFields } from './checksums.ts';
 import { type Exchange, objectOf } from './exchange.ts';
+import { storageClassOf } from './facts.ts';
 
 const KNOWN = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'] as const;
 const MAX_PARTS = 1000;
@@ -28,7 +29,7 @@ export function getObjectAttributes(exchange: Exchange): Reply {
       has('ETag') ? field('ETag', object.etag) : '',
       has('Checksum') ? group('Checksum', checksumFields(object.checksum)) : '',
       has('ObjectParts') && object.partCount > 0 ? parts(exchange, object) : '',
-      has('StorageClass') ? field('StorageClass', 'STANDARD') : '',
+      has('StorageClass') ? field('StorageClass', storageClassOf(object.facts)) : '',
       has('ObjectSize') ? field('ObjectSize', object.size) : '',
     ),
     { 'last-modified': httpDate(object.modified) },

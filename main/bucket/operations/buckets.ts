@@ -131,8 +131,11 @@ export function accessControl(exchange: Exchange): Reply {
 }
 
 export function objectTagging(exchange: Exchange): Reply {
-  objectOf(exchange);
-  return xml(document('Tagging', group('TagSet')));
+  const { tags = {} } = objectOf(exchange).facts;
+  const set = Object.entries(tags).map(([name, value]) =>
+    group('Tag', field('Key', name), field('Value', value)),
+  );
+  return xml(document('Tagging', group('TagSet', ...set)));
 }
 
 /** What S3 says of a bucket on which none of this was ever set up, as it is with every bucket here. */

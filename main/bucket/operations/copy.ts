@@ -4,6 +4,7 @@ import {
   type Bytes,
   type Checksum,
   type NewObject,
+  type ObjectFacts,
   type ObjectRecord,
   SourceChanged,
 } from '../store/index.ts';
@@ -16,6 +17,7 @@ import {
   parseCopySource,
   parseWriteCondition,
   type Reply,
+  type RequestHeaders,
   S3Error,
   xml,
 } from '../wire/index.ts';
@@ -93,7 +95,7 @@ export async function copyObject(exchange: Exchange): Promise<Reply> {
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
       );
     }
-    const facts = directive === 'COPY' ? object.facts : factsOf(headers);
+    const facts = factsOfCopy(headers, object.facts, directive);
     const proof = await proofOfCopy(exchange, object, wanted);
     const made: NewObject = { size: object.size, ...proof, facts, partCount: 0, upload: null };
     return store.putObject(bucket.id, key, made, shared(exchange, source, 0, object.size), condition);
@@ -106,6 +108,24 @@ export async function copyObject(exchange: Exchange): Promise<Reply> {
       checksumFields(copied.checksum),
     ),
   );
+}
+
+/** As S3 has it: metadata and tags come along unless they are replaced, class and encryption are those of the request. */
+function factsOfCopy(
+  headers: RequestHeaders,
+  source: ObjectFacts,
+  directive: 'COPY' | 'REPLACE',
+): ObjectFacts {
+  const { tags: newTags, ...asked } = factsOf(headers);
+  const replacesTags = headers.get('x-amz-tagging-directive')?.toUpperCase() === 'REPLACE';
+  const tags = replacesTags ? newTags : source.tags;
+  const { headers: kept, metadata } = directive === 'COPY' ? source : asked;
+  return {
+    headers: kept,
+    metadata,
+    ...(asked.asked !== undefined && { asked: asked.asked }),
+    ...(tags !== undefined && { tags }),
+  };
 }
 
 function wantedAlgorithm(header: string | null): ChecksumAlgorithm | null {

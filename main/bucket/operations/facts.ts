@@ -7,16 +7,13 @@ const META = 'x-amz-meta-';
 const MAX_METADATA = 2048;
 const DEFAULT_TYPE = 'binary/octet-stream';
 
-/** Headers that ask for what is not here, unless they say one of these harmless things. */
+/** Headers that ask for what is not here and cannot be passed over, unless they say one of these harmless things. */
 const REFUSED: readonly (readonly [header: string, code: S3ErrorCode, harmless: readonly string[]])[] = [
   ['x-amz-acl', 'AccessControlListNotSupported', ['private', 'bucket-owner-full-control']],
   ['x-amz-grant-full-control', 'AccessControlListNotSupported', []],
   ['x-amz-grant-read', 'AccessControlListNotSupported', []],
   ['x-amz-grant-read-acp', 'AccessControlListNotSupported', []],
   ['x-amz-grant-write-acp', 'AccessControlListNotSupported', []],
-  ['x-amz-storage-class', 'InvalidStorageClass', ['STANDARD']],
-  ['x-amz-tagging', 'NotImplemented', ['']],
-  ['x-amz-server-side-encryption', 'NotImplemented', []],
   ['x-amz-server-side-encryption-customer-algorithm', 'NotImplemented', []],
   ['x-amz-object-lock-mode', 'NotImplemented', []],
   ['x-amz-object-lock-legal-hold', 'NotImplemented', ['OFF']],
@@ -33,7 +30,59 @@ export function refuseUnsupported(headers: RequestHeaders): void {
   }
 }
 
-/** Throws InvalidArgument or MetadataTooLarge. */
+const CLASS = 'x-amz-storage-class';
+const ENCRYPTION = 'x-amz-server-side-encryption';
+const ENCRYPTION_KEY = 'x-amz-server-side-encryption-aws-kms-key-id';
+const CLASSES = new Set([
+  'STANDARD',
+  'REDUCED_REDUNDANCY',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'GLACIER',
+  'GLACIER_IR',
+  'DEEP_ARCHIVE',
+]);
+const ENCRYPTIONS = new Set(['AES256', 'aws:kms', 'aws:kms:dsse']);
+
+/** Throws InvalidStorageClass or InvalidArgument. */
+function askedOf(headers: RequestHeaders): Readonly<Record<string, string>> {
+  const asked: Record<string, string> = {};
+  const storageClass = headers.get(CLASS) ?? 'STANDARD';
+  if (!CLASSES.has(storageClass)) throw new S3Error('InvalidStorageClass');
+  // As S3 has it: the usual one is not told.
+  if (storageClass !== 'STANDARD') asked[CLASS] = storageClass;
+  const encryption = headers.get(ENCRYPTION);
+  if (encryption !== null) {
+    if (!ENCRYPTIONS.has(encryption)) {
+      throw new S3Error('InvalidArgument', 'The encryption method specified is not supported', {
+        ArgumentName: ENCRYPTION,
+        ArgumentValue: encryption,
+      });
+    }
+    asked[ENCRYPTION] = encryption;
+    const key = headers.get(ENCRYPTION_KEY);
+    if (key !== null && encryption !== 'AES256') asked[ENCRYPTION_KEY] = checked(ENCRYPTION_KEY, key);
+  }
+  return asked;
+}
+
+const MAX_TAGS = 10;
+
+/** Throws InvalidTag. */
+function tagsOf(header: string | null): Readonly<Record<string, string>> {
+  const pairs = [...new URLSearchParams(header ?? '')];
+  const tags = Object.fromEntries(pairs);
+  const names = Object.keys(tags);
+  if (names.length !== pairs.length) throw new S3Error('InvalidTag');
+  if (pairs.length > MAX_TAGS) throw new S3Error('InvalidTag');
+  for (const [name, value] of pairs) {
+    if (name === '' || name.length > 128 || value.length > 256) throw new S3Error('InvalidTag');
+  }
+  return tags;
+}
+
+/** Throws InvalidArgument, InvalidStorageClass, InvalidTag or MetadataTooLarge. */
 export function factsOf(headers: RequestHeaders): ObjectFacts {
   const kept: Record<string, string> = {};
   for (const name of KEPT) {
@@ -57,7 +106,14 @@ export function factsOf(headers: RequestHeaders): ObjectFacts {
   if (size > MAX_METADATA) {
     throw new S3Error('MetadataTooLarge', undefined, { Size: size, MaxSizeAllowed: MAX_METADATA });
   }
-  return { headers: kept, metadata };
+  const asked = askedOf(headers);
+  const tags = tagsOf(headers.get('x-amz-tagging'));
+  return {
+    headers: kept,
+    metadata,
+    ...(Object.keys(asked).length > 0 && { asked }),
+    ...(Object.keys(tags).length > 0 && { tags }),
+  };
 }
 
 /** A value that came by a query can hold what no header can carry back. */
@@ -68,8 +124,9 @@ function checked(name: string, value: string): string {
 }
 
 /** @returns the headers an object is answered with */
-export function headersOf({ headers, metadata }: ObjectFacts): ReplyHeaders {
-  const reply: Record<string, string> = { 'content-type': DEFAULT_TYPE, ...headers };
+export function headersOf({ headers, metadata, asked, tags }: ObjectFacts): ReplyHeaders {
+  const reply: Record<string, string> = { 'content-type': DEFAULT_TYPE, ...headers, ...asked };
+  if (tags !== undefined) reply['x-amz-tagging-count'] = String(Object.keys(tags).length);
   for (const [name, value] of Object.entries(metadata)) reply[`${META}${name}`] = value;
   return reply;
 }
@@ -92,3 +149,10 @@ export function overridesOf(query: URLSearchParams): ReplyHeaders {
   }
   return reply;
 }
+
+/** @returns what a request that made an object is answered with, of how it is kept */
+export function encryptionHeaders({ asked = {} }: ObjectFacts): ReplyHeaders {
+  return Object.fromEntries(Object.entries(asked).filter(([name]) => name !== CLASS));
+}
+
+export const storageClassOf = ({ asked }: ObjectFacts): string => asked?.[CLASS] ?? 'STANDARD';

@@ -124,6 +124,6 @@ function content(object: ListedObject, encoding: Encoding, withOwner: boolean): 
     field('ChecksumType', object.type),
     field('Size', object.size),
     withOwner ? group('Owner', field('ID', OWNER.id), field('DisplayName', OWNER.name)) : '',
-    field('StorageClass', 'STANDARD'),
+    field('StorageClass', object.storageClass ?? 'STANDARD'),
   );
 }

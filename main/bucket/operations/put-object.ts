@@ -3,7 +3,7 @@ import { digestName, digestOf } from '#main/hashing';
 import { empty, parseWriteCondition, type Reply, S3Error } from '../wire/index.ts';
 import { checksumHeaders, DEFAULT_ALGORITHM, fullObject, unique } from './checksums.ts';
 import { bodyOf, bucketOf, type Exchange, keyOf } from './exchange.ts';
-import { factsOf, refuseUnsupported } from './facts.ts';
+import { encryptionHeaders, factsOf, refuseUnsupported } from './facts.ts';
 
 /** The most that one request may carry: 5 GiB. */
 export const MAX_BODY = 5 * 1024 ** 3;
@@ -34,7 +34,7 @@ export async function putObject(exchange: Exchange): Promise<Reply> {
     const checksum = fullObject(algorithm, digests);
     const made = { size: blob.size, etag, facts, checksum, partCount: 0, upload: null };
     await store.putObject(bucket.id, key, made, { kind: 'blob', blob }, condition);
-    return empty(200, { etag: `"${etag}"`, ...checksumHeaders(checksum) });
+    return empty(200, { etag: `"${etag}"`, ...checksumHeaders(checksum), ...encryptionHeaders(facts) });
   } catch (error) {
     await store.discard(blob);
     throw error;

@@ -1,6 +1,6 @@
 /**
- * Group commit: changes that are ready in the same turn share one transaction, and those of all transactions meanwhile
- * share one wait for the disk, during which other requests go on. A change that fails takes back only itself.
+ * Group commit: changes that come while the disk is waited for share the next transaction, and the next wait; other
+ * requests go on meanwhile. A change that fails takes back only itself.
  */
 import type { Index } from './database.ts';
 
@@ -14,6 +14,8 @@ export class Commits {
   readonly #index: Index;
   #queue: Queued[] = [];
   #scheduled = false;
+  /** For the disk: whoever comes meanwhile would wait for the one after it anyhow. */
+  #waiting = false;
   #untold = Promise.resolve();
   /** Why the disk could not be relied upon. What it holds is known again only after a new start. */
   #broken: { readonly error: unknown } | null = null;
@@ -32,10 +34,14 @@ export class Commits {
         },
         reject,
       });
-      if (this.#scheduled) return;
-      this.#scheduled = true;
-      setImmediate(() => this.#flush());
+      this.#schedule();
     });
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#waiting || this.#queue.length === 0) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#flush());
   }
 
   #flush(): void {
@@ -48,36 +54,51 @@ export class Commits {
     }
     const done: { readonly tell: () => void; readonly reject: (error: unknown) => void }[] = [];
     try {
-      this.#index.exec('BEGIN IMMEDIATE');
-      for (const { run, reject } of queue) {
-        this.#index.exec('SAVEPOINT change');
-        try {
-          const tell = run();
-          this.#index.exec('RELEASE change');
-          done.push({ tell, reject });
-        } catch (error) {
-          this.#index.exec('ROLLBACK TO change');
-          this.#index.exec('RELEASE change');
-          reject(error);
-        }
+      this.#index.run('BEGIN IMMEDIATE');
+      for (const queued of queue) {
+        const tell = this.#apply(queued, queue.length > 1);
+        if (tell !== null) done.push({ tell, reject: queued.reject });
       }
-      this.#index.exec('COMMIT');
+      if (done.length > 0) this.#index.run('COMMIT');
+      else this.#rollback();
     } catch (error) {
       this.#rollback();
       for (const { reject } of queue) reject(error);
       return;
     }
     if (done.length === 0) return;
+    this.#waiting = true;
     const told = this.#index.synced().then(
       () => {
+        this.#waiting = false;
         for (const { tell } of done) tell();
+        this.#schedule();
       },
       (error: unknown) => {
+        this.#waiting = false;
         this.#broken ??= { error };
         for (const { reject } of done) reject(error);
+        this.#schedule();
       },
     );
     this.#untold = Promise.all([this.#untold, told]).then(() => undefined);
+  }
+
+  /** @param shared whether there are others in the transaction. @returns null where it failed, and was told so */
+  #apply({ run, reject }: Queued, shared: boolean): (() => void) | null {
+    if (shared) this.#index.run('SAVEPOINT change');
+    try {
+      const tell = run();
+      if (shared) this.#index.run('RELEASE change');
+      return tell;
+    } catch (error) {
+      if (shared) {
+        this.#index.exec('ROLLBACK TO change');
+        this.#index.exec('RELEASE change');
+      }
+      reject(error);
+      return null;
+    }
   }
 
   /** Commits what is queued now; resolves when everybody was told. */

@@ -95,6 +95,8 @@ export class Index {
       this.#db.exec('PRAGMA journal_mode = WAL');
       // A commit does not wait for the disk here, where everybody would wait with it: see `synced`.
       this.#db.exec('PRAGMA synchronous = NORMAL');
+      // Small objects are in here: with SQLite's own 4 MB everybody would wait for a checkpoint every few hundred of them.
+      this.#db.exec('PRAGMA wal_autocheckpoint = 4000');
       this.#db.exec('PRAGMA fullfsync = 1');
       this.#db.exec('PRAGMA checkpoint_fullfsync = 1');
       this.#db.exec('PRAGMA trusted_schema = 0');

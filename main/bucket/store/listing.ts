@@ -10,6 +10,8 @@ export interface ListedObject {
   readonly modified: number;
   readonly algorithm: ChecksumAlgorithm;
   readonly type: ChecksumType;
+  /** null for the usual one. */
+  readonly storageClass: string | null;
 }
 
 /** Where a page ended: behind one key, or behind everything under a common prefix. */
@@ -79,7 +81,10 @@ export function listPage(index: Index, bucket: number, request: PageRequest): Pa
 
   for (;;) {
     const rows = index.all<Row>(
-      `SELECT key, size, etag, modified, algorithm, type FROM objects
+      `SELECT key, size, etag, modified, algorithm, type,
+         CASE WHEN instr(facts, 'x-amz-storage-class') THEN json_extract(facts, '$.asked."x-amz-storage-class"') END
+           AS storageClass
+       FROM objects
        WHERE bucket = ? AND key >= ? AND key < ? ORDER BY key LIMIT ?`,
       bucket,
       from,

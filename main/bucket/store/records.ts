@@ -7,6 +7,9 @@ export interface ObjectFacts {
   readonly headers: Readonly<Record<string, string>>;
   /** x-amz-meta-*, by what follows the prefix. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Storage class and encryption that were asked for, by lower-case name: remembered and told. */
+  readonly asked?: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface Checksum {

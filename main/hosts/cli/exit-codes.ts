@@ -19,6 +19,7 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   SOURCE_CHANGED: EXIT.source,
   BEGUN_ANEW: EXIT.source,
   SOURCE_GONE: EXIT.source,
+  SOURCE_LOCKED: EXIT.source,
   SOURCE_NAME_INVALID: EXIT.source,
   FOLDER_EMPTY: EXIT.source,
   LINK_BROKEN: EXIT.source,
@@ -59,6 +60,7 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   DATA_FOLDER_UNUSABLE: EXIT.disk,
   JOURNAL_NEWER: EXIT.disk,
   JOURNAL_DAMAGED: EXIT.disk,
+  RECORD_DAMAGED: EXIT.disk,
   CANCELLED: EXIT.interrupted,
 };
 

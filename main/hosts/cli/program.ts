@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { custody, type Custody } from '#shared/domain';
 import { sluiceError, toSluiceError, type ErrorReport } from '#shared/errors';
 import type { Context, Places } from './context.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
@@ -88,6 +89,16 @@ function describeProgram(
     .addOption(
       new Option('--concurrency <n>', 'parts under way at once').argParser(within('--concurrency', 1, 64)),
     )
+    .option('--sha256', 'compute the SHA-256 of each file in the pass that sends it')
+    .option('--case <number>', 'case number, for the manifest and the receipts')
+    .option('--examiner <name>', 'who uploads, for the manifest and the receipts')
+    .option('--note <text>', 'anything else for the manifest and the receipts')
+    .option('--receipts <folder>', 'save each receipt there, as JSON and as a page')
+    .option('--manifest <file>', 'save the manifest of the session there')
+    .option('--no-hidden', 'leave out what is hidden in folders: names that begin with a dot')
+    .option('--hidden', 'take what is hidden in folders, as is done anyway')
+    .option('--system-files', 'take what systems leave in folders: .DS_Store, Thumbs.db and such')
+    .option('--follow-links', 'follow symbolic links inside folders')
     .action(
       act(async (context, paths, options) => {
         const { put } = await import('./put.ts');
@@ -96,6 +107,14 @@ function describeProgram(
           partSize: (options['partSize'] as number | undefined) ?? null,
           concurrency: options['concurrency'] as number | undefined,
           send: readSendFlags(options),
+          custody: custodyFields(options),
+          receipts: (options['receipts'] as string | undefined) ?? null,
+          manifest: (options['manifest'] as string | undefined) ?? null,
+          rules: {
+            hidden: options['hidden'] !== false,
+            systemFiles: options['systemFiles'] === true,
+            followLinks: options['followLinks'] === true,
+          },
         });
       }),
     );
@@ -108,6 +127,49 @@ function describeProgram(
   command('doctor [uri]', 'ask a store for all that an upload needs').action(
     act(async (context, [uri]) => (await import('./objects.ts')).doctor(context, uri)),
   );
+  command('manifest [session]', 'print or save what a session brought, sealed with a digest')
+    .option('--last', 'of the newest session')
+    .option('--case <number>', 'case number')
+    .option('--examiner <name>', 'who uploaded')
+    .option('--note <text>', 'anything else')
+    .option('-o, --out <file>', 'save it there instead of printing it')
+    .action(
+      act(async (context, [session], options) => {
+        if ((session === undefined) !== (options['last'] === true)) {
+          throw sluiceError('COMMAND_INVALID', { reason: 'name a session, or give --last' });
+        }
+        return (await import('./custody.ts')).manifest(context, session ?? null, {
+          fields: custodyFields(options),
+          out: (options['out'] as string | undefined) ?? null,
+        });
+      }),
+    );
+  command('receipt <upload>', 'print or save the receipt of an upload, by its id or by the path of the file')
+    .option('--html', 'as a page, for people')
+    .option('-o, --out <file>', 'save it there instead of printing it')
+    .action(
+      act(async (context, [upload = ''], options) =>
+        (await import('./custody.ts')).receipt(context, upload, {
+          html: options['html'] === true,
+          out: (options['out'] as string | undefined) ?? null,
+        }),
+      ),
+    );
+  command('verify <manifest>', 'check every file of a manifest again')
+    .addOption(
+      new Option('--local <folder>', 'check copies in a folder instead of the bucket').conflicts('deep'),
+    )
+    .option('--deep', 'read all bytes of the objects too')
+    .option('--anyway', 'check even if the manifest was changed after it was written')
+    .action(
+      act(async (context, [path = ''], options) =>
+        (await import('./custody.ts')).verify(context, path, {
+          local: (options['local'] as string | undefined) ?? null,
+          deep: options['deep'] === true,
+          anyway: options['anyway'] === true,
+        }),
+      ),
+    );
   command('inspect <file>', 'show what a table is: dialect, columns, types, first rows')
     .option('--profile', 'read the whole file and profile every column')
     .action(
@@ -155,4 +217,16 @@ function describeProgram(
       ),
     );
   return program;
+}
+
+/** Those that were given. */
+function custodyFields(options: Readonly<Record<string, unknown>>): Partial<Custody> {
+  const given = { caseNumber: options['case'], examiner: options['examiner'], note: options['note'] };
+  const read = custody
+    .partial()
+    .safeParse(Object.fromEntries(Object.entries(given).filter(([, text]) => text !== undefined)));
+  if (read.success) return read.data as Partial<Custody>;
+  throw sluiceError('COMMAND_INVALID', {
+    reason: '--case, --examiner and --note take texts that are not so long',
+  });
 }

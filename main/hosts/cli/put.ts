@@ -1,19 +1,29 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { addPaths } from '#main/api';
+import { addPaths, type Adding } from '#main/api';
+import { saveReceipt, saveText } from '#main/custody';
 import type { Engine } from '#main/engine';
+import type { DropEnd } from '#main/sessions';
 import { parseS3Uri } from '#main/storage';
-import type { Transfer } from '#shared/domain';
+import { mergeOptions, type LeftOut, type ScanRules, type Session, type Transfer } from '#shared/domain';
 import { sluiceError, type ErrorReport } from '#shared/errors';
-import { formatBytes, formatDuration, formatRate } from '#shared/lib';
+import { formatBytes, formatCount, formatDuration, formatRate } from '#shared/lib';
 import { withEngine, type Context } from './context.ts';
+import { setCustody, type CustodyFields } from './custody.ts';
 import { connectionFor } from './destination.ts';
-import { optionsOver, startsAt, type SendFlags } from './send-flags.ts';
+import { optionsOver, type SendFlags } from './send-flags.ts';
 
 export interface PutOptions {
   readonly to: string | null;
   readonly partSize: number | null;
   readonly concurrency: number | undefined;
   readonly send: SendFlags;
+  readonly rules: ScanRules;
+  readonly custody: CustodyFields;
+  /** Folder for the receipts. */
+  readonly receipts: string | null;
+  /** File for the manifest of the session. */
+  readonly manifest: string | null;
 }
 
 const PACE_MS = 200;
@@ -25,6 +35,7 @@ export async function put(
   options: PutOptions,
 ): Promise<ErrorReport | null> {
   const uri = options.to === null ? null : parseS3Uri(options.to);
+  if (options.manifest !== null) await assertFree(resolve(options.manifest));
   return withEngine(
     context,
     { bucket: uri?.bucket ?? null, concurrency: options.concurrency },
@@ -32,7 +43,7 @@ export async function put(
       const connection = connectionFor(engine, environment, uri?.bucket ?? null);
       const { send } = options;
       if (send.limit !== null) limitTo(engine, send.limit);
-      const { transferIds, refused } = await addPaths(
+      const adding = await addPaths(
         engine.services,
         paths.map((path) => resolve(path)),
         {
@@ -40,14 +51,18 @@ export async function put(
           connectionId: connection.id,
           prefix: uri === null ? null : uri.key.replace(/^\/+|\/+$/g, ''),
           partSize: options.partSize,
-          options: optionsOver(connection, send),
+          rules: options.rules,
+          options: mergeOptions(connection.settings.upload, optionsOver(connection, send)),
           notBefore: send.notBefore,
           priority: send.priority,
         },
       );
+      setCustody(engine, engine.services.sessions.record(adding.sessionId), options.custody);
+      const { done, refused, leftOut } = await watch(context, engine, adding);
+      await engine.services.manifests.written(adding.sessionId);
       for (const { error } of refused) context.printer.error(error);
-      const done = await watch(context, engine, transferIds);
-      report(context, engine, done, refused);
+      report(context, engine, { done, refused, leftOut });
+      await saveProofs(engine, adding.sessionId, done, options);
       const failed = done.map(({ state }) => state).find((state) => state.kind === 'failed');
       return failed?.error ?? refused[0]?.error ?? null;
     },
@@ -59,45 +74,81 @@ function limitTo({ services: { limits } }: Engine, bytesPerSecond: number): void
   limits.apply({ ...limits.settings, override: { bytesPerSecond, until: null } });
 }
 
-/** Follows the transfers until all are at rest. */
-async function watch(context: Context, engine: Engine, ids: readonly string[]): Promise<readonly Transfer[]> {
-  const { transfers } = engine.services;
+/** Said before anything is sent. @throws TARGET_EXISTS */
+async function assertFree(path: string): Promise<void> {
+  if ((await stat(path).catch(() => null)) !== null) throw sluiceError('TARGET_EXISTS', { path });
+}
+
+/** What was asked to be kept of it beside the objects. */
+async function saveProofs(
+  engine: Engine,
+  sessionId: string,
+  done: readonly Transfer[],
+  options: PutOptions,
+): Promise<void> {
+  const { transfers, custody } = engine.services;
+  if (options.receipts !== null) {
+    for (const { id, state } of done) {
+      if (state.kind !== 'done') continue;
+      await saveReceipt(options.receipts, transfers.receipt(id), custody.receiptPage(id).html);
+    }
+  }
+  if (options.manifest !== null) await saveText(options.manifest, (await custody.manifest(sessionId)).text);
+}
+
+interface Outcome extends Pick<DropEnd, 'refused' | 'leftOut'> {
+  readonly done: readonly Transfer[];
+}
+
+/** Follows the transfers until all were found and are at rest. */
+async function watch(context: Context, engine: Engine, { sessionId, end }: Adding): Promise<Outcome> {
+  const { transfers, sessions } = engine.services;
   const { printer, signal } = context;
+  const moved = new Set<string>();
   const show = (): void => {
     if (!printer.follows) return;
-    const all = ids.map((id) => transfers.view(id));
-    for (const each of all) {
+    for (const id of moved) {
+      const each = transfers.view(id);
       if (each.state.kind !== 'queued')
         printer.event({ event: 'progress', ...summary(each), parts: each.parts });
     }
-    printer.status(statusLine(all));
+    moved.clear();
+    printer.status(statusLine(sessions.view(sessionId)));
   };
+  const stop = transfers.onChange((id) => moved.add(id));
   const timer = setInterval(show, PACE_MS);
   const interrupted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(sluiceError('CANCELLED', {})), { once: true });
   });
   try {
-    await Promise.race([Promise.all(ids.map((id) => transfers.settled(id))), interrupted]);
+    const { transferIds, refused, leftOut } = await Promise.race([end, interrupted]);
+    await Promise.race([Promise.all(transferIds.map((id) => transfers.settled(id))), interrupted]);
+    show();
+    return { done: transferIds.map((id) => transfers.view(id)), refused, leftOut };
   } finally {
     clearInterval(timer);
+    stop();
   }
-  show();
-  return ids.map((id) => transfers.view(id));
 }
 
-function statusLine(all: readonly Transfer[]): string {
-  const sum = (of: (each: Transfer) => number): number => all.reduce((total, each) => total + of(each), 0);
-  const done = all.filter(({ state }) => state.kind === 'done').length;
-  const total = sum(({ size }) => size);
-  const committed = sum(({ progress }) => progress.committed);
-  const rate = sum(({ progress }) => progress.bytesPerSecond ?? 0);
-  const left = rate === 0 ? '' : `, ${formatDuration((total - committed) / rate)} left`;
-  const waiting = all.map(({ state }) => state).find((state) => state.kind === 'waiting');
-  const why = waiting === undefined ? '' : ` · waiting: ${waiting.error.message}`;
-  const scheduled = all.map(({ state }) => state).find((state) => state.kind === 'scheduled');
-  if (scheduled !== undefined && all.every(({ state }) => state.kind === 'scheduled'))
-    return `${all.length} files, ${startsAt(scheduled.at, Date.now())}`;
-  return `${done} of ${all.length} files, ${formatBytes(committed)} of ${formatBytes(total)}, ${formatRate(rate)}${left}${why}`;
+function statusLine({ files, counts, bytes, bytesPerSecond: rate, waits, scanning }: Session): string {
+  const left = rate === 0 ? '' : `, ${formatDuration((bytes.total - bytes.committed) / rate)} left`;
+  const [waiting] = waits;
+  const why = waiting === undefined ? '' : ` · waiting: ${waiting.message}`;
+  const looking = scanning === null ? '' : ` · looking for more, ${formatCount(scanning.found)} found`;
+  const done = `${formatCount(files.done)} of ${formatCount(files.total)} files`;
+  const later = counts.scheduled === undefined ? '' : ` · ${formatCount(counts.scheduled)} at a set time`;
+  return `${done}, ${formatBytes(bytes.committed)} of ${formatBytes(bytes.total)}, ${formatRate(rate)}${left}${looking}${later}${why}`;
+}
+
+/** @returns e.g. `left out: 4 system files, 2 links`; null where nothing was */
+function leftOutLine({ hidden, systemFiles, links }: LeftOut): string | null {
+  const said = [
+    hidden === 0 ? [] : `${formatCount(hidden)} hidden (--hidden takes them)`,
+    systemFiles === 0 ? [] : `${formatCount(systemFiles)} of the system (--system-files)`,
+    links === 0 ? [] : `${formatCount(links)} links (--follow-links)`,
+  ].flat();
+  return said.length === 0 ? null : `left out: ${said.join(', ')}`;
 }
 
 function summary(transfer: Transfer): Readonly<Record<string, unknown>> {
@@ -118,12 +169,7 @@ function summary(transfer: Transfer): Readonly<Record<string, unknown>> {
   };
 }
 
-function report(
-  { printer }: Context,
-  engine: Engine,
-  done: readonly Transfer[],
-  refused: readonly { readonly name: string; readonly error: ErrorReport }[],
-): void {
+function report({ printer }: Context, engine: Engine, { done, refused, leftOut }: Outcome): void {
   const files = done.map((transfer) => ({
     ...summary(transfer),
     receipt: transfer.state.kind === 'done' ? engine.services.transfers.receipt(transfer.id) : null,
@@ -142,5 +188,6 @@ function report(
     ];
   });
   for (const { state } of done) if (state.kind === 'failed') printer.error(state.error);
-  printer.result({ files, refused }, lines);
+  const left = leftOutLine(leftOut);
+  printer.result({ files, refused, leftOut }, left === null ? lines : [...lines, left]);
 }

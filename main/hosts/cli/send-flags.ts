@@ -7,7 +7,7 @@ import {
   type UploadOptionsChange,
 } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
-import { formatMoment, nextTimeOfDay } from '#shared/lib';
+import { nextTimeOfDay } from '#shared/lib';
 import { invalid, sizeOf } from './values.ts';
 
 /** What `put` was told of how files are to be sent. */
@@ -36,7 +36,6 @@ export function withSendFlags(command: Command): Command {
     .option('--content-type <type>', 'instead of what name and content tell')
     .addOption(new Option('--compress <how>', 'before it is sent').choices(['gzip', 'zstd']))
     .option('--keep-attributes', 'keep times, rights and extended attributes as metadata')
-    .option('--sha256', 'compute the SHA-256 of each file in the same pass')
     .addOption(new Option('--after <HH:MM>', 'do not start before, e.g. 20:00').argParser(parseAfter))
     .addOption(new Option('--priority <n>', 'larger goes first').argParser(parsePriority))
     .addOption(new Option('--limit <size>', 'a second, e.g. 10MB').argParser(sizeOf('--limit')));
@@ -121,6 +120,3 @@ function parsePriority(text: string): number {
   if (!/^-?\d{1,6}$/.test(text)) throw invalid('--priority takes a whole number');
   return value;
 }
-
-/** @returns e.g. `starts at 20:00` */
-export const startsAt = (at: number, now: number): string => `starts at ${formatMoment(at, now)}`;

@@ -8,6 +8,11 @@ export function isOurUrl(text: string): boolean {
   return url !== null && url.protocol === `${SCHEME}:` && url.host === 'app' && url.username === '';
 }
 
+/** What our page made in its own memory. */
+export function isOurBlob(text: string): boolean {
+  return text.startsWith('blob:') && isOurUrl(text.slice('blob:'.length));
+}
+
 /** Places outside that a link of ours may lead to. */
 const OUTSIDE: ReadonlySet<string> = new Set(['docs.aws.amazon.com', 'duckdb.org', 'github.com']);
 

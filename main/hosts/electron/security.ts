@@ -1,6 +1,6 @@
 import { app, shell, type Session, type WebContents } from 'electron';
 import type { Log } from '#main/ports';
-import { isOurUrl, mayOpenOutside } from './origin.ts';
+import { isOurBlob, isOurUrl, mayOpenOutside } from './origin.ts';
 
 /** The one thing a page may do that needs leave: copying text, such as a link, when it was asked to. */
 const ALLOWED: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
@@ -14,8 +14,10 @@ export function setupPermissions(session: Session): void {
     return ALLOWED.has(permission) && isOurUrl(origin);
   });
   session.setDevicePermissionHandler(() => false);
-  // The engine downloads; a page cannot put a file on this disk by itself.
-  session.on('will-download', (event) => event.preventDefault());
+  // The engine downloads. What the page itself wrote, such as a receipt, may be saved; the system asks where to.
+  session.on('will-download', (event, item) => {
+    if (!isOurBlob(item.getURL())) event.preventDefault();
+  });
 }
 
 /** Nothing leads away from our page, opens a window, or embeds a web page, whoever made the contents. */

@@ -1,5 +1,5 @@
 import type { Log, PreferenceStore } from '#main/ports';
-import { preferences, type Preferences } from '#shared/domain';
+import { DEFAULT_SCAN_RULES, preferences, type Preferences } from '#shared/domain';
 
 /** The part of electron-store, and of conf, that is used: both keep the same file. */
 export interface KeyValueFile {
@@ -13,6 +13,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   downloadFolder: null,
   browseFolder: null,
   connectionId: 'builtin',
+  scan: DEFAULT_SCAN_RULES,
 };
 
 /** A mapping back from any JSON: what does not fit is the default, key by key. */

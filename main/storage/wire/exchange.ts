@@ -56,7 +56,8 @@ const AHEAD = 2;
 const WHOLE = 64 * 1024;
 /** Past a gate that holds back, no more than this at once, so that a limit is even. */
 const SLICE = 128 * 1024;
-const MAX_BODY = 1024 * 1024;
+/** Listings are the longest. */
+const MAX_BODY = 8 * 1024 * 1024;
 const NO_BYTES = Buffer.alloc(0);
 
 const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
@@ -121,7 +122,9 @@ export class Exchange {
     this.#request.on('socket', (socket) => this.#onSocket(socket));
     this.#request.on('response', (response) => this.#onResponse(response));
     this.#request.on('error', (error) => this.fail(error));
-    this.#request.on('close', () => this.fail(new NoAnswer('the connection broke')));
+    this.#request.on('close', () => {
+      if (!this.isOver) this.fail(new NoAnswer('the connection broke'));
+    });
     outgoing.signal?.addEventListener('abort', this.#abort);
     if (outgoing.signal?.aborted === true) this.#abort();
     else this.#send();

@@ -24,6 +24,7 @@ export interface WireOptions {
 
 export interface WireRequest {
   readonly method: 'GET' | 'HEAD' | 'PUT';
+  /** Empty for the bucket itself. */
   readonly key: string;
   readonly query?: readonly (readonly [string, string])[];
   /** By lower-case name. */
@@ -42,6 +43,8 @@ export interface WireRequest {
 export interface WireAnswer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
+  /** Empty where it is streamed. */
+  readonly body: Buffer;
   readonly stream: IncomingMessage | null;
 }
 
@@ -132,14 +135,14 @@ export class Wire {
       throw error;
     }
     this.#options.clock.learn(answered.headers.date);
-    const { status, headers, stream, waitMs, totalMs } = answered;
+    const { status, headers, body: told, stream, waitMs, totalMs } = answered;
     if (status >= 200 && status < 300) {
       if (hurried && waitMs !== null) this.#firstByte.succeeded(totalMs, waitMs);
-      return { status, headers, stream };
+      return { status, headers, body: told, stream };
     }
     // A redirect is a refusal: keys are for this store, not for whoever it names.
     const region = headers['x-amz-bucket-region'];
-    const failure = failureOf(status, typeof region === 'string' ? region : null, answered.body);
+    const failure = failureOf(status, typeof region === 'string' ? region : null, told);
     return request.method === 'HEAD' && (status === 400 || status === 403)
       ? this.#explained(request, keys, failure)
       : failure;
@@ -153,8 +156,8 @@ export class Wire {
       headers: { range: 'bytes=0-0' },
       signal: request.signal,
     };
-    const told = await this.#once(probe, keys, false);
-    return told instanceof StoreFailure && told.name !== 'NoSuchKey' ? told : failure;
+    const why = await this.#once(probe, keys, false);
+    return why instanceof StoreFailure && why.name !== 'NoSuchKey' ? why : failure;
   }
 
   async #signed(

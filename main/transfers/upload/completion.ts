@@ -1,9 +1,9 @@
-import { s3ErrorName, type CompletedPart } from '#main/storage';
+import { s3ErrorName, type CompletedPart, type StoredObject } from '#main/storage';
 import type { TransferRecord } from '#main/journal';
 import type { Receipt } from '#shared/domain';
 import type { ProgressTracker } from '../progress.ts';
 import { makeReceipt } from '../receipt.ts';
-import { isProven, prove, type Expected } from '../verify.ts';
+import { isProven, prove, proveListed, type Expected } from '../verify.ts';
 import { UploadLost, type UploadContext } from './context.ts';
 import type { Sending } from './parts.ts';
 
@@ -37,17 +37,22 @@ export async function complete(
   }, tracker);
 }
 
-const expected = (record: TransferRecord, crc: number): Expected => ({
+const expected = (upload: UploadContext, record: TransferRecord, crc: number): Expected => ({
   key: record.key,
   size: record.size,
   crc32: crc,
   transferId: record.id,
+  parts:
+    record.uploadId === null
+      ? []
+      : upload.tools.records.parts(record.id).map((part) => ({ ...part, etag: part.etag ?? '' })),
+  md5: upload.taken?.md5 ?? null,
 });
 
 /** Whether the object that this upload makes is there already. */
 export async function isThere(upload: UploadContext, record: TransferRecord, crc: number): Promise<boolean> {
   const stored = await upload.ask(() => upload.store.head(record.key, upload.signal));
-  return isProven(stored, expected(record, crc));
+  return isProven(stored, expected(upload, record, crc));
 }
 
 /** Asks the store what it has, and holds it against what was read. @throws VERIFY_FAILED */
@@ -58,9 +63,8 @@ export async function proveIt(
 ): Promise<Receipt> {
   const record = upload.record();
   upload.events.phase('verifying');
-  const stored = await upload.ask(() => upload.store.head(record.key, upload.signal), tracker);
-  const proven = prove(stored, expected(record, crc));
-  if (stored === null) throw new TypeError('proven, yet not there');
+  const { stored, proven } =
+    (await byListing(upload, record, crc)) ?? (await byLooking(upload, record, tracker, crc));
   const parts = { kept: tracker.count('kept'), resent: tracker.count('resent') };
   tracker.verify();
   return makeReceipt({
@@ -73,4 +77,34 @@ export async function proveIt(
     startedAt: record.startedAt ?? upload.startedAt,
     finishedAt: upload.tools.clock.now(),
   });
+}
+
+interface Proof {
+  readonly stored: Pick<StoredObject, 'etag' | 'versionId' | 'size'>;
+  readonly proven: readonly string[];
+}
+
+async function byLooking(
+  upload: UploadContext,
+  record: TransferRecord,
+  tracker: ProgressTracker,
+  crc: number,
+): Promise<Proof> {
+  const stored = await upload.ask(() => upload.store.head(record.key, upload.signal), tracker);
+  const proven = prove(stored, expected(upload, record, crc));
+  if (stored === null) throw new TypeError('proven, yet not there');
+  return { stored, proven };
+}
+
+/** Of one PUT, where the store's answer to it said what it had taken: with many others at once. */
+async function byListing(upload: UploadContext, record: TransferRecord, crc: number): Promise<Proof | null> {
+  const { taken } = upload;
+  const proven = taken === null ? null : proveListed(taken, expected(upload, record, crc));
+  if (taken === null || proven === null) return null;
+  upload.events.sent();
+  const shown = await upload.store.confirm(record.key, taken, record.size);
+  upload.signal.throwIfAborted();
+  return shown
+    ? { stored: { etag: taken.etag, versionId: taken.versionId, size: record.size }, proven }
+    : null;
 }

@@ -1,7 +1,7 @@
 import type { HashPool } from '#main/hashing';
 import type { TransferRecord, TransferRecords } from '#main/journal';
 import type { Clock, Log } from '#main/ports';
-import type { Gate, ObjectStore } from '#main/storage';
+import type { Gate, ObjectStore, Taken } from '#main/storage';
 import type { WaitReason } from '#shared/domain';
 import { sluiceError, toSluiceError, type SluiceError } from '#shared/errors';
 import type { Bandwidth, Sender } from '../bandwidth.ts';
@@ -10,6 +10,7 @@ import type { Line } from '../line.ts';
 import type { ProgressTracker } from '../progress.ts';
 import { withRetry, type Patience } from '../retry.ts';
 import type { Spool } from '../packing.ts';
+import type { SmallFiles } from '../small-files.ts';
 import type { FileSource } from '../source.ts';
 
 /** What all uploads share. */
@@ -18,6 +19,7 @@ export interface UploadTools {
   readonly clock: Clock;
   readonly log: Log;
   readonly buffers: BufferPool;
+  readonly smallFiles: SmallFiles;
   readonly hashes: HashPool;
   readonly bandwidth: Bandwidth;
   readonly spool: Spool;
@@ -32,6 +34,8 @@ export interface UploadEvents {
   waiting(reason: WaitReason, error: SluiceError): void;
   tracker(tracker: ProgressTracker): void;
   moved(): void;
+  /** Nothing of it is to be sent any more: others may begin while it is proven. */
+  sent(): void;
   /** Something a person should know, though it goes on. */
   notice(notice: SluiceError): void;
 }
@@ -48,6 +52,8 @@ export class UploadContext {
   readonly events: UploadEvents;
   readonly signal: AbortSignal;
   readonly startedAt: number;
+  /** What the store said of the file when it took it in one PUT. */
+  taken: Taken | null = null;
   /** Whether the store ever answered about this upload, now or in an earlier process. */
   #answered = false;
 

@@ -113,7 +113,7 @@ async function takeUp(upload: FileUpload): Promise<TransferRecord> {
   }
   if (identity.size !== record.size) {
     const plan = planUpload(identity.size, null, limitsOf(upload.store.connection));
-    records.savePlan(record.id, plan.partSize, plan.partCount);
+    records.savePlan(record.id, plan);
   }
   records.saveIdentity(record.id, identity);
   return upload.record();

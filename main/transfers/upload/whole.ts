@@ -30,7 +30,7 @@ export async function sendWhole(
       const put = async (): Promise<void> => {
         tracker.fly(1);
         try {
-          await streams.timed(plan.size, upload.signal, () =>
+          upload.taken = await streams.timed(plan.size, upload.signal, () =>
             upload.store.put(record.key, buffer, checksum, headOf(record), upload.signal, {
               gate: upload.gate(),
             }),
@@ -47,6 +47,7 @@ export async function sendWhole(
       buffers.release(buffer);
     }
   });
+  if (hash === null) await upload.source.close(); // whoever waits to be proven holds no file and no bytes
   tracker.land(1, clock.now());
   upload.events.moved();
   return crc;

@@ -1,3 +1,3 @@
 export { PageUploads, type QueueView } from './queue.ts';
 export { type PageFile } from './send-file.ts';
-export { chosenFiles, droppedFiles } from './walk.ts';
+export { chosenFiles, droppedFiles, oneFile, type Found, type PageDrop } from './walk.ts';

@@ -15,12 +15,12 @@ import {
   type SendTarget,
 } from './send-file.ts';
 import { Slots } from './slots.ts';
+import { type Found, type PageSource } from './walk.ts';
 
 /** What this page still has to send itself. */
 export interface QueueView {
   /** Files that were not begun yet: the engine does not know of them. */
   readonly pending: number;
-  readonly pendingBytes: number;
   readonly active: number;
   /** Whether those that were not begun are held back until all is resumed. */
   readonly held: boolean;
@@ -31,7 +31,7 @@ export interface QueueView {
 }
 
 export interface Batch extends Omit<SendTarget, 'transferId'> {
-  readonly files: readonly PageFile[];
+  readonly found: AsyncIterable<Found>;
   /** None is begun before, ms since the epoch. */
   readonly notBefore?: number;
   readonly onSession: (sessionId: string) => void;
@@ -54,7 +54,6 @@ const LOOK_AGAIN_MS = 1000;
 const LOOK_AT_CLOCK_MS = 30_000;
 const NONE: QueueView = {
   pending: 0,
-  pendingBytes: 0,
   active: 0,
   held: false,
   notes: new Map(),
@@ -84,44 +83,71 @@ export class PageUploads {
     this.#hooks = { onNote: (id, note) => this.#note('notes', id, note) };
   }
 
-  /** Sends files in order; those of one batch share one session, made by the first. */
+  /** Sends files in the order they are found; those of one batch share one session, made by the first. */
   async add(batch: Batch): Promise<void> {
-    const { files, connectionId, notBefore, options, priority } = batch;
+    const { connectionId, notBefore, options, priority } = batch;
     const how = {
       ...(options === undefined ? {} : { options }),
       ...(priority === undefined ? {} : { priority }),
     };
     const refused: Refusal[] = [];
-    const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
-    this.#change((now) => ({
-      pending: now.pending + files.length,
-      pendingBytes: now.pendingBytes + bytes,
-    }));
     await this.#untilTime(notBefore ?? 0);
     let { sessionId } = batch;
-    const beginnings: Promise<void>[] = [];
-    for (const source of files) {
+    const beginning = new Set<Promise<void>>();
+    const send = async (source: PageSource, begun: () => void): Promise<void> => {
+      try {
+        const held = await this.#begin(source, { sessionId, connectionId, transferId: null, ...how });
+        if (sessionId === null) batch.onSession(held.sessionId);
+        sessionId ??= held.sessionId;
+        begun();
+        await this.#run(held);
+      } catch (error) {
+        refused.push({ name: source.relativePath, error: toReport(error) });
+      }
+    };
+    for await (const source of this.#waiting(batch.found, refused)) {
+      // One after the other: of a hundred thousand, only those whose turn it is are under way.
+      const free = Promise.withResolvers<void>();
       const begun = Promise.withResolvers<void>();
-      const take = async () => {
-        try {
-          const held = await this.#begin(source, { sessionId, connectionId, transferId: null, ...how });
-          if (sessionId === null) batch.onSession(held.sessionId);
-          sessionId ??= held.sessionId;
-          begun.resolve();
-          await this.#run(held);
-        } catch (error) {
-          refused.push({ name: source.relativePath, error: toReport(error) });
-        } finally {
-          begun.resolve();
-        }
-      };
-      void this.#files.use(this.#never, take);
-      beginnings.push(begun.promise);
+      void this.#files.use(this.#never, async () => {
+        free.resolve();
+        await send(source, begun.resolve);
+        begun.resolve();
+      });
+      await free.promise;
+      beginning.add(begun.promise);
+      void begun.promise.then(() => beginning.delete(begun.promise));
       // Until there is a session, the next file has to wait for this one to make it.
       if (sessionId === null) await begun.promise;
     }
-    await Promise.all(beginnings);
+    await Promise.all(beginning);
     batch.onBegun(refused);
+  }
+
+  /** Files as they are asked for, while more are being found: so it can be said how many there are to come. */
+  async *#waiting(found: AsyncIterable<Found>, refused: Refusal[]): AsyncGenerator<PageSource> {
+    const chunks: (readonly PageSource[])[] = [];
+    let more = Promise.withResolvers<void>();
+    let isAll = false;
+    const look = async (): Promise<void> => {
+      for await (const { files, refused: not } of found) {
+        chunks.push(files);
+        refused.push(...not);
+        this.#change((now) => ({ pending: now.pending + files.length }));
+        more.resolve();
+      }
+    };
+    const looking = look().finally(() => {
+      isAll = true;
+      more.resolve();
+    });
+    looking.catch(() => undefined); // thrown below, once what was found is sent
+    for (;;) {
+      for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) yield* chunk;
+      if (isAll) return looking;
+      await more.promise;
+      more = Promise.withResolvers();
+    }
   }
 
   /** Begins no more files, until `resume`; what is under way is paused by the engine. */
@@ -162,15 +188,12 @@ export class PageUploads {
     });
   }
 
-  async #begin(source: PageFile, target: SendTarget): Promise<Held> {
+  async #begin(source: PageSource, target: SendTarget): Promise<Held> {
     try {
       await this.#untilResumed();
-      return await this.#hold(source, target);
+      return await this.#hold({ file: await source.open(), relativePath: source.relativePath }, target);
     } finally {
-      this.#change((now) => ({
-        pending: now.pending - 1,
-        pendingBytes: now.pendingBytes - source.file.size,
-      }));
+      this.#change((now) => ({ pending: now.pending - 1 }));
     }
   }
 

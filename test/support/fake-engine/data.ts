@@ -1,8 +1,10 @@
 import {
   cleanRecipe,
+  DEFAULT_SCAN_RULES,
   transferKind,
   waitReason,
   NO_SETTINGS,
+  NOTHING_LEFT_OUT,
   type Connection,
   type Output,
   type PartStrip,
@@ -41,6 +43,7 @@ export const preferences: Preferences = {
   downloadFolder: null,
   browseFolder: null,
   connectionId: 'builtin',
+  scan: DEFAULT_SCAN_RULES,
 };
 
 export const connections: Connection[] = [
@@ -282,6 +285,9 @@ export function sessionOf(
       return message === undefined ? [] : [{ reason, count: waiting.length, message }];
     }),
     bytesPerSecond: live.reduce((sum, { progress }) => sum + (progress.bytesPerSecond ?? 0), 0),
+    scanning: null,
+    refused: 0,
+    leftOut: NOTHING_LEFT_OUT,
     outputs,
     retentionDays: null,
     custody: null,

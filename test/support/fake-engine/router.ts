@@ -190,11 +190,49 @@ export function routerOf(world: World, origin: () => string) {
     list: os.sessions.list.handler(() => [...world.sessions.values()]),
     rename: os.sessions.rename.handler(({ input }) => world.rename(input.id, input.title)),
     setRetention: os.sessions.setRetention.handler(({ input }) => session(input.id)),
+    setCustody: os.sessions.setCustody.handler(({ input }) => world.setCustody(input.id, input.custody)),
+    manifest: os.sessions.manifest.handler(({ input }) => ({
+      name: `${session(input.id).title}.manifest.json`,
+      text: '{}\n',
+    })),
+    verify: os.sessions.verify.handler(async ({ input }) => {
+      await pause(150);
+      const files = (world.transfers.get(input.id) ?? []).filter(({ state }) => state.kind === 'done');
+      const checks = files.slice(0, 2).map(({ relativePath, key }, index) =>
+        index === 0
+          ? {
+              outcome: 'differs' as const,
+              path: relativePath,
+              key,
+              differences: [{ what: 'size' as const, expected: '184220', found: '184000' }],
+            }
+          : {
+              outcome: 'unchecked' as const,
+              path: relativePath,
+              key,
+              error: sluiceError('ACCESS_DENIED', { action: 'read', resource: key }).report(),
+            },
+      );
+      const differ = checks.filter(({ outcome }) => outcome === 'differs').length;
+      const unchecked = checks.length - differ;
+      return {
+        verification: {
+          files: files.length,
+          agree: files.length - checks.length,
+          differ,
+          unchecked,
+          neverArrived: 0,
+          bytesRead: 0,
+        },
+        checks,
+      };
+    }),
     remove: os.sessions.remove.handler(({ input }) => {
       world.sessions.delete(input.id);
       world.transfers.delete(input.id);
       world.tell({ kind: 'sessions', sessions: [], removed: [input.id] });
     }),
+    refused: os.sessions.refused.handler(() => ({ total: 0, refused: [] })),
     activity: os.sessions.activity.handler(({ input }) =>
       (world.transfers.get(input.id) ?? []).slice(0, 20).map((transfer, index) => ({
         id: index,
@@ -219,6 +257,7 @@ export function routerOf(world: World, origin: () => string) {
       return {
         session: session(sessionId),
         added: good.length,
+        scanning: false,
         refused: bad.map((path) => ({
           name: name(path),
           error: sluiceError('SOURCE_UNREADABLE', { path }).report(),
@@ -275,6 +314,10 @@ export function routerOf(world: World, origin: () => string) {
         }
       }
     }),
+    receiptPage: os.transfers.receiptPage.handler(({ input }) => ({
+      name: `${known(input.id).name}.receipt.html`,
+      html: '<!doctype html><title>Receipt</title>',
+    })),
     receipt: os.transfers.receipt.handler(({ input }) => {
       const { name, size, bucket, key, parts, partSize } = known(input.id);
       return {

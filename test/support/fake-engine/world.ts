@@ -41,6 +41,7 @@ export class World {
     settings: DEFAULT_TRANSFER_SETTINGS,
     now: { bytesPerSecond: null, by: 'setting', until: null },
   };
+  readonly #custody = new Map<string, Session['custody']>();
   readonly #titles = new Map<string, { title: string; createdAt: number }>();
   #next = 0;
 
@@ -131,11 +132,17 @@ export class World {
     return this.touch(id);
   }
 
+  setCustody(id: string, custody: Session['custody']): Session {
+    this.#custody.set(id, custody);
+    return this.touch(id);
+  }
+
   /** Counts a session anew from its transfers, and tells. */
   touch(id: string): Session {
     const { title, createdAt } = this.#titles.get(id)!;
     const outputs = this.outputs.filter(({ sessionId }) => sessionId === id).length;
-    const session = sessionOf(id, title, createdAt, this.transfers.get(id) ?? [], outputs);
+    const counted = sessionOf(id, title, createdAt, this.transfers.get(id) ?? [], outputs);
+    const session = { ...counted, custody: this.#custody.get(id) ?? null };
     this.sessions.set(id, session);
     this.tell({ kind: 'sessions', sessions: [session], removed: [] });
     return session;

@@ -13,6 +13,8 @@ export interface ProxiedRequest {
   readonly url: string;
   readonly operation: Operation;
   readonly headers: IncomingHttpHeaders;
+  /** Whether its client has gone away meanwhile. */
+  readonly gone: () => boolean;
 }
 
 export interface FaultProxy {
@@ -42,14 +44,21 @@ export async function startFaultProxy(
   const fates: string[] = [];
   const server = createServer((request, response) => {
     const { method = '', url = '', headers } = request;
-    const asked = { index: seen.length, method, url, operation: operationOf(method, url), headers };
+    const asked: ProxiedRequest = {
+      index: seen.length,
+      method,
+      url,
+      operation: operationOf(method, url),
+      headers,
+      gone: () => request.socket.destroyed,
+    };
     seen.push(asked);
     fates.push('held');
     request.on('error', () => undefined); // a client that gave up; its absence is noticed where it matters
     void (async () => {
       const fate = await decide(asked);
       fates[asked.index] = wordsOf(fate);
-      if (!request.socket.destroyed) {
+      if (!asked.gone()) {
         carryOut(fate, request, response, { host: hostname, port: Number(port), now: options.now ?? null });
       }
     })();

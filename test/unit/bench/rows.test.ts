@@ -19,6 +19,7 @@ describe('a row', () => {
       bar: '>= 1.5',
       met: null,
       peers: {},
+      notes: [],
     });
     expect(ratio(1, null)).toBeNull();
     expect(ratio(1, 0)).toBeNull();
@@ -31,10 +32,10 @@ describe('a row', () => {
   it('is printed as a miss where it missed', () => {
     const printed = table([
       row('speed', 1, 'x', { atLeast: 1.5 }, { aws: 2 }),
-      row('size', null, 'MB', null),
+      row('size', null, 'MB', null, {}, ['there was no room for it']),
     ]);
     expect(printed).toMatch(/speed +1 x +>= 1\.5 +MISSED +aws 2/);
-    expect(printed).toMatch(/size +not measured/);
+    expect(printed).toMatch(/size +not measured +\[1\]\n\[1\] there was no room for it/);
   });
 });
 
@@ -49,7 +50,13 @@ it('runs contenders by turns, each round in the other order', async () => {
     name,
     run: (round) => {
       order.push(`${name}${round}`);
-      return Promise.resolve({ seconds: seconds[round] ?? 0, cpuSeconds: null, peakBytes: 100, stdout: '' });
+      return Promise.resolve({
+        seconds: seconds[round] ?? 0,
+        cpuSeconds: null,
+        peakBytes: 100,
+        resident: [],
+        stdout: '',
+      });
     },
   });
   const medians = await alternate([contender('a', [1, 9, 2]), contender('b', [5, 5, 6])], 3, () => undefined);

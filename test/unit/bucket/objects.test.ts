@@ -2,11 +2,17 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectAttributesCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
+  UploadPartCommand,
   type ChecksumAlgorithm,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -329,11 +335,71 @@ describe('checksums', () => {
   });
 });
 
+describe('how an object is to be kept', () => {
+  const asked = {
+    StorageClass: 'STANDARD_IA',
+    ServerSideEncryption: 'aws:kms',
+    SSEKMSKeyId: 'arn:aws:kms:us-east-1:1:key/k',
+    Tagging: 'case=4711&who=%C3%A9+x',
+    ContentEncoding: 'gzip',
+    Metadata: { note: 'n' },
+  } as const;
+  const told = {
+    StorageClass: 'STANDARD_IA',
+    ServerSideEncryption: 'aws:kms',
+    SSEKMSKeyId: 'arn:aws:kms:us-east-1:1:key/k',
+    TagCount: 2,
+    ContentEncoding: 'gzip',
+    Metadata: { note: 'n' },
+  };
+  const tags = [
+    { Key: 'case', Value: '4711' },
+    { Key: 'who', Value: 'é x' },
+  ];
+  const head = (Key: string) => bucket.s3.send(new HeadObjectCommand({ Bucket, Key }));
+  const tagsOf = async (Key: string) =>
+    (await bucket.s3.send(new GetObjectTaggingCommand({ Bucket, Key }))).TagSet;
+
+  test('is remembered of one that is put, and told', async () => {
+    const made = await bucket.s3.send(new PutObjectCommand({ Bucket, Key: 'kept/put', Body: 'x', ...asked }));
+    expect(made).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: asked.SSEKMSKeyId });
+    expect(await head('kept/put')).toMatchObject(told);
+    expect(await tagsOf('kept/put')).toEqual(tags);
+    const page = await bucket.s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'kept/' }));
+    expect(page.Contents?.[0]?.StorageClass).toBe('STANDARD_IA');
+  });
+
+  test('is remembered of one that is uploaded in parts', async () => {
+    const at = { Bucket, Key: 'kept/parts' };
+    const { UploadId } = await bucket.s3.send(new CreateMultipartUploadCommand({ ...at, ...asked }));
+    const part = { ...at, UploadId, PartNumber: 1 };
+    const { ETag } = await bucket.s3.send(new UploadPartCommand({ ...part, Body: 'x' }));
+    const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
+    await bucket.s3.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload }));
+    expect(await head('kept/parts')).toMatchObject(told);
+    expect(await tagsOf('kept/parts')).toEqual(tags);
+  });
+
+  test('goes along with a copy as far as S3 takes it along', async () => {
+    await bucket.s3.send(new PutObjectCommand({ Bucket, Key: 'kept/source', Body: 'x', ...asked }));
+    const copy = (Key: string, more: object) =>
+      bucket.s3.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/kept/source`, ...more }));
+    await copy('kept/copy', {});
+    const plain = await head('kept/copy');
+    expect(plain).toMatchObject({ TagCount: 2, ContentEncoding: 'gzip', Metadata: { note: 'n' } });
+    expect([plain.StorageClass, plain.ServerSideEncryption]).toEqual([undefined, undefined]);
+    await copy('kept/other', { TaggingDirective: 'REPLACE', Tagging: 'a=b', StorageClass: 'GLACIER_IR' });
+    expect(await head('kept/other')).toMatchObject({ TagCount: 1, StorageClass: 'GLACIER_IR' });
+  });
+});
+
 describe('what is not here', () => {
   test.each([
-    [{ ServerSideEncryption: 'AES256' }, 'NotImplemented', 501],
-    [{ Tagging: 'a=b' }, 'NotImplemented', 501],
-    [{ StorageClass: 'GLACIER' }, 'InvalidStorageClass', 400],
+    [{ SSECustomerAlgorithm: 'AES256' }, 'NotImplemented', 501],
+    [{ ServerSideEncryption: 'rot13' as 'AES256' }, 'InvalidArgument', 400],
+    [{ Tagging: 'a=b&a=c' }, 'InvalidTag', 400],
+    [{ Tagging: Array.from({ length: 11 }, (_, index) => `t${index}=1`).join('&') }, 'InvalidTag', 400],
+    [{ StorageClass: 'SNOW' }, 'InvalidStorageClass', 400],
     [{ ACL: 'public-read' }, 'AccessControlListNotSupported', 400],
     [{ ObjectLockLegalHoldStatus: 'ON' }, 'NotImplemented', 501],
     [{ WebsiteRedirectLocation: '/x' }, 'NotImplemented', 501],

@@ -47,11 +47,22 @@ describe('permissions', () => {
     expect(session.check?.(null, 'clipboard-sanitized-write', 'sluice://app/', {} as never)).toBe(true);
   });
 
-  test('no device, and no download by the page', () => {
+  test('no device', () => {
     expect(session.device?.({} as never)).toBe(false);
+  });
+
+  test.each([
+    ['blob:sluice://app/0b8e2c1e', true],
+    ['blob:https://evil.example/0b8e2c1e', false],
+    ['blob:sluice://app.evil.example/0b8e2c1e', false],
+    ['data:text/html,hello', false],
+    ['https://evil.example/a.exe', false],
+    ['sluice://app/index.html', false],
+  ])('only what our page wrote is saved: %s', (url, may) => {
     let prevented = false;
-    session.emit('will-download', { preventDefault: () => (prevented = true) });
-    expect(prevented).toBe(true);
+    const item = { getURL: () => url };
+    session.emit('will-download', { preventDefault: () => (prevented = true) }, item);
+    expect(prevented).toBe(!may);
   });
 });
 

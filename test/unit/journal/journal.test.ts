@@ -51,6 +51,7 @@ const transfer: TransferRecord = {
   sha256: null,
   notice: null,
   receipt: null,
+  dropId: null,
   createdAt: 6,
   startedAt: null,
   finishedAt: null,

@@ -2,12 +2,27 @@ import { expect, test, vi } from 'vitest';
 import { sluiceError } from '#shared/errors';
 import { PageUploads } from '#internal/renderer/src/uploads/queue';
 import { type SendPorts } from '#internal/renderer/src/uploads/send-file';
+import { type Found } from '#internal/renderer/src/uploads/walk';
 import { sessionOf, transferOf } from '#internal/test/support/fake-engine/data';
 
 type Engine = SendPorts['engine'];
 
+/** As a folder is walked: a few at a time. */
+async function* foundIn(names: readonly string[]): AsyncGenerator<Found> {
+  for (let from = 0; from < names.length; from += 100) {
+    await Promise.resolve();
+    const files = names.slice(from, from + 100).map((name) => ({
+      relativePath: `folder/${name}`,
+      open: () => Promise.resolve(new File(['abc'], name)),
+    }));
+    yield { files, refused: [] };
+  }
+}
+
 /** An engine that takes every file but those named bad, each in one part. */
 function world() {
+  let beginning = 0;
+  let most = 0;
   let verdict: 'go-on' | 'paused' | 'stopped' = 'go-on';
   const begun: { name: string; sessionId: string | null }[] = [];
   const transferFor = (name: string) =>
@@ -18,15 +33,19 @@ function world() {
       0,
     );
   const engine: Engine = {
-    begin: ({ name, sessionId }) => {
-      if (name.startsWith('bad')) return Promise.reject(sluiceError('SOURCE_EMPTY', { path: name }));
+    begin: async ({ name, sessionId }) => {
+      beginning += 1;
+      most = Math.max(most, beginning);
+      await Promise.resolve();
+      beginning -= 1;
+      if (name.startsWith('bad')) throw sluiceError('SOURCE_EMPTY', { path: name });
       begun.push({ name, sessionId });
       const transfer = transferFor(name);
-      return Promise.resolve({
+      return {
         session: sessionOf('s-new', 'new', 0, [transfer], 0),
         transfer,
         parts: transfer.parts,
-      });
+      };
     },
     sign: ({ parts }) =>
       Promise.resolve(parts.map(({ number }) => ({ number, url: 'https://store/', headers: {} }))),
@@ -43,7 +62,7 @@ function world() {
     const finished = uploads.add({
       sessionId: null,
       connectionId: null,
-      files: names.map((name) => ({ file: new File(['abc'], name), relativePath: `folder/${name}` })),
+      found: foundIn(names),
       onSession: (id) => sessions.push(id),
       onBegun: (all) => refused.push(...all.map(({ name, error }) => `${name} ${error.code}`)),
     });
@@ -52,7 +71,7 @@ function world() {
   const say = (next: typeof verdict) => {
     verdict = next;
   };
-  return { uploads, begun, say, add, transferFor };
+  return { uploads, begun, say, add, transferFor, most: () => most };
 }
 
 test('files of one drop share the session that the first of them made', async () => {
@@ -63,9 +82,20 @@ test('files of one drop share the session that the first of them made', async ()
   expect(begun.slice(1).map(({ sessionId }) => sessionId)).toEqual(['s-new', 's-new', 's-new']);
   expect(sessions).toEqual(['s-new']);
   expect(refused).toEqual([]);
-  await vi.waitFor(() =>
-    expect(uploads.view.get()).toMatchObject({ pending: 0, pendingBytes: 0, active: 0 }),
-  );
+  await vi.waitFor(() => expect(uploads.view.get()).toMatchObject({ pending: 0, active: 0 }));
+});
+
+test('of thousands, only those whose turn it is are begun', async () => {
+  const { uploads, begun, add, most } = world();
+  let pending = 0;
+  uploads.view.subscribe(() => (pending = Math.max(pending, uploads.view.get().pending)));
+  const { finished, sessions } = add(...Array.from({ length: 3000 }, (_, index) => `file-${index}`));
+  await finished;
+  await vi.waitFor(() => expect(uploads.view.get()).toMatchObject({ pending: 0, active: 0 }), 20_000);
+  expect(begun).toHaveLength(3000);
+  expect(sessions).toEqual(['s-new']);
+  expect(most()).toBeLessThanOrEqual(3);
+  expect(pending).toBeGreaterThan(1000);
 });
 
 test('one that is refused is told, and the others go on', async () => {

@@ -39,7 +39,7 @@ test('keys of a session', () => {
   const prefix = sessionPrefix('team/a', 'abc', at);
   expect(prefix).toBe('team/a/sessions/2026/11/abc');
   expect(objectKey(prefix, 'original', { id: '0123456789', relativePath: 'in/../x.csv', at })).toBe(
-    'team/a/sessions/2026/11/abc/original/in/file/20261120T130509Z_01234567_x.csv',
+    'team/a/sessions/2026/11/abc/original/in/file/20261120T130509Z_23456789_x.csv',
   );
   expect(safePath('a//b\\c')).toBe('a/b/c');
 });

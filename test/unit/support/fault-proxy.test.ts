@@ -191,6 +191,7 @@ test('a seed repeats its schedule, and another is another', () => {
     url: '/b/k',
     operation: 'UploadPart',
     headers: {},
+    gone: () => false,
   });
   const drawn = (seed: number): string => {
     const decide = seeded(seed, evenly(2));

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { scan, sortPatiently, type ScanBatch } from '#main/transfers';
-import { DEFAULT_SCAN_RULES, type ScanRules } from '#shared/domain';
-import { isHiddenName, isSystemName } from '#internal/main/transfers/scan-rules';
+import { DEFAULT_SCAN_RULES, isHiddenName, isSystemName, type ScanRules } from '#shared/domain';
 import { onWindows, testUnless, withoutRights } from '../../support/unless.ts';
 
 let root = '';

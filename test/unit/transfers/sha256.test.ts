@@ -126,6 +126,7 @@ test('a kept part whose bytes on the disk are others, with nothing else to tell:
   content.writeUInt8((content[(kept - 1) * 5 * MiB] ?? 0) ^ 1, (kept - 1) * 5 * MiB);
   writeFileSync(path, content);
   rig.journal.transfers.saveIdentity(id, identityOf(path)); // the times of a rotten disk tell nothing
+  await new Promise((resolve) => setImmediate(resolve)); // what is found out is written at the end of the turn
   await rig.crashAndRestart();
   expect(await rig.transfers.settled(id)).toMatchObject({
     kind: 'failed',

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { type Receipt, type Transfer } from '#shared/domain';
 import { formatBytes, formatCount, formatDuration, formatRate } from '#shared/lib';
 import {
+  attempt,
   CopyButton,
   Details,
   ErrorNote,
@@ -16,7 +17,7 @@ import {
   useQuestion,
   When,
 } from '#renderer/components';
-import { goSession, useExternal } from '#renderer/lib';
+import { goSession, saveFile, useExternal } from '#renderer/lib';
 import { isLive, useTransfer, useWorkbench } from '#renderer/state';
 import { FileOrder, hasOrder } from './file-order.tsx';
 import { percent } from './file-row.tsx';
@@ -207,8 +208,17 @@ function Proof({ id }: { readonly id: string }) {
 }
 
 function ReceiptFacts({ receipt }: { readonly receipt: Receipt }) {
-  const { crc32, object, original, parts, proven, notes, startedAt, finishedAt } = receipt;
+  const { client } = useWorkbench();
+  const { transferId, crc32, sha256, object, original, parts, proven, notes, startedAt, finishedAt } =
+    receipt;
   const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+  const text = JSON.stringify(receipt, null, 2);
+  const saveJson = () => saveFile(`${receipt.source.name}.receipt.json`, 'application/json', `${text}\n`);
+  const savePage = () =>
+    attempt(async () => {
+      const { name, html } = await client.transfers.receiptPage({ id: transferId });
+      saveFile(name, 'text/html', html);
+    });
   return (
     <>
       <ul className="receipt-proven">
@@ -229,6 +239,12 @@ function ReceiptFacts({ receipt }: { readonly receipt: Receipt }) {
               <span className="mono">{original.crc32}</span>
             </Fact>
           </>
+        )}
+        {sha256 !== null && (
+          <Fact name="SHA-256" long>
+            <span className="mono receipt-sum">{sha256}</span>
+            <CopyButton text={sha256} label="Copy the SHA-256" />
+          </Fact>
         )}
         <Fact name="ETag">
           <span className="mono">{object.etag}</span>
@@ -251,19 +267,14 @@ function ReceiptFacts({ receipt }: { readonly receipt: Receipt }) {
         </Fact>
       </Facts>
       <div className="details-actions">
-        <Button component="a" variant="default" {...savedAs(receipt)}>
-          Save the receipt
+        <Button variant="default" onClick={savePage}>
+          Save as a page
         </Button>
-        <CopyButton text={JSON.stringify(receipt, null, 2)} label="Copy the receipt" />
+        <Button variant="default" onClick={saveJson}>
+          Save as JSON
+        </Button>
+        <CopyButton text={text} label="Copy the receipt" />
       </div>
     </>
   );
-}
-
-function savedAs(receipt: Receipt): { readonly href: string; readonly download: string } {
-  const text = JSON.stringify(receipt, null, 2);
-  return {
-    href: `data:application/json;charset=utf-8,${encodeURIComponent(text)}`,
-    download: `${receipt.source.name}.receipt.json`,
-  };
 }

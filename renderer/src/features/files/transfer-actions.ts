@@ -4,6 +4,7 @@ import { assertNever, shortenMiddle } from '#shared/lib';
 import { attempt, doUnlessUndone, tell } from '#renderer/components';
 import { openFileInput } from '#renderer/features/intake';
 import { useWorkbench } from '#renderer/state';
+import { oneFile } from '#renderer/uploads';
 
 export type ActionName = 'pause' | 'resume' | 'again' | 'choose' | 'cancel';
 
@@ -76,7 +77,7 @@ export function useTransferActions(): (name: ActionName, transfer: Transfer) => 
           uploads.add({
             sessionId,
             connectionId: null,
-            files: [{ file, relativePath }],
+            found: oneFile(file, relativePath),
             onSession: () => undefined,
             onBegun: () => undefined,
           }),

@@ -1,11 +1,12 @@
 import { useMemo } from 'react';
 import { type FileRef, type Refusal } from '#shared/contract';
+import { DEFAULT_SCAN_RULES, type ScanRules } from '#shared/domain';
 import { shortenMiddle } from '#shared/lib';
 import { attempt, counted, tell } from '#renderer/components';
 import { takeNextDrop } from '#renderer/features/options';
 import { ahead, goSession, overlay } from '#renderer/lib';
 import { useCapabilities, useWorkbench, type Workbench } from '#renderer/state';
-import { chosenFiles, droppedFiles, type PageFile } from '#renderer/uploads';
+import { chosenFiles, droppedFiles, type Found, type PageDrop } from '#renderer/uploads';
 import { openFileInput } from './file-input.ts';
 
 const TITLE_LENGTH = 120;
@@ -40,7 +41,7 @@ export function useIntake(): Intake {
         );
       });
     const inPage = (folder: boolean, into: Into) =>
-      openFileInput(folder, (files) => addFiles(workbench, chosenFiles(files), into));
+      openFileInput(folder, (files) => addFiles(workbench, chosenFiles(files, rulesOf(workbench)), into));
     return {
       chooseFiles: (into) => (nativePicker ? native('files', into) : inPage(false, into)),
       chooseFolder: (into) => (nativePicker ? native('folder', into) : inPage(true, into)),
@@ -61,8 +62,7 @@ export function useIntake(): Intake {
           return;
         }
         // Asked for now: what was dropped is gone once the event is over.
-        const found = droppedFiles(data);
-        attempt(async () => addFiles(workbench, await found, into));
+        addFiles(workbench, droppedFiles(data, rulesOf(workbench)), into);
       },
       addSample: () =>
         attempt(async () => {
@@ -74,17 +74,21 @@ export function useIntake(): Intake {
   }, [workbench, nativePicker, hostPaths, droppedPaths]);
 }
 
-async function addRefs({ client, state }: Workbench, refs: readonly FileRef[], into: Into): Promise<void> {
+const rulesOf = ({ state }: Workbench): ScanRules => state.preferences.get()?.scan ?? DEFAULT_SCAN_RULES;
+
+async function addRefs(workbench: Workbench, refs: readonly FileRef[], into: Into): Promise<void> {
   if (refs.length === 0) return;
+  const { client, state } = workbench;
   const connectionId = state.preferences.get()?.connectionId ?? null;
-  const { session, added, refused } = await client.transfers.add({
+  const { session, added, refused, scanning } = await client.transfers.add({
     sessionId: into,
     connectionId: into === null ? connectionId : null,
     files: [...refs],
+    scan: rulesOf(workbench),
     ...takeNextDrop(connectionOf(state, into)),
   });
   state.sessions.apply([session]);
-  if (added > 0) goSession(session.id);
+  if (added > 0 || scanning) goSession(session.id);
   tellRefused(refused, added);
 }
 
@@ -96,13 +100,14 @@ function connectionOf(state: Workbench['state'], into: Into): string | null {
   return (all.find(({ id }) => id === chosen) ?? all[0])?.id ?? null;
 }
 
-function addFiles({ client, uploads, state }: Workbench, files: readonly PageFile[], into: Into): void {
-  if (files.length === 0) {
+function addFiles({ client, uploads, state }: Workbench, { names, found }: PageDrop, into: Into): void {
+  if (names.length === 0) {
     tell('There was no file in what was dropped.');
     return;
   }
   const connectionId = into === null ? (state.preferences.get()?.connectionId ?? null) : null;
   if (into !== null) goSession(into);
+  let taken = 0;
   attempt(async () => {
     const how = takeNextDrop(connectionOf(state, into));
     if (how.notBefore !== undefined)
@@ -110,22 +115,31 @@ function addFiles({ client, uploads, state }: Workbench, files: readonly PageFil
     await uploads.add({
       sessionId: into,
       connectionId,
-      files,
+      found: counting(found, (count) => (taken += count)),
       ...how,
       onSession: (id) => {
         goSession(id);
         // The engine knows only the first of them yet.
-        const title = titleOf(files);
+        const title = titleOf(names);
         if (title !== null) attempt(() => client.sessions.rename({ id, title }));
       },
-      onBegun: (refused) => tellRefused(refused, files.length - refused.length),
+      onBegun: (refused) => {
+        if (taken === 0 && refused.length === 0) tell('There was no file in what was dropped.');
+        tellRefused(refused, Math.max(0, taken - refused.length));
+      },
     });
   });
 }
 
+async function* counting(found: PageDrop['found'], onFound: (count: number) => void): AsyncGenerator<Found> {
+  for await (const some of found) {
+    onFound(some.files.length);
+    yield some;
+  }
+}
+
 /** @returns what a drop of several things is called; null where the first says it all */
-function titleOf(files: readonly PageFile[]): string | null {
-  const [first, ...rest] = new Set(files.map(({ relativePath }) => relativePath.split('/')[0] ?? ''));
+function titleOf([first, ...rest]: readonly string[]): string | null {
   if (first === undefined || rest.length === 0) return null;
   return `${shortenMiddle(first, TITLE_LENGTH)} and ${rest.length} more`;
 }

@@ -1,12 +1,15 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDots, IconHistory, IconPlus } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
-import { type Session } from '#shared/domain';
+import { type Custody, type Session } from '#shared/domain';
 import { formatBytes } from '#shared/lib';
 import { attempt, CopyButton, counted, Middle, tell, When } from '#renderer/components';
 import { useIntake } from '#renderer/features/intake';
-import { overlay } from '#renderer/lib';
+import { overlay, saveFile } from '#renderer/lib';
 import { useWorkbench } from '#renderer/state';
+import { CheckDialog } from './check-dialog.tsx';
+import { CustodyDialog } from './custody-dialog.tsx';
+import './custody.css';
 
 interface Props {
   readonly session: Session;
@@ -16,7 +19,7 @@ interface Props {
 
 export function SessionHead({ session, activity, onActivity }: Props) {
   const { chooseFiles, chooseFolder, chooseOnHost } = useIntake();
-  const { id, files, bytes, bucket, prefix, createdAt, connectionName } = session;
+  const { id, files, bytes, bucket, prefix, createdAt, connectionName, custody } = session;
   const address = `s3://${bucket}/${prefix}/`;
   return (
     <header className="session-head">
@@ -27,6 +30,7 @@ export function SessionHead({ session, activity, onActivity }: Props) {
             {counted(files.total, 'file')}, {formatBytes(bytes.total)}
           </span>
           <When at={createdAt} />
+          {custody !== null && <Case custody={custody} />}
           <span className="session-where" title={`${connectionName}: ${address}`}>
             {connectionName}
             <span className="mono cut">{address}</span>
@@ -57,6 +61,17 @@ export function SessionHead({ session, activity, onActivity }: Props) {
       </Menu>
       <More session={session} />
     </header>
+  );
+}
+
+/** Whose evidence it is, as far as a line has room for it. */
+function Case({ custody: { caseNumber, examiner, note } }: { readonly custody: Custody }) {
+  const named = [caseNumber === '' ? '' : `Case ${caseNumber}`, examiner].filter((text) => text !== '');
+  const all = [...named, note].filter((text) => text !== '').join('\n');
+  return (
+    <span className="session-case" title={all}>
+      {named.length === 0 ? 'Noted' : named.join(', ')}
+    </span>
   );
 }
 
@@ -112,37 +127,54 @@ const RETENTIONS = [
   { days: 365, label: 'Keep them for a year' },
 ] as const;
 
-function More({ session: { id, retentionDays } }: { readonly session: Session }) {
+function More({ session }: { readonly session: Session }) {
+  const { id, retentionDays } = session;
+  const [open, setOpen] = useState<'custody' | 'check' | null>(null);
+  const close = () => setOpen(null);
   const { client } = useWorkbench();
   const setDays = (days: number | null) => attempt(() => client.sessions.setRetention({ id, days }));
+  const saveManifest = () =>
+    attempt(async () => {
+      const { name, text } = await client.sessions.manifest({ id });
+      saveFile(name, 'application/json', text);
+    });
   return (
-    <Menu position="bottom-end" width={240}>
-      <Menu.Target>
-        <ActionIcon aria-label="More for this session" size={30}>
-          <IconDots size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>How long its objects are kept</Menu.Label>
-        {RETENTIONS.map(({ days, label }) => (
-          <Menu.Item
-            key={label}
-            role="menuitemradio"
-            aria-checked={retentionDays === days}
-            rightSection={retentionDays === days ? '✓' : null}
-            onClick={() => {
-              setDays(days);
-              tell('Retention changed.', { label: 'Undo', run: () => setDays(retentionDays) });
-            }}
-          >
-            {label}
+    <>
+      {open === 'custody' && <CustodyDialog session={session} onClose={close} />}
+      {open === 'check' && <CheckDialog session={session} onClose={close} />}
+      <Menu position="bottom-end" width={240}>
+        <Menu.Target>
+          <ActionIcon aria-label="More for this session" size={30}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>Proof</Menu.Label>
+          <Menu.Item onClick={() => setOpen('check')}>Check again…</Menu.Item>
+          <Menu.Item onClick={saveManifest}>Save the manifest</Menu.Item>
+          <Menu.Item onClick={() => setOpen('custody')}>Case and examiner…</Menu.Item>
+          <Menu.Divider />
+          <Menu.Label>How long its objects are kept</Menu.Label>
+          {RETENTIONS.map(({ days, label }) => (
+            <Menu.Item
+              key={label}
+              role="menuitemradio"
+              aria-checked={retentionDays === days}
+              rightSection={retentionDays === days ? '✓' : null}
+              onClick={() => {
+                setDays(days);
+                tell('Retention changed.', { label: 'Undo', run: () => setDays(retentionDays) });
+              }}
+            >
+              {label}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item color="red" onClick={() => overlay.set({ kind: 'remove-session', id })}>
+            Delete the session…
           </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item color="red" onClick={() => overlay.set({ kind: 'remove-session', id })}>
-          Delete the session…
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </Menu.Dropdown>
+      </Menu>
+    </>
   );
 }

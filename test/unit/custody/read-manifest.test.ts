@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { manifestText, readManifest, seal } from '#main/custody';
+import { readManifest } from '#main/custody';
 import type { ManifestContent } from '#shared/domain';
 import { canonicalJson } from '#shared/lib';
 import { testUnless } from '../../support/unless.ts';
+import { manifestText, seal } from '../../support/seal.ts';
 
 const CONTENT: ManifestContent = {
   version: 1,

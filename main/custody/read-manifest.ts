@@ -1,17 +1,9 @@
 import { createHash } from 'node:crypto';
-import { MANIFEST_VERSION, manifest, type Manifest, type ManifestContent } from '#shared/domain';
+import { MANIFEST_VERSION, manifest, type Manifest } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { canonicalJson } from '#shared/lib';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** Adds the digest that shows whether anything was changed since. It is no signature: who means to can seal anew. */
-export function seal(content: ManifestContent): Manifest {
-  return { ...content, digest: sha256(canonicalJson(content)) };
-}
-
-/** As it is saved, for people to read too. */
-export const manifestText = (sealed: Manifest): string => `${JSON.stringify(sealed, null, 2)}\n`;
 
 /**
  * Reads what somebody says is a manifest.

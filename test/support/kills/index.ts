@@ -1,0 +1,1 @@
+export { killAgainAndAgain, type Campaign } from './campaign.ts';
