@@ -53,6 +53,7 @@ export class LocalCopies {
     const there = await stat(unpacked).catch(() => null);
     // Published in one step after its checksum was right.
     if (there?.size === (packed?.source.size ?? record.size)) return unpacked;
+    if (packed !== null) await rm(path, { force: true }); // of a try that was cut short
     const store = await this.#connections.store(record.connectionId);
     await download({
       store,

@@ -14,7 +14,7 @@ import { startBucketServer } from '#main/bucket';
 import { openJournal, type Journal } from '#main/journal';
 import type { Clock } from '#main/ports';
 import { planFile, Sessions } from '#main/sessions';
-import { Connections } from '#main/storage';
+import { Connections, type ObjectStore } from '#main/storage';
 import { Transfers } from '#main/transfers';
 import {
   mergeOptions,
@@ -91,6 +91,8 @@ export interface UploadRig {
     partSize?: number,
     options?: UploadOptionsChange,
   ): readonly string[];
+  /** The store as uploads reach it. */
+  store(): Promise<ObjectStore>;
   /** The bytes at the key of a transfer, past the proxy; null where there is no object. */
   stored(id: string): Promise<Buffer | null>;
   /** Unfinished uploads at the key of a transfer. */
@@ -235,6 +237,7 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
       return records.map(({ id }) => id);
     },
     head: (id) => s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: rig.transfers.record(id).key })),
+    store: () => connections.store(connection.id),
     async stored(id) {
       try {
         const Key = rig.transfers.record(id).key;

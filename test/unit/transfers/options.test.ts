@@ -225,3 +225,27 @@ test('a limit of nought stops what is under way, and parts that arrived are kept
   expect(rig.transfers.receipt(id).parts.count).toBe(4);
   expect(arrived).toBeLessThan(4);
 }, 20_000);
+
+test('HEAD gives back what was asked for, whether it went up in one PUT or in parts', async () => {
+  const options = {
+    encryption: { kind: 'kms', keyId: 'key-1' },
+    storageClass: 'STANDARD_IA',
+    metadata: { project: 'kelp' },
+    tags: { team: 'tides', 'cost center': 'a+b=c' },
+    contentType: 'text/csv; header=present',
+  } as const;
+  for (const bytes of [1000, 11 * MiB]) {
+    const { path, content } = rig.file(`made-${bytes}.csv`, bytes);
+    const id = rig.add(path, content.length, 5 * MiB, options);
+    await done(id);
+    const head = await rig.head(id);
+    expect(head).toMatchObject({
+      ContentType: options.contentType,
+      StorageClass: 'STANDARD_IA',
+      ServerSideEncryption: 'aws:kms',
+      SSEKMSKeyId: 'key-1',
+      Metadata: { project: 'kelp' },
+      TagCount: 2,
+    });
+  }
+});
