@@ -192,6 +192,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       clock,
       log,
       picker: ports.picker,
+      opener: ports.opener,
       preferences: ports.preferences,
       connections,
       transfers,

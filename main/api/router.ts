@@ -1,5 +1,6 @@
 import { browse } from './browse.ts';
 import { limitHandlers } from './limits.ts';
+import { downloadHandlers, fetchOutput } from './downloads.ts';
 import { sample, withoutUndefined } from './sample.ts';
 import type { Services } from './services.ts';
 import { implementer, pageUploadHandlers, transferHandlers } from './transfers.ts';
@@ -118,6 +119,7 @@ export function createRouter(services: Services) {
     },
     transfers: transferHandlers(os, services),
     limits: limitHandlers(os, services),
+    downloads: downloadHandlers(os, services),
     pageUploads: pageUploadHandlers(os, services),
     tables: {
       preview: os.tables.preview.handler(async ({ input, signal = never() }) =>
@@ -142,9 +144,9 @@ export function createRouter(services: Services) {
         return { columns: [...columns], rows: rows.map((row) => [...row]) };
       }),
       link: os.outputs.link.handler(({ input }) => outputs.link(input.id, input.seconds, input.attachment)),
-      download: os.outputs.download.handler(async ({ input, signal = never() }) => {
+      download: os.outputs.download.handler(async ({ input }) => {
         const folder = picker.resolve(input.folder);
-        const path = await outputs.download(input.id, folder, signal);
+        const path = await fetchOutput(services, input.id, folder);
         changes.preferences(preferences.set({ downloadFolder: folder }));
         return { path };
       }),

@@ -1,6 +1,6 @@
 import type { CustodyDesk } from '#main/custody';
 import type { Journal } from '#main/journal';
-import type { Clock, FilePicker, Log, PreferenceStore } from '#main/ports';
+import type { Clock, FilePicker, Log, Opener, PreferenceStore } from '#main/ports';
 import type { Drops, LocalCopies, Manifests, Outputs, Runs, Sessions } from '#main/sessions';
 import type { Connections } from '#main/storage';
 import type { Tables } from '#main/tables';
@@ -21,6 +21,7 @@ export interface Services {
   readonly clock: Clock;
   readonly log: Log;
   readonly picker: FilePicker;
+  readonly opener: Opener;
   readonly preferences: PreferenceStore;
   readonly connections: Connections;
   readonly transfers: Transfers;

@@ -6,14 +6,14 @@ import { isAtRest } from '#main/transfers';
 import { mergeOptions, type Connection, type UploadOptionsChange } from '#shared/domain';
 import { contract } from '#shared/contract';
 import { isSluiceError, sluiceError } from '#shared/errors';
-import { addPaths, connectionFor } from './add-paths.ts';
+import { addPaths, connectionFor, dropOf } from './add-paths.ts';
 import { reportsErrors } from './errors.ts';
 import type { CallContext, Services } from './services.ts';
 import { findTransfer, watchFiles } from './watch.ts';
 
 /** The contract, with what every call of it has. */
 export const implementer = (log: Log) => implement(contract).$context<CallContext>().use(reportsErrors(log));
-type Implementer = ReturnType<typeof implementer>;
+export type Implementer = ReturnType<typeof implementer>;
 
 /** What a drop says of its own. */
 interface HowToSend {
@@ -162,6 +162,6 @@ function pageSession(
   connection: Connection,
   input: { readonly sessionId: string | null; readonly relativePath: string; readonly name: string },
 ): SessionRecord {
-  if (input.sessionId !== null) return sessions.record(input.sessionId);
+  if (input.sessionId !== null) return dropOf(sessions, input.sessionId);
   return sessions.create(connection, input.relativePath.split('/')[0] ?? input.name);
 }

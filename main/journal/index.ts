@@ -12,7 +12,14 @@ export { lockFolder } from './folder-lock.ts';
 export { newDrop, type DropPlan, type DropRecord } from './drops.ts';
 export type { SessionRecord } from './sessions.ts';
 export { fileIdentity } from './transfers.ts';
-export type { PartRecord, Prepared, SourceIdentity, TransferRecord, UploadStep } from './transfers.ts';
+export type {
+  OnExisting,
+  PartRecord,
+  Prepared,
+  SourceIdentity,
+  TransferRecord,
+  UploadStep,
+} from './transfers.ts';
 
 /** The truth about what this machine did: one repository per aggregate over one SQLite file. */
 export interface Journal {

@@ -1,3 +1,4 @@
+export { planFetch, type Wanted } from './downloads.ts';
 export { Drops, type DropEnd } from './drops.ts';
 export { planFile, planFiles, titleOf, type KeyStyle } from './intake.ts';
 export { LocalCopies } from './local-copies.ts';

@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import { fileIdentity, type TransferRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
 import { safeName, type Connections } from '#main/storage';
-import { download, SUFFIX, unpack } from '#main/transfers';
+import { fetchCopy, SUFFIX, unpack } from '#main/transfers';
 import { sluiceError } from '#shared/errors';
 import { decodeCrc32 } from '#shared/lib';
 
@@ -50,12 +50,13 @@ export class LocalCopies {
     const packed = packing?.kind === 'packed' ? packing : null;
     const path = packed === null ? unpacked : `${unpacked}${SUFFIX[packed.packer]}`;
     const crc = decodeCrc32(record.receipt?.crc32 ?? '');
+    if (crc === null) throw sluiceError('SOURCE_GONE', { name: record.name });
     const there = await stat(unpacked).catch(() => null);
     // Published in one step after its checksum was right.
     if (there?.size === (packed?.source.size ?? record.size)) return unpacked;
     if (packed !== null) await rm(path, { force: true }); // of a try that was cut short
     const store = await this.#connections.store(record.connectionId);
-    await download({
+    await fetchCopy({
       store,
       key: record.key,
       path,

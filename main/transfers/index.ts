@@ -1,7 +1,19 @@
-export { candidatePaths, download, type DownloadJob } from './download.ts';
 export { Limits } from './limits.ts';
 export { PACKED_TYPE, packerFor, Spool, SUFFIX, unpack, type Packer } from './packing.ts';
 export { readsAttributes } from './attributes.ts';
+export {
+  assertRoom,
+  crc32OfFile,
+  fetchCopy,
+  localName,
+  makeFoldersBelow,
+  placeObjects,
+  planDownload,
+  rootOf,
+  type ListedObject,
+  type Need,
+  type PlacedObject,
+} from './download/index.ts';
 export { LIMITS, planUpload, type UploadPlan } from './plan.ts';
 export { makeFolder, publish, targetError } from './publish.ts';
 export { Transfers, type TransfersOptions } from './queue.ts';

@@ -103,7 +103,7 @@ export function sameIdentity(a: SourceIdentity, b: SourceIdentity): boolean {
   );
 }
 
-function identityOf(stats: BigIntStats): SourceIdentity {
+export function identityOf(stats: BigIntStats): SourceIdentity {
   return {
     size: Number(stats.size),
     modifiedNs: stats.mtimeNs.toString(),

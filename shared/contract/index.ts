@@ -2,6 +2,7 @@ import { files, system } from './system.ts';
 import {
   connections,
   limits,
+  downloads,
   outputs,
   pageUploads,
   runs,
@@ -19,6 +20,7 @@ export const contract = {
   sessions,
   transfers,
   limits,
+  downloads,
   pageUploads,
   tables,
   runs,

@@ -1,4 +1,5 @@
 export * from './connection.ts';
+export * from './download.ts';
 export * from './error-report.ts';
 export * from './file-query.ts';
 export * from './manifest.ts';

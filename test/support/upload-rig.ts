@@ -58,6 +58,8 @@ export interface RigOptions {
   readonly storeTime?: () => number;
   /** Attempts without progress before an upload fails; left out, it waits for ever. */
   readonly attempts?: number;
+  /** How long a download lets a connection stand still, ms. */
+  readonly stallMs?: number;
 }
 
 /** An unfinished upload in the bucket. */
@@ -191,6 +193,7 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
       spoolFolder: join(folder, 'spool'),
       concurrency: 2,
       ...(options.attempts === undefined ? {} : { patience: { attempts: options.attempts } }),
+      ...(options.stallMs === undefined ? {} : { stallMs: options.stallMs }),
     });
 
   const rig: UploadRig = {

@@ -101,7 +101,7 @@ interface Outcome extends Pick<DropEnd, 'refused' | 'leftOut'> {
 }
 
 /** Follows the transfers until all were found and are at rest. */
-async function watch(context: Context, engine: Engine, { sessionId, end }: Adding): Promise<Outcome> {
+export async function watch(context: Context, engine: Engine, { sessionId, end }: Adding): Promise<Outcome> {
   const { transfers, sessions } = engine.services;
   const { printer, signal } = context;
   const moved = new Set<string>();
@@ -151,7 +151,7 @@ function leftOutLine({ hidden, systemFiles, links }: LeftOut): string | null {
   return said.length === 0 ? null : `left out: ${said.join(', ')}`;
 }
 
-function summary(transfer: Transfer): Readonly<Record<string, unknown>> {
+export function summary(transfer: Transfer): Readonly<Record<string, unknown>> {
   const { id, name, bucket, key, size, state, progress } = transfer;
   return {
     id,
@@ -174,9 +174,10 @@ function report({ printer }: Context, engine: Engine, { done, refused, leftOut }
     ...summary(transfer),
     receipt: transfer.state.kind === 'done' ? engine.services.transfers.receipt(transfer.id) : null,
   }));
-  const lines = done.flatMap((transfer) => {
-    if (transfer.state.kind !== 'done') return [];
-    const { crc32, parts, original, notes } = engine.services.transfers.receipt(transfer.id);
+  const lines = done.flatMap((transfer, index) => {
+    const receipt = files[index]?.receipt ?? null;
+    if (receipt === null) return [];
+    const { crc32, parts, original, notes } = receipt;
     const kept = parts.kept === 0 ? '' : `, ${parts.kept} of ${parts.count} parts kept from before`;
     return [
       `${transfer.name} -> s3://${transfer.bucket}/${transfer.key}`,

@@ -18,7 +18,13 @@ export type Overlay =
   | { readonly kind: 'limits' }
   | { readonly kind: 'keys' }
   | { readonly kind: 'remove-session'; readonly id: string }
-  | { readonly kind: 'refused'; readonly refused: readonly Refusal[]; readonly added: number }
+  | {
+      readonly kind: 'refused';
+      /** The first of them. */
+      readonly refused: readonly Refusal[];
+      readonly total: number;
+      readonly added: number;
+    }
   | {
       readonly kind: 'picker';
       readonly wanted: Wanted;

@@ -1,4 +1,3 @@
-import { ActionIcon } from '@mantine/core';
 import {
   IconChevronDown,
   IconChevronUp,
@@ -8,7 +7,7 @@ import {
   IconRefresh,
   IconX,
 } from '@tabler/icons-react';
-import { memo, useSyncExternalStore } from 'react';
+import { memo, useState, useSyncExternalStore } from 'react';
 import { type FileSort, type Transfer } from '#shared/domain';
 import { formatBytes, formatDuration, formatRate } from '#shared/lib';
 import { Middle, PartStripView, StateGlyph, transferWord, TRANSFER_GLYPHS, When } from '#renderer/components';
@@ -74,15 +73,20 @@ function nextSort(sort: FileSort, by: FileSort['by']): FileSort {
   return sort.descending ? { by: 'added', descending: false } : { by, descending: true };
 }
 
-/** One transfer. Wakes only when its own record changes. */
+/**
+ * One transfer. Wakes only when its own record changes. While its row is not read yet it keeps what it drew last, out of
+ * sight: in a flick through the list, making all of it anew would cost more than the scrolling.
+ */
 export const FileRow = memo(function FileRow({ id }: { readonly id: string | undefined }) {
   const transfer = useTransfer(id ?? '');
-  if (transfer === undefined)
-    return <div className="file-row file-unread" role="gridcell" aria-label="Loading" />;
-  return <Known transfer={transfer} />;
+  const [last, setLast] = useState(transfer);
+  if (transfer !== undefined && transfer !== last) setLast(transfer);
+  const drawn = transfer ?? last;
+  if (drawn === undefined) return <div className="file-row" role="gridcell" aria-label="Loading" />;
+  return <Known transfer={drawn} isRead={transfer !== undefined} />;
 });
 
-function Known({ transfer }: { readonly transfer: Transfer }) {
+function Known({ transfer, isRead }: { readonly transfer: Transfer; readonly isRead: boolean }) {
   const { state, progress, parts, size, relativePath, finishedAt } = transfer;
   const { uploads } = useWorkbench();
   const note = useSyncExternalStore(uploads.view.subscribe, () => uploads.view.get().notes.get(transfer.id));
@@ -91,7 +95,7 @@ function Known({ transfer }: { readonly transfer: Transfer }) {
   const why = note ?? ('error' in state ? `${transferWord(state)}: ${state.error.message}` : null);
   const still = state.kind === 'done' || state.kind === 'cancelled';
   return (
-    <div className={`file-row file-${state.kind}`}>
+    <div className={`file-row file-${state.kind}${isRead ? '' : ' file-unread'}`} aria-busy={!isRead}>
       <span role="gridcell" className="file-glyph">
         <StateGlyph kind={TRANSFER_GLYPHS[state.kind]} />
       </span>
@@ -153,9 +157,10 @@ function RowActions({ transfer }: { readonly transfer: Transfer }) {
         .map((name: ActionName) => {
           const Icon = ICONS[name];
           return (
-            <ActionIcon
+            <button
               key={name}
-              size={24}
+              type="button"
+              className="file-action"
               tabIndex={-1}
               aria-label={`${actionWord(name, transfer)}: ${transfer.name}`}
               title={actionWord(name, transfer)}
@@ -165,7 +170,7 @@ function RowActions({ transfer }: { readonly transfer: Transfer }) {
               }}
             >
               <Icon size={14} />
-            </ActionIcon>
+            </button>
           );
         })}
     </span>

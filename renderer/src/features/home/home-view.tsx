@@ -1,7 +1,7 @@
 import { Button, Select } from '@mantine/core';
 import { IconFiles, IconFolder, IconServer } from '@tabler/icons-react';
 import { attempt } from '#renderer/components';
-import { addressOf, useDestination, useIntake } from '#renderer/features/intake';
+import { FolderOptions, addressOf, useDestination, useIntake } from '#renderer/features/intake';
 import { DropOptions } from '#renderer/features/options';
 import { overlay } from '#renderer/lib';
 import { useConnections, useSessionIds, useWorkbench } from '#renderer/state';
@@ -42,6 +42,7 @@ export function HomeView() {
               </Button>
             )}
           </div>
+          <FolderOptions />
         </section>
         <Destination byPage={sendsItself} />
         <section className={first ? 'home-first' : 'home-first home-again'} aria-label="Try it">

@@ -5,6 +5,7 @@ import { dropWords, nextDrop } from '#renderer/features/options';
 import { route, useExternal } from '#renderer/lib';
 import { useSession } from '#renderer/state';
 import { addressOf, useDestination } from './destination.ts';
+import { describeRules, useScanRules } from './folder-options.tsx';
 import { useIntake } from './use-intake.ts';
 import './drop-overlay.css';
 
@@ -56,9 +57,11 @@ function Targets({ count, sessionId }: { readonly count: number; readonly sessio
   const withOptions = (connectionId: string | undefined) =>
     next !== null && next.connectionId === connectionId ? ` With: ${dropWords(next, true)}.` : '';
   const things = count > 0 ? counted(count, 'item') : 'These files';
+  const rules = describeRules(useScanRules());
   const after = sendsItself
     ? 'This page sends them straight to the bucket: keep it open until they are up.'
     : 'They are read where they lie; nothing is copied first.';
+  const said = `${after} ${rules}`;
   return (
     <div className="drop-overlay">
       {session !== undefined && (
@@ -66,7 +69,7 @@ function Targets({ count, sessionId }: { readonly count: number; readonly sessio
           icon={<IconFilePlus size={28} stroke={1.5} />}
           title={`Add to “${session.title}”`}
           line={`${things} → s3://${session.bucket}/${session.prefix}`}
-          after={`${after}${withOptions(session.connectionId)}`}
+          after={`${said}${withOptions(session.connectionId)}`}
           onDrop={(data) => drop(data, session.id)}
         />
       )}
@@ -74,7 +77,7 @@ function Targets({ count, sessionId }: { readonly count: number; readonly sessio
         icon={<IconFolderPlus size={28} stroke={1.5} />}
         title="Start a new session"
         line={destination === null ? things : `${things} → ${destination.name}, ${addressOf(destination)}`}
-        after={`${after}${withOptions(destination?.id)}`}
+        after={`${said}${withOptions(destination?.id)}`}
         onDrop={(data) => drop(data, null)}
       />
     </div>

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { type FileRef } from '#shared/contract';
 import { type DirectoryEntry } from '#shared/domain';
 import { attempt, counted, ErrorNote, Loading, useQuestion } from '#renderer/components';
+import { FolderOptions } from '#renderer/features/intake';
 import { DropOptions } from '#renderer/features/options';
 import { overlay, useExternal, type Wanted } from '#renderer/lib';
 import { useConnections, usePreferences, useWorkbench } from '#renderer/state';
@@ -114,6 +115,7 @@ function Picker({ wanted, connectionId, onFinish }: Props) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
       )}
+      {wanted === 'sources' && <FolderOptions />}
       {wanted === 'sources' && connection !== undefined && (
         <DropOptions connection={connection} byPage={false} />
       )}

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { type Custody, type Session } from '#shared/domain';
 import { formatBytes } from '#shared/lib';
 import { attempt, CopyButton, counted, Middle, tell, When } from '#renderer/components';
-import { useIntake } from '#renderer/features/intake';
+import { FolderOptionItems, useIntake } from '#renderer/features/intake';
 import { overlay, saveFile } from '#renderer/lib';
 import { useWorkbench } from '#renderer/state';
 import { CheckDialog } from './check-dialog.tsx';
@@ -57,6 +57,8 @@ export function SessionHead({ session, activity, onActivity }: Props) {
           {chooseOnHost !== null && (
             <Menu.Item onClick={() => chooseOnHost(id)}>Choose on the computer Sluice runs on…</Menu.Item>
           )}
+          <Menu.Divider />
+          <FolderOptionItems />
         </Menu.Dropdown>
       </Menu>
       <More session={session} />
