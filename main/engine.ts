@@ -6,7 +6,7 @@ import { startBucketServer, type BucketServer } from '#main/bucket';
 import { CustodyDesk } from '#main/custody';
 import { lockFolder, openJournal } from '#main/journal';
 import type { Log, Ports } from '#main/ports';
-import { Drops, LocalCopies, Manifests, Outputs, Runs, Sessions } from '#main/sessions';
+import { DropPlans, Drops, Leftovers, LocalCopies, Manifests, Outputs, Runs, Sessions } from '#main/sessions';
 import { BUILTIN_CONNECTION, Connections, type BuiltinAccess } from '#main/storage';
 import { createTables } from '#main/tables';
 import { Transfers } from '#main/transfers';
@@ -111,16 +111,17 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     });
     closers.push(() => tables.close());
 
+    const dropChanged = (sessionId: string): void => {
+      changes.session(sessionId);
+      manifests.look(sessionId);
+    };
     const drops = new Drops({
       journal,
       clock,
       log,
       connections,
       transfers,
-      changed: (sessionId) => {
-        changes.session(sessionId);
-        manifests.look(sessionId);
-      },
+      changed: dropChanged,
     });
     closers.push(() => drops.close());
     const manifests = new Manifests({
@@ -134,6 +135,17 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     });
     closers.push(() => manifests.close());
     const sessions = new Sessions({ journal, clock, connections, transfers, drops });
+    const leftovers = new Leftovers({ journal, clock, log, connections, transfers, sessions });
+    const dropPlans = new DropPlans({
+      journal,
+      clock,
+      log,
+      connections,
+      transfers,
+      sessions,
+      leftovers,
+      changed: dropChanged,
+    });
     const custody = new CustodyDesk({
       journal,
       clock,
@@ -163,8 +175,9 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       session: (id) => lookUp(() => sessions.view(id)),
     });
     transfers.onChange((id) => {
-      const { sessionId, source } = transfers.record(id);
-      if (source.kind === 'page') changes.transfer(id, sessionId);
+      const record = transfers.record(id);
+      const { sessionId, source } = record;
+      if (source.kind === 'page' || transfers.isFetched(record)) changes.transfer(id, sessionId);
       else changes.session(sessionId);
       manifests.changed(sessionId);
     });
@@ -184,10 +197,13 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       clock,
       log,
       picker: ports.picker,
+      opener: ports.opener,
       preferences: ports.preferences,
       connections,
       transfers,
       sessions,
+      dropPlans,
+      leftovers,
       custody,
       drops,
       manifests,
@@ -214,6 +230,9 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       drops.recover();
       manifests.recover();
       runs.restore();
+      void leftovers
+        .finishRemovals()
+        .catch((error: unknown) => log.error('unfinished uploads are not deleted yet', error));
       void sessions
         .finishRemovals()
         .catch((error: unknown) => log.error('a session is not removed yet', error));

@@ -1,7 +1,16 @@
 import type { CustodyDesk } from '#main/custody';
 import type { Journal } from '#main/journal';
-import type { Clock, FilePicker, Log, PreferenceStore } from '#main/ports';
-import type { Drops, LocalCopies, Manifests, Outputs, Runs, Sessions } from '#main/sessions';
+import type { Clock, FilePicker, Log, Opener, PreferenceStore } from '#main/ports';
+import type {
+  DropPlans,
+  Drops,
+  Leftovers,
+  LocalCopies,
+  Manifests,
+  Outputs,
+  Runs,
+  Sessions,
+} from '#main/sessions';
 import type { Connections } from '#main/storage';
 import type { Tables } from '#main/tables';
 import type { Transfers } from '#main/transfers';
@@ -21,10 +30,13 @@ export interface Services {
   readonly clock: Clock;
   readonly log: Log;
   readonly picker: FilePicker;
+  readonly opener: Opener;
   readonly preferences: PreferenceStore;
   readonly connections: Connections;
   readonly transfers: Transfers;
   readonly sessions: Sessions;
+  readonly dropPlans: DropPlans;
+  readonly leftovers: Leftovers;
   readonly custody: CustodyDesk;
   readonly drops: Drops;
   readonly manifests: Manifests;

@@ -1,18 +1,18 @@
 import { implement } from '@orpc/server';
-import { planFile } from '#main/sessions';
+import { planFile, styleOf } from '#main/sessions';
 import type { SessionRecord } from '#main/journal';
 import type { Log } from '#main/ports';
 import type { Connection } from '#shared/domain';
 import { contract } from '#shared/contract';
 import { isSluiceError, sluiceError } from '#shared/errors';
-import { addPaths, connectionFor } from './add-paths.ts';
+import { addPaths, connectionFor, dropOf } from './add-paths.ts';
 import { reportsErrors } from './errors.ts';
 import type { CallContext, Services } from './services.ts';
 import { findTransfer, watchFiles } from './watch.ts';
 
 /** The contract, with what every call of it has. */
 export const implementer = (log: Log) => implement(contract).$context<CallContext>().use(reportsErrors(log));
-type Implementer = ReturnType<typeof implementer>;
+export type Implementer = ReturnType<typeof implementer>;
 
 /** What is found that soon is told in the answer; the rest of a large drop by its session. */
 const FOUND_SOON_MS = 300;
@@ -76,6 +76,7 @@ export function pageUploadHandlers(os: Implementer, services: Services) {
       const unfinished = transfers.page.find(transfers.ofPage(input.relativePath, input.transferId), {
         ...input,
         connectionId: connection.id,
+        key: input.place?.key ?? null,
       });
       if (unfinished !== null) {
         const parts = await transfers.page.open(unfinished.id, gone);
@@ -90,7 +91,14 @@ export function pageUploadHandlers(os: Implementer, services: Services) {
         { name: input.name, relativePath: input.relativePath, size: input.size },
         { kind: 'page', lastModified: input.lastModified },
         'original',
-        { session, connection, keys: 'session', partSize: null, clock },
+        {
+          session,
+          connection,
+          keys: styleOf(session),
+          partSize: null,
+          clock,
+          ...placed(input.place),
+        },
       );
       transfers.add([record]);
       changes.session(session.id);
@@ -113,11 +121,26 @@ export function pageUploadHandlers(os: Implementer, services: Services) {
   };
 }
 
+/** Where a page was told to send a file; else its session says. */
+function placed(place: { readonly key: string | null; readonly over: boolean } | null): {
+  readonly key?: string;
+  readonly existing?: 'replace' | 'protect';
+} {
+  if (place === null || place.key === null) return {};
+  return { key: place.key, existing: place.over ? 'replace' : 'protect' };
+}
+
 function pageSession(
   { sessions }: Services,
   connection: Connection,
-  input: { readonly sessionId: string | null; readonly relativePath: string; readonly name: string },
+  input: {
+    readonly sessionId: string | null;
+    readonly relativePath: string;
+    readonly name: string;
+    readonly place: { readonly folder: string | null } | null;
+  },
 ): SessionRecord {
-  if (input.sessionId !== null) return sessions.record(input.sessionId);
-  return sessions.create(connection, input.relativePath.split('/')[0] ?? input.name);
+  if (input.sessionId !== null) return dropOf(sessions, input.sessionId);
+  const title = input.relativePath.split('/')[0] ?? input.name;
+  return sessions.create(connection, title, input.place?.folder ?? null);
 }

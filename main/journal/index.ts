@@ -1,4 +1,5 @@
 import type { Output } from '#shared/domain';
+import { AbortRecords } from './aborts.ts';
 import { ActivityRecords } from './activity.ts';
 import { ConnectionRecords } from './connections.ts';
 import { openDatabase } from './database.ts';
@@ -11,7 +12,7 @@ import { TransferRecords, type TransferRecord } from './transfers.ts';
 export { lockFolder } from './folder-lock.ts';
 export { newDrop, type DropPlan, type DropRecord } from './drops.ts';
 export type { SessionRecord } from './sessions.ts';
-export type { PartRecord, SourceIdentity, TransferRecord, UploadStep } from './transfers.ts';
+export type { OnExisting, PartRecord, SourceIdentity, TransferRecord, UploadStep } from './transfers.ts';
 
 /** The truth about what this machine did: one repository per aggregate over one SQLite file. */
 export interface Journal {
@@ -24,6 +25,7 @@ export interface Journal {
   readonly activity: ActivityRecords;
   readonly drops: DropRecords;
   readonly settings: SettingsRecords;
+  readonly aborts: AbortRecords;
   /** What a run made and the uploads that will store it: all of it in one commit, or nothing. */
   addOutputs(outputs: readonly Output[], uploads: readonly TransferRecord[]): void;
   close(): void;
@@ -44,6 +46,7 @@ export function openJournal(folder: string): Journal {
     activity: new ActivityRecords(db),
     drops: new DropRecords(db),
     settings: new SettingsRecords(db),
+    aborts: new AbortRecords(db),
     addOutputs: (made, uploads) =>
       db.transaction(() => {
         for (const upload of uploads) transfers.insert(upload);
@@ -53,6 +56,7 @@ export function openJournal(folder: string): Journal {
   };
 }
 export type {
+  AbortRecords,
   ActivityRecords,
   ConnectionRecords,
   DeliveryRecords,

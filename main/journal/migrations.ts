@@ -120,16 +120,27 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE transfers ADD COLUMN existing   TEXT NOT NULL DEFAULT 'replace'; -- protect: never over an object that is there
   ALTER TABLE transfers ADD COLUMN not_before INTEGER;
   ALTER TABLE transfers ADD COLUMN priority   INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE transfers ADD COLUMN adopted    INTEGER NOT NULL DEFAULT 0; -- the upload id was begun by another program
   ALTER TABLE transfers ADD COLUMN etag       TEXT;      -- of a download: the version that is fetched
   ALTER TABLE transfers ADD COLUMN sha256     TEXT;      -- of the source, in hex
   ALTER TABLE transfers ADD COLUMN notice     TEXT;      -- JSON of an ErrorReport
   ALTER TABLE transfers ADD COLUMN drop_id    TEXT;      -- the drop that found it
   ALTER TABLE sessions  ADD COLUMN custody    TEXT;      -- JSON of a Custody
+  ALTER TABLE sessions  ADD COLUMN folder     TEXT;      -- of a download: where on this machine it goes
   ALTER TABLE sessions  ADD COLUMN manifest_due INTEGER NOT NULL DEFAULT 0; -- its files changed since its manifest was stored
 
   CREATE TABLE settings (
     name          TEXT PRIMARY KEY,
     document      TEXT NOT NULL
+  ) STRICT;
+
+  -- Uploads of other programs that are to be deleted from a bucket.
+  CREATE TABLE aborts (
+    connection_id TEXT NOT NULL,
+    upload_id     TEXT NOT NULL,
+    key           TEXT NOT NULL,
+    created_at    INTEGER NOT NULL,
+    PRIMARY KEY (connection_id, upload_id)
   ) STRICT;
 
   -- A drop that is being looked through: what was given, and how it is to be taken.

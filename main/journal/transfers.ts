@@ -24,6 +24,13 @@ export interface SourceIdentity {
   readonly fileId: string;
 }
 
+/**
+ * What becomes of an object at the key, or of a file at the path: `protect` fails rather than write over it. Of
+ * downloads alone, `skip` is content with a file that is the same, and `rename` takes the next free name.
+ */
+export type OnExisting = 'replace' | 'protect' | 'skip' | 'rename';
+const ON_EXISTING: ReadonlySet<unknown> = new Set<OnExisting>(['replace', 'protect', 'skip', 'rename']);
+
 export interface TransferRecord {
   readonly id: string;
   readonly sessionId: string;
@@ -38,8 +45,8 @@ export interface TransferRecord {
   readonly key: string;
   readonly contentType: string;
   readonly options: UploadOptions;
-  /** What becomes of an object that stands at the key: `protect` fails rather than write over it. */
-  readonly existing: 'replace' | 'protect';
+  /** What becomes of what stands where it goes. */
+  readonly existing: OnExisting;
   /** Does not start before, ms since the epoch. */
   readonly notBefore: number | null;
   /** Larger goes first. */
@@ -49,6 +56,8 @@ export interface TransferRecord {
   readonly state: TransferState;
   readonly step: UploadStep;
   readonly uploadId: string | null;
+  /** The upload id was begun by another program: the object will not carry the mark of this transfer. */
+  readonly adopted: boolean;
   /** Of a download: the version of the object that is fetched. */
   readonly etag: string | null;
   /** Of the source, in hex. */
@@ -77,7 +86,7 @@ const PAGE_ROWS = 500;
 
 const PAGE = `
   SELECT rowid AS place, id, session_id, connection_id, direction, name, relative_path, source, identity, size, bucket, key,
-    content_type, options, existing, not_before, priority, part_size, part_count, state, step, upload_id, etag, sha256,
+    content_type, options, existing, not_before, priority, part_size, part_count, state, step, upload_id, adopted, etag, sha256,
     notice, NULL AS receipt, drop_id, created_at, started_at, finished_at
   FROM transfers WHERE rowid > :after ORDER BY rowid LIMIT :limit`;
 
@@ -135,10 +144,10 @@ export class TransferRecords {
     this.#db.run(
       `INSERT INTO transfers (id, session_id, connection_id, direction, name, relative_path, source, identity, size,
          bucket, key, content_type, options, existing, not_before, priority, part_size, part_count, state, step,
-         upload_id, drop_id, created_at)
+         upload_id, adopted, drop_id, created_at)
        VALUES (:id, :sessionId, :connectionId, :direction, :name, :relativePath, :source, :identity, :size,
          :bucket, :key, :contentType, :options, :existing, :notBefore, :priority, :partSize, :partCount, :state, :step,
-         :uploadId, :dropId, :createdAt)`,
+         :uploadId, :adopted, :dropId, :createdAt)`,
       {
         id: record.id,
         sessionId: record.sessionId,
@@ -161,6 +170,7 @@ export class TransferRecords {
         state: JSON.stringify(record.state),
         step: record.step,
         uploadId: record.uploadId,
+        adopted: record.adopted ? 1 : 0,
         dropId: record.dropId,
         createdAt: record.createdAt,
       },
@@ -285,9 +295,59 @@ export class TransferRecords {
   forgetUpload(id: string): void {
     this.#db.transaction(() => {
       this.#db.run('DELETE FROM parts WHERE transfer_id = :id', { id });
-      this.#db.run(`UPDATE transfers SET upload_id = NULL, step = 'planned' WHERE id = :id`, { id });
+      this.#db.run(`UPDATE transfers SET upload_id = NULL, adopted = 0, step = 'planned' WHERE id = :id`, {
+        id,
+      });
     });
-    this.#changed(id, { uploadId: null, step: 'planned' });
+    this.#changed(id, { uploadId: null, adopted: false, step: 'planned' });
+  }
+
+  /**
+   * Of a download: the version that is fetched, and how it is cut. Nothing of an earlier one counts any more. Should a
+   * power cut take it, the unfinished file is found by its name and begun anew.
+   */
+  saveVersion(
+    id: string,
+    etag: string,
+    plan: { readonly size: number; readonly partSize: number; readonly partCount: number },
+  ): void {
+    const { size, partSize, partCount } = plan;
+    this.forgetParts(id);
+    this.#db.runSoftly(
+      `UPDATE transfers SET etag = :etag, size = :size, part_size = :partSize, part_count = :partCount,
+         step = 'uploading' WHERE id = :id`,
+      { id, etag, size, partSize, partCount },
+    );
+    this.#changed(id, { etag, size, partSize, partCount, step: 'uploading' });
+  }
+
+  /** Of a download: where it goes. */
+  saveTarget(id: string, path: string, relativePath: string): void {
+    const source: TransferSource = { kind: 'object', path };
+    this.#db.run('UPDATE transfers SET source = :source, relative_path = :relativePath WHERE id = :id', {
+      id,
+      source: JSON.stringify(source),
+      relativePath,
+    });
+    this.#changed(id, { source, relativePath });
+  }
+
+  saveExisting(id: string, existing: OnExisting): void {
+    this.#db.run('UPDATE transfers SET existing = :existing WHERE id = :id', { id, existing });
+    this.#changed(id, { existing });
+  }
+
+  /** CRC-32 of an object that this machine uploaded in a session, as its receipt has it; null where there is none. */
+  receiptCrc32(sessionId: string, key: string, etag: string): string | null {
+    const row = this.#db.one(
+      `SELECT receipt FROM transfers
+       WHERE session_id = :sessionId AND key = :key AND direction = 'upload' AND receipt IS NOT NULL
+       ORDER BY finished_at DESC LIMIT 1`,
+      { sessionId, key },
+    );
+    if (row === null) return null;
+    const proof = receipt.parse(JSON.parse(String(row['receipt'])));
+    return proof.object.etag === etag ? proof.crc32 : null;
   }
 
   saveReceipt(id: string, proof: Receipt, state: TransferState, finishedAt: number): void {
@@ -315,6 +375,10 @@ export class TransferRecords {
        ON CONFLICT (transfer_id, number) DO UPDATE SET crc32 = excluded.crc32, etag = excluded.etag`,
       { id, number: part.number, crc32: part.crc32, etag: part.etag },
     );
+  }
+
+  forgetParts(id: string): void {
+    this.#db.runSoftly('DELETE FROM parts WHERE transfer_id = :id', { id });
   }
 
   removePart(id: string, number: number): void {
@@ -389,7 +453,8 @@ function toRecord(row: Row): TransferRecord {
     key: String(row['key']),
     contentType: same(String(row['content_type'])),
     options: read('options', readOptions, NO_OPTIONS),
-    existing: row['existing'] === 'protect' ? 'protect' : 'replace',
+    // What an edited journal says of it is not a right to write over anything.
+    existing: ON_EXISTING.has(row['existing']) ? (row['existing'] as OnExisting) : 'protect',
     notBefore: number('not_before'),
     priority: Number(row['priority']),
     partSize,
@@ -397,6 +462,7 @@ function toRecord(row: Row): TransferRecord {
     state: read('state', readState, { kind: 'paused' }),
     step,
     uploadId,
+    adopted: Number(row['adopted']) === 1,
     etag: text('etag'),
     sha256: text('sha256'),
     notice: read('notice', (value) => errorReport.parse(JSON.parse(value)), null),

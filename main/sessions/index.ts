@@ -1,3 +1,9 @@
+export { planFetch, type Wanted } from './downloads.ts';
+export type { Chooser, Drop, Outcome, Started } from './drop.ts';
+export { DropPlans } from './drop-plans.ts';
+export { pathOf, styleOf } from './drop-start.ts';
+export { Leftovers } from './leftovers.ts';
+export type { DropFile } from './meet/index.ts';
 export { Drops, type DropEnd } from './drops.ts';
 export { planFile, planFiles, titleOf, type KeyStyle } from './intake.ts';
 export { LocalCopies } from './local-copies.ts';

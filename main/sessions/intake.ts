@@ -28,6 +28,8 @@ interface Place {
   readonly notBefore?: number | null;
   readonly priority?: number;
   readonly dropId?: string;
+  /** Where it goes, for a caller that chose. */
+  readonly key?: string;
   /** The keys that are taken; left out for one whose key is its own by its id. */
   readonly ring?: KeyRing;
 }
@@ -65,9 +67,10 @@ export function planFile(
   const id = timeOrderedId(createdAt);
   const plan = planUpload(file.size, partSize, limitsOf(connection));
   const key =
-    keys === 'plain'
+    place.key ??
+    (keys === 'plain'
       ? joinKey(file.relativePath, session.prefix, safePath(file.relativePath))
-      : objectKey(session.prefix, folder, { id, relativePath: file.relativePath, at: createdAt });
+      : objectKey(session.prefix, folder, { id, relativePath: file.relativePath, at: createdAt }));
   return {
     id,
     sessionId: session.id,
@@ -91,6 +94,7 @@ export function planFile(
       notBefore !== null && notBefore > createdAt ? { kind: 'scheduled', at: notBefore } : { kind: 'queued' },
     step: 'planned',
     uploadId: null,
+    adopted: false,
     etag: null,
     sha256: null,
     notice: null,
@@ -100,6 +104,15 @@ export function planFile(
     startedAt: null,
     finishedAt: null,
   };
+}
+
+/** The same transfer, going on with an upload that somebody else began and that was cut so. */
+export function adopting(
+  record: TransferRecord,
+  uploadId: string,
+  { partSize, partCount }: { readonly partSize: number; readonly partCount: number },
+): TransferRecord {
+  return { ...record, uploadId, step: 'uploading', adopted: true, partSize, partCount };
 }
 
 /** What a drop is called until somebody names it. */

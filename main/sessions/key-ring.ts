@@ -1,4 +1,5 @@
 import { joinKey } from '#main/storage';
+import { renamedKey } from '#main/transfers';
 
 /**
  * The keys of one session. S3 tells `A.csv` from `a.csv`, but names that differ only in what a key cannot hold come out
@@ -18,15 +19,8 @@ export class KeyRing {
    */
   take(key: string, name: string): string {
     let free = key;
-    for (let number = 2; this.#taken.has(free); number += 1) free = joinKey(name, numbered(key, number));
+    for (let number = 2; this.#taken.has(free); number += 1) free = joinKey(name, renamedKey(key, number));
     this.#taken.add(free);
     return free;
   }
-}
-
-function numbered(key: string, number: number): string {
-  const slash = key.lastIndexOf('/');
-  const dot = key.lastIndexOf('.');
-  const end = dot > slash + 1 ? dot : key.length;
-  return `${key.slice(0, end)}~${number}${key.slice(end)}`;
 }

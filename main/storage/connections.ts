@@ -13,7 +13,7 @@ import { openAccess, type StoreAccess } from './access.ts';
 import { keysSource, secretHalf, secretName, type Keys } from './credentials.ts';
 import { allowPages, examine } from './doctor.ts';
 import { ObjectStore } from './object-store.ts';
-import { learnChecksum } from './probe.ts';
+import { learnChecksum, learnCondition } from './probe.ts';
 
 /** Id of the connection to the bucket of the app; it always exists. */
 export const BUILTIN_CONNECTION = 'builtin';
@@ -63,7 +63,7 @@ export class Connections {
       bucket: builtin.bucket,
       prefix: '',
       credentials: { kind: 'builtin' },
-      capabilities: { checksum: 'full-object', learntAt: 0 },
+      capabilities: { checksum: 'full-object', conditional: true, learntAt: 0 },
       settings: NO_SETTINGS,
     };
     return [
@@ -134,11 +134,10 @@ export class Connections {
   async #open(connection: Connection): Promise<ObjectStore> {
     const access = this.#access(connection);
     try {
-      const checksum =
-        connection.capabilities?.checksum ?? this.#save(connection, await learnChecksum(connection, access));
+      const { checksum, conditional } = connection.capabilities ?? (await this.#learn(connection, access));
       const { socketPath } = this.#options.builtin;
       const isReachable = connection.kind !== 'builtin' || socketPath === undefined;
-      return new ObjectStore(connection, access, checksum, isReachable);
+      return new ObjectStore(connection, access, checksum, isReachable, conditional);
     } catch (error) {
       access.close();
       throw error;
@@ -155,12 +154,12 @@ export class Connections {
     });
   }
 
-  #save(connection: Connection, checksum: Capabilities['checksum']): Capabilities['checksum'] {
-    this.#options.journal.connections.saveCapabilities(storeName(connection), {
-      checksum,
-      learntAt: this.#options.clock.now(),
-    });
-    return checksum;
+  async #learn(connection: Connection, access: StoreAccess): Promise<Capabilities> {
+    const checksum = await learnChecksum(connection, access);
+    const conditional = await learnCondition(new ObjectStore(connection, access, checksum));
+    const learnt = { checksum, conditional, learntAt: this.#options.clock.now() };
+    this.#options.journal.connections.saveCapabilities(storeName(connection), learnt);
+    return learnt;
   }
 
   /** Forgets what was learnt, asks everything anew, and says what was found. */
@@ -169,8 +168,8 @@ export class Connections {
     await this.#forget(id);
     const access = this.#access(connection);
     try {
-      const checksum = await learnChecksum(connection, access)
-        .then((learnt) => this.#save(connection, learnt))
+      const checksum = await this.#learn(connection, access)
+        .then((learnt) => learnt.checksum)
         .catch(() => 'none' as const); // the first question below fails for the same reason, and tells it
       return await examine(new ObjectStore(connection, access, checksum), this.#pageOriginsFor(connection));
     } finally {

@@ -16,11 +16,21 @@ export type { ObjectHead } from './object-head.ts';
 export type {
   CompletedPart,
   ListedObject,
+  ListedUpload,
   ObjectStore,
   SignedRequest,
   StoredPart,
-  UnfinishedUpload,
 } from './object-store.ts';
 export { s3ErrorName } from './store-errors.ts';
+export {
+  foldersBelow,
+  surveyObject,
+  surveyUpload,
+  sweepObjects,
+  sweepUploads,
+  type SurveyedObject,
+  type SurveyedUpload,
+  type Yardstick,
+} from './survey.ts';
 export type { Body, StreamedBody } from './wire/index.ts';
 export { parseS3Uri, type S3Uri } from './uri.ts';

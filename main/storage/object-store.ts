@@ -49,13 +49,11 @@ export interface ListedObject {
 }
 
 /** An upload that was begun and neither completed nor aborted. */
-export interface UnfinishedUpload {
+export interface ListedUpload {
   readonly key: string;
   readonly uploadId: string;
   /** ms since the epoch. */
   readonly startedAt: number;
-  /** Bytes of the parts that are there; they cost as much as an object of that size. */
-  readonly bytes: number;
 }
 
 /** A presigned request. The headers must be sent exactly so. */
@@ -73,6 +71,8 @@ export class ObjectStore {
   readonly endpoint: string;
   /** What this kind of store allows. */
   readonly limits: StoreLimits;
+  /** Whether it makes an object only where there is none, when told to. */
+  readonly isConditional: boolean;
   /** Whether others than this process can reach it, so that a signed address is of use. */
   readonly isReachable: boolean;
   readonly #access: StoreAccess;
@@ -87,9 +87,11 @@ export class ObjectStore {
     access: StoreAccess,
     checksum: Capabilities['checksum'],
     isReachable = true,
+    isConditional = false,
   ) {
     this.connection = connection;
     this.isReachable = isReachable;
+    this.isConditional = isConditional;
     this.endpoint = connection.endpoint ?? `https://s3.${connection.region}.amazonaws.com`;
     this.limits = limitsOf(connection);
     this.#access = access;
@@ -133,6 +135,16 @@ export class ObjectStore {
     } = {},
   ): Promise<T> {
     return this.#ask(action, key, () => this.#sdk.ask(work, terms.signal, terms.limitMs), terms.absent);
+  }
+
+  /** For who asks what nothing else does, under the same rules. */
+  request<T>(
+    action: string,
+    key: string,
+    work: (client: S3Client, options: SdkOptions) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    return this.#askSdk(action, key, work, { signal });
   }
 
   #at(key: string): { readonly Bucket: string; readonly Key: string } {
@@ -288,23 +300,15 @@ export class ObjectStore {
     key: string,
   ): Promise<readonly { readonly uploadId: string; readonly startedAt: number }[]> {
     const found: { readonly uploadId: string; readonly startedAt: number }[] = [];
-    for await (const upload of this.#uploads(key)) {
+    for await (const upload of this.listAllUploads(key)) {
       if (upload.key !== key) break; // keys come in order, and the shortest that begins so is the key itself
       found.push({ uploadId: upload.uploadId, startedAt: upload.startedAt });
     }
     return found;
   }
 
-  /** Every unfinished upload under a prefix, with what its parts weigh. */
-  async *listAllUploads(prefix: string): AsyncGenerator<UnfinishedUpload> {
-    for await (const upload of this.#uploads(prefix)) {
-      const parts = await this.listParts(upload.key, upload.uploadId);
-      if (parts === null) continue; // ended meanwhile
-      yield { ...upload, bytes: parts.reduce((sum, { size }) => sum + size, 0) };
-    }
-  }
-
-  async *#uploads(prefix: string): AsyncGenerator<Omit<UnfinishedUpload, 'bytes'>> {
+  /** Every unfinished upload under a prefix, page by page. */
+  async *listAllUploads(prefix: string, signal?: AbortSignal): AsyncGenerator<ListedUpload> {
     let after: { readonly KeyMarker: string; readonly UploadIdMarker?: string } | null = {
       KeyMarker: '',
     };
@@ -314,8 +318,11 @@ export class ObjectStore {
         Prefix: prefix,
         ...(after.KeyMarker === '' ? {} : after),
       });
-      const page = await this.#askSdk('list the uploads of', '', (client, options) =>
-        client.send(command, options),
+      const page = await this.#askSdk(
+        'list the uploads of',
+        '',
+        (client, options) => client.send(command, options),
+        { signal },
       );
       for (const { Key = '', UploadId, Initiated } of page.Uploads ?? []) {
         if (UploadId === undefined) continue;
@@ -350,6 +357,11 @@ export class ObjectStore {
       if (s3ErrorName(error) === 'NotFound' || s3ErrorName(error) === 'NoSuchKey') return null;
       throw error;
     }
+  }
+
+  /** Of an object that was written in parts. @returns bytes of its first one; null where the store does not tell */
+  async firstPartSize(key: string, etag: string, signal?: AbortSignal): Promise<number | null> {
+    return this.#ask('read', key, () => this.#hot.firstPartSize(key, etag, signal));
   }
 
   /** @param range first and last byte, both included */

@@ -39,14 +39,38 @@ export async function learnChecksum(
   return 'none';
 }
 
+/** Whether the store keeps the condition that no object is there: many take the header, and write over it all the same. */
+export async function learnCondition(store: ObjectStore, signal?: AbortSignal): Promise<boolean> {
+  const key = probeKey(store);
+  const body = Buffer.from('1');
+  const head = { contentType: 'text/plain', metadata: {} };
+  const write = (): Promise<unknown> => store.put(key, body, crc32(body), head, signal, { ifNoneMatch: '*' });
+  try {
+    await write();
+    return await write().then(
+      () => false,
+      (error: unknown) => {
+        if (isSluiceError(error) && NO_ANSWER.has(error.code)) throw error;
+        return isSluiceError(error, 'OBJECT_EXISTS');
+      },
+    );
+  } catch (error) {
+    if (!isSluiceError(error) || NO_ANSWER.has(error.code)) throw error;
+    return false; // it refuses the condition itself
+  } finally {
+    await store.deleteAll([key]);
+  }
+}
+
+const probeKey = ({ connection }: ObjectStore): string =>
+  [connection.prefix, `.sluice-probe-${randomUUID()}`].filter((step) => step !== '').join('/');
+
 async function proves(
   store: ObjectStore,
   candidate: 'full-object' | 'composite',
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const key = [store.connection.prefix, `.sluice-probe-${randomUUID()}`]
-    .filter((step) => step !== '')
-    .join('/');
+  const key = probeKey(store);
   const body = Buffer.from('1');
   const crc = crc32(body);
   const uploadId = await store.createUpload(key, { contentType: 'text/plain', metadata: {} }, signal);

@@ -17,7 +17,7 @@ export class ServerClock {
     return this.#now() + this.#offset;
   }
 
-  /** ms that it is ahead of this computer's. */
+  /** How far it is ahead of this computer's, ms. */
   get offset(): number {
     return this.#offset;
   }

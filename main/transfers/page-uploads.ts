@@ -279,6 +279,8 @@ export class PageUploads {
       readonly size: number;
       readonly lastModified: number;
       readonly transferId: string | null;
+      /** Where it is to go; null wherever it was begun. */
+      readonly key: string | null;
     },
   ): TransferRecord | null {
     const isOf = ({ source, size }: TransferRecord): boolean =>
@@ -292,6 +294,7 @@ export class PageUploads {
           record.connectionId === file.connectionId &&
           (file.sessionId === null || record.sessionId === file.sessionId) &&
           record.relativePath === file.relativePath &&
+          (file.key === null || record.key === file.key) &&
           record.state.kind !== 'done' &&
           record.state.kind !== 'cancelled' &&
           !this.#isHeard(record.id), // another page is sending it

@@ -103,7 +103,13 @@ export function sameIdentity(a: SourceIdentity, b: SourceIdentity): boolean {
   );
 }
 
-function identityOf(stats: BigIntStats): SourceIdentity {
+/** Whether the file at a path is, untouched, the one that was seen. */
+export async function looksLike(path: string, seen: SourceIdentity): Promise<boolean> {
+  const now = await stat(path, { bigint: true }).then(identityOf, () => null);
+  return now !== null && sameIdentity(now, seen);
+}
+
+export function identityOf(stats: BigIntStats): SourceIdentity {
   return {
     size: Number(stats.size),
     modifiedNs: stats.mtimeNs.toString(),

@@ -16,6 +16,8 @@ export interface Expected {
   readonly size: number;
   readonly crc32: number;
   readonly transferId: string;
+  /** Its upload was begun by another program, so that it carries another mark: only its content can tell it. */
+  readonly adopted?: boolean;
   /** Of an upload in parts: each as the store acknowledged it, in order. */
   readonly parts?: readonly { readonly crc32: number; readonly etag: string }[];
   /** MD5 of the bytes, in hex, where they were sent with it. */
@@ -31,18 +33,22 @@ export function prove(stored: StoredObject | null, expected: Expected): readonly
     throw sluiceError('VERIFY_FAILED', { key: expected.key, reason });
   };
   if (stored === null) return fail('the store does not have it');
-  if (stored.metadata[MARK] !== expected.transferId) return fail('another upload stands there');
+  if (!isOurs(stored, expected)) return fail('another upload stands there');
   if (stored.size !== expected.size) return fail(`it has ${stored.size} bytes instead of ${expected.size}`);
   const content = contentOf(stored, expected);
   if (!content.agrees) return fail(content.reason);
-  return [sizeSentence(expected), 'the object carries the private mark of this upload', content.sentence];
+  const whose =
+    expected.adopted === true
+      ? 'every part that another program had sent was compared with the file'
+      : 'the object carries the private mark of this upload';
+  return [sizeSentence(expected), whose, content.sentence];
 }
 
 /** Whether the object at the key is already what this transfer was making. */
 export function isProven(stored: StoredObject | null, expected: Expected): boolean {
   return (
     stored !== null &&
-    stored.metadata[MARK] === expected.transferId &&
+    isOurs(stored, expected) &&
     stored.size === expected.size &&
     contentOf(stored, expected).agrees
   );
@@ -66,6 +72,15 @@ export function proveListed(taken: Taken, expected: Expected): readonly string[]
   return taken.md5 === null ? null : [sizeSentence(expected), MD5_SENTENCE, shown];
 }
 
+/** Whether the object is the one that this transfer made, and not merely one like it. */
+function isOurs(stored: StoredObject, expected: Expected): boolean {
+  if (expected.adopted !== true) return stored.metadata[MARK] === expected.transferId;
+  const content = contentOf(stored, expected);
+  return content.agrees && content.sentence !== TAKEN_ON_TRUST;
+}
+
+const TAKEN_ON_TRUST =
+  'each part was checked by the store when it arrived; it keeps no checksum of the whole';
 const sizeSentence = ({ size }: Expected): string => `the store holds ${size} bytes, as many as were read`;
 const MD5_SENTENCE = 'the ETag is the MD5 of the file';
 
@@ -96,8 +111,5 @@ function contentOf(stored: StoredObject, expected: Expected): Content {
     return { agrees: true, sentence: "the ETag is the MD5 of the parts' MD5s" };
   }
   if (etag === expected.md5) return { agrees: true, sentence: MD5_SENTENCE };
-  return {
-    agrees: true,
-    sentence: 'each part was checked by the store when it arrived; it keeps no checksum of the whole',
-  };
+  return { agrees: true, sentence: TAKEN_ON_TRUST };
 }

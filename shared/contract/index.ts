@@ -1,5 +1,16 @@
+import { drops, leftovers } from './choices.ts';
 import { files, system } from './system.ts';
-import { connections, outputs, pageUploads, runs, sessions, tables, targets, transfers } from './work.ts';
+import {
+  connections,
+  downloads,
+  outputs,
+  pageUploads,
+  runs,
+  sessions,
+  tables,
+  targets,
+  transfers,
+} from './work.ts';
 
 /** All the renderer knows of the engine. */
 export const contract = {
@@ -8,7 +19,10 @@ export const contract = {
   connections,
   sessions,
   transfers,
+  downloads,
   pageUploads,
+  drops,
+  leftovers,
   tables,
   runs,
   outputs,

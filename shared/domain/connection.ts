@@ -16,6 +16,8 @@ export type CredentialsSource = z.infer<typeof credentialsSource>;
 export const capabilities = z.object({
   /** How a multipart upload can be proven: one checksum of the whole, one per part, or by ETag and size only. */
   checksum: z.enum(['full-object', 'composite', 'none']),
+  /** Whether it makes an object only where there is none, when told to. */
+  conditional: z.boolean().default(false),
   /** When it was learnt, ms since the epoch. */
   learntAt: z.number(),
 });

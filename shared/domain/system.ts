@@ -35,6 +35,8 @@ export const preferences = z.object({
   browseFolder: z.string().nullable(),
   /** Connection new sessions go to. */
   connectionId: z.string(),
+  /** By connection: where new sessions put files. Left out, in a folder of their own. */
+  places: z.record(z.string(), z.object({ keepNames: z.boolean(), folder: z.string().max(900) })),
   /** What is taken of folders. */
   scan: scanRules,
 });

@@ -26,6 +26,7 @@ export function fileRecord(path: string, changes: Partial<TransferRecord> = {}):
     state: { kind: 'queued' },
     step: 'planned',
     uploadId: null,
+    adopted: false,
     etag: null,
     sha256: null,
     notice: null,

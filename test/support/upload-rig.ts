@@ -10,9 +10,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { startBucketServer } from '#main/bucket';
 import { openJournal, type Journal } from '#main/journal';
-import type { Clock } from '#main/ports';
+import type { Clock, Log } from '#main/ports';
 import { planFile, Sessions } from '#main/sessions';
-import { Connections } from '#main/storage';
+import { BUILTIN_CONNECTION, Connections, type ObjectStore } from '#main/storage';
 import { Transfers } from '#main/transfers';
 import { NO_SETTINGS, NOTHING_LEFT_OUT, type Capabilities, type Connection } from '#shared/domain';
 import {
@@ -48,6 +48,8 @@ export interface RigOptions {
   readonly storeTime?: () => number;
   /** Attempts without progress before an upload fails; left out, it waits for ever. */
   readonly attempts?: number;
+  /** How long a download lets a connection stand still, ms. */
+  readonly stallMs?: number;
 }
 
 /** An unfinished upload in the bucket. */
@@ -84,6 +86,17 @@ export interface UploadRig {
   leftovers(id: string): Promise<number>;
   /** Everything unfinished in the bucket. */
   allLeftovers(): Promise<readonly Leftover[]>;
+  /** What rooms above transfers are made of. */
+  rooms(): {
+    readonly journal: Journal;
+    readonly connections: Connections;
+    readonly transfers: Transfers;
+    readonly sessions: Sessions;
+    readonly clock: Clock;
+    readonly log: Log;
+  };
+  /** The bucket past the proxy, as another program of ours would reach it. */
+  straight(): Promise<ObjectStore>;
   /** Keys of all objects in the bucket. */
   keys(): Promise<readonly string[]>;
   /**
@@ -145,12 +158,13 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
   let journal = openJournal(lifeFolder());
   journal.connections.saveCapabilities(`${proxy.origin}/${BUCKET}`, {
     checksum: options.checksum ?? 'full-object',
+    conditional: true,
     learntAt: 0,
   });
   const logged: unknown[] = [];
   const log = { info: () => undefined, error: (_: string, error: unknown) => void logged.push(error) };
 
-  const connect = (): Connections =>
+  const connect = (endpoint = proxy.origin): Connections =>
     new Connections({
       journal,
       secrets: {
@@ -159,11 +173,12 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
         remove: async () => undefined,
       },
       clock: quickClock,
-      builtin: { endpoint: proxy.origin, region: REGION, bucket: BUCKET, keys: KEYS },
+      builtin: { endpoint, region: REGION, bucket: BUCKET, keys: KEYS },
       environment: [connection],
       pageOrigins: () => [],
     });
   let connections = connect();
+  const others = connect(bucket.origin);
 
   const makeTransfers = (): Transfers =>
     new Transfers({
@@ -175,6 +190,16 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
       storeOf: (id) => connections.store(id),
       concurrency: 2,
       ...(options.attempts === undefined ? {} : { patience: { attempts: options.attempts } }),
+      ...(options.stallMs === undefined ? {} : { stallMs: options.stallMs }),
+    });
+
+  const makeSessions = (): Sessions =>
+    new Sessions({
+      journal,
+      clock: quickClock,
+      connections,
+      transfers: rig.transfers,
+      drops: { facts: () => ({ scanning: null, refused: 0, leftOut: NOTHING_LEFT_OUT }) },
     });
 
   const rig: UploadRig = {
@@ -197,14 +222,7 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
     },
     add: (path, size, partSize) => rig.addAll([{ path, size }], partSize)[0] ?? '',
     addAll(files, partSize = 5 * MiB) {
-      const sessions = new Sessions({
-        journal,
-        clock: quickClock,
-        connections,
-        transfers: rig.transfers,
-        drops: { facts: () => ({ scanning: null, refused: 0, leftOut: NOTHING_LEFT_OUT }) },
-      });
-      const session = sessions.create(connection, 'rig');
+      const session = makeSessions().create(connection, 'rig');
       const records = files.map(({ path, size }) => {
         const name = basename(path);
         const file = { name, relativePath: name, size };
@@ -237,6 +255,15 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
       const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
       return Uploads.map(({ Key = '', UploadId = '' }) => ({ key: Key, uploadId: UploadId }));
     },
+    rooms: () => ({
+      journal,
+      connections,
+      transfers: rig.transfers,
+      sessions: makeSessions(),
+      clock: quickClock,
+      log,
+    }),
+    straight: () => others.store(BUILTIN_CONNECTION),
     async keys() {
       const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET }));
       return Contents.map(({ Key = '' }) => Key);
@@ -272,6 +299,7 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
       proxy.cut();
       await rig.transfers.close();
       await connections.close();
+      await others.close();
       s3.destroy();
       await proxy.close();
       await bucket.close();

@@ -1,9 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
-import { custody, type Custody } from '#shared/domain';
+import { custody, onExistingFile, type Custody } from '#shared/domain';
 import { sluiceError, toSluiceError, type ErrorReport } from '#shared/errors';
 import type { Context, Places } from './context.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { createPrinter } from './printer.ts';
+import type { PutOptions } from './put.ts';
 
 interface Globals {
   readonly data?: string;
@@ -85,6 +86,29 @@ function describeProgram(
     .addOption(
       new Option('--concurrency <n>', 'parts under way at once').argParser(within('--concurrency', 1, 64)),
     )
+    .addOption(
+      new Option('--existing <what>', 'what to do where another object is at the key')
+        .choices(['fail', 'skip', 'replace', 'rename', 'ask'])
+        .default('fail'),
+    )
+    .addOption(
+      new Option('--changed <what>', 'what to do with an unfinished upload whose file changed')
+        .choices(['continue', 'anew', 'fail'])
+        .default('continue'),
+    )
+    .addOption(
+      new Option(
+        '--leftover <what>',
+        'what to do with an unfinished upload at the key that nobody here knows',
+      )
+        .choices(['leave', 'resume', 'delete'])
+        .default('leave'),
+    )
+    .addOption(
+      new Option('--compare <how>', 'what proves that an object is the same as a file')
+        .choices(['checksum', 'size'])
+        .default('checksum'),
+    )
     .option('--sha256', 'compute the SHA-256 of each file in the pass that sends it')
     .option('--case <number>', 'case number, for the manifest and the receipts')
     .option('--examiner <name>', 'who uploads, for the manifest and the receipts')
@@ -102,6 +126,10 @@ function describeProgram(
           to: (options['to'] as string | undefined) ?? null,
           partSize: (options['partSize'] as number | undefined) ?? null,
           concurrency: options['concurrency'] as number | undefined,
+          existing: options['existing'] as PutOptions['existing'],
+          changed: options['changed'] as PutOptions['changed'],
+          leftover: options['leftover'] as PutOptions['leftover'],
+          compare: options['compare'] as PutOptions['compare'],
           sha256: options['sha256'] === true,
           custody: custodyFields(options),
           receipts: (options['receipts'] as string | undefined) ?? null,
@@ -114,12 +142,33 @@ function describeProgram(
         });
       }),
     );
-  command('get <uri> <path>', 'download an object, checked, to a file or into a folder').action(
-    act(async (context, [uri = '', path = '']) => (await import('./objects.ts')).get(context, uri, path)),
-  );
+  command('get <uri> <path>', 'download an object, or all below a prefix/, checked')
+    .addOption(
+      new Option('--existing <what>', 'what becomes of a file that is there')
+        .choices(onExistingFile.options)
+        .default('fail'),
+    )
+    .action(
+      act(async (context, [uri = '', path = ''], options) =>
+        (await import('./get.ts')).get(context, uri, path, onExistingFile.parse(options['existing'])),
+      ),
+    );
   command('ls [uri]', 'list the objects of a bucket or prefix').action(
     act(async (context, [uri]) => (await import('./objects.ts')).ls(context, uri)),
   );
+  command('leftovers [uri]', 'list or delete unfinished uploads that nothing here is sending')
+    .option('--delete', 'delete their parts from the bucket')
+    .option('--known', 'with --delete: also those that an upload of this machine could go on with')
+    .addOption(new Option('--older-than <age>', 'such as 7d, 12h or 30m').argParser(parseAge))
+    .action(
+      act(async (context, [uri], options) =>
+        (await import('./leftovers.ts')).leftovers(context, uri, {
+          remove: options['delete'] === true,
+          known: options['known'] === true,
+          olderThan: (options['olderThan'] as number | undefined) ?? null,
+        }),
+      ),
+    );
   command('doctor [uri]', 'ask a store for all that an upload needs').action(
     act(async (context, [uri]) => (await import('./objects.ts')).doctor(context, uri)),
   );
@@ -247,6 +296,17 @@ function parseSize(text: string): number {
   if (match?.[1] === undefined || unit === undefined)
     throw invalid(`--part-size ${text} is not a size such as 16MiB`);
   return Math.round(Number(match[1]) * unit);
+}
+
+const AGES: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** @returns seconds */
+function parseAge(text: string): number {
+  const match = /^(\d+)([mhdw])$/.exec(text.trim());
+  const unit = AGES[match?.[2] ?? ''];
+  if (match?.[1] === undefined || unit === undefined)
+    throw invalid(`--older-than ${text} is not an age such as 7d, 12h or 30m`);
+  return Number(match[1]) * unit;
 }
 
 const within =

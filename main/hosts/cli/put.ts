@@ -3,16 +3,24 @@ import { resolve } from 'node:path';
 import { addPaths, type Adding } from '#main/api';
 import { saveReceipt, saveText } from '#main/custody';
 import type { Engine } from '#main/engine';
-import type { DropEnd } from '#main/sessions';
+import type { DropEnd, Outcome } from '#main/sessions';
 import { parseS3Uri } from '#main/storage';
-import type { LeftOut, ScanRules, Session, Transfer } from '#shared/domain';
+import {
+  NOTHING_LEFT_OUT,
+  type Connection,
+  type LeftOut,
+  type ScanRules,
+  type Session,
+  type Transfer,
+} from '#shared/domain';
 import { sluiceError, type ErrorReport } from '#shared/errors';
 import { formatBytes, formatCount, formatDuration, formatRate } from '#shared/lib';
 import { withEngine, type Context } from './context.ts';
 import { setCustody, type CustodyFields } from './custody.ts';
 import { connectionFor } from './destination.ts';
+import { decisionOf, mayHaveToChoose, skipped, startChosen, type ChoiceFlags } from './put-chosen.ts';
 
-export interface PutOptions {
+export interface PutOptions extends ChoiceFlags {
   readonly to: string | null;
   readonly partSize: number | null;
   readonly concurrency: number | undefined;
@@ -40,28 +48,52 @@ export async function put(
     { bucket: uri?.bucket ?? null, concurrency: options.concurrency },
     async (engine, environment) => {
       const connection = connectionFor(engine, environment, uri?.bucket ?? null);
-      const adding = await addPaths(
-        engine.services,
-        paths.map((path) => resolve(path)),
-        {
-          sessionId: null,
-          connectionId: connection.id,
-          prefix: uri === null ? null : uri.key.replace(/^\/+|\/+$/g, ''),
-          partSize: options.partSize,
-          rules: options.rules,
-          ...(options.sha256 ? { options: { ...connection.settings.upload, sha256: true } } : {}),
-        },
-      );
+      const prefix = uri === null ? null : uri.key.replace(/^\/+|\/+$/g, '');
+      const what = {
+        connection,
+        prefix,
+        partSize: options.partSize,
+        rules: options.rules,
+        options: options.sha256 ? { ...connection.settings.upload, sha256: true } : null,
+        paths: paths.map((path) => resolve(path)),
+      };
+      const chosen = mayHaveToChoose(options, prefix)
+        ? await startChosen(engine, what, options, context.signal)
+        : null;
+      const adding = chosen === null ? await startAll(engine, what) : chosen.adding;
+      const outcomes = chosen?.outcomes ?? [];
+      if (adding === null) {
+        // All of it is there, or was refused.
+        const { refused, leftOut } = chosen?.end ?? { refused: [], leftOut: NOTHING_LEFT_OUT };
+        for (const { error } of refused) context.printer.error(error);
+        report(context, engine, connection, { done: [], refused, leftOut, outcomes });
+        return refused[0]?.error ?? null;
+      }
       setCustody(engine, engine.services.sessions.record(adding.sessionId), options.custody);
       const { done, refused, leftOut } = await watch(context, engine, adding);
       await engine.services.manifests.written(adding.sessionId);
       for (const { error } of refused) context.printer.error(error);
-      report(context, engine, { done, refused, leftOut });
+      report(context, engine, connection, { done, refused, leftOut, outcomes });
       await saveProofs(engine, adding.sessionId, done, options);
       const failed = done.map(({ state }) => state).find((state) => state.kind === 'failed');
       return failed?.error ?? refused[0]?.error ?? null;
     },
   );
+}
+
+/** Files go up as they are found: there is nothing to choose. */
+function startAll(
+  engine: Engine,
+  { paths, connection, prefix, partSize, rules, options }: Parameters<typeof startChosen>[1],
+): Promise<Adding> {
+  return addPaths(engine.services, paths, {
+    sessionId: null,
+    connectionId: connection.id,
+    prefix,
+    partSize,
+    rules,
+    ...(options === null ? {} : { options }),
+  });
 }
 
 /** Said before anything is sent. @throws TARGET_EXISTS */
@@ -86,12 +118,17 @@ async function saveProofs(
   if (options.manifest !== null) await saveText(options.manifest, (await custody.manifest(sessionId)).text);
 }
 
-interface Outcome extends Pick<DropEnd, 'refused' | 'leftOut'> {
+interface Watched extends Pick<DropEnd, 'refused' | 'leftOut'> {
   readonly done: readonly Transfer[];
 }
 
+interface Told extends Watched {
+  /** Where it was decided file by file. */
+  readonly outcomes: readonly Outcome[];
+}
+
 /** Follows the transfers until all were found and are at rest. */
-async function watch(context: Context, engine: Engine, { sessionId, end }: Adding): Promise<Outcome> {
+export async function watch(context: Context, engine: Engine, { sessionId, end }: Adding): Promise<Watched> {
   const { transfers, sessions } = engine.services;
   const { printer, signal } = context;
   const moved = new Set<string>();
@@ -140,7 +177,7 @@ function leftOutLine({ hidden, systemFiles, links }: LeftOut): string | null {
   return said.length === 0 ? null : `left out: ${said.join(', ')}`;
 }
 
-function summary(transfer: Transfer): Readonly<Record<string, unknown>> {
+export function summary(transfer: Transfer): Readonly<Record<string, unknown>> {
   const { id, name, bucket, key, size, state, progress } = transfer;
   return {
     id,
@@ -158,21 +195,47 @@ function summary(transfer: Transfer): Readonly<Record<string, unknown>> {
   };
 }
 
-function report({ printer }: Context, engine: Engine, { done, refused, leftOut }: Outcome): void {
-  const files = done.map((transfer) => ({
-    ...summary(transfer),
-    receipt: transfer.state.kind === 'done' ? engine.services.transfers.receipt(transfer.id) : null,
-  }));
-  const lines = done.flatMap((transfer) => {
-    if (transfer.state.kind !== 'done') return [];
-    const { crc32, parts } = engine.services.transfers.receipt(transfer.id);
-    const kept = parts.kept === 0 ? '' : `, ${parts.kept} of ${parts.count} parts kept from before`;
-    return [
-      `${transfer.name} -> s3://${transfer.bucket}/${transfer.key}`,
-      `  proven: ${formatBytes(transfer.size)}, CRC-32 ${crc32}${kept}`,
-    ];
+function report(
+  { printer }: Context,
+  engine: Engine,
+  { bucket }: Connection,
+  { done, refused, leftOut, outcomes }: Told,
+): void {
+  const decided = new Map(outcomes.map((outcome) => [outcome.transferId ?? '', outcome]));
+  const sent = done.map((transfer) => {
+    const outcome = decided.get(transfer.id);
+    return describe(engine, transfer, outcome === undefined ? null : decisionOf(outcome));
   });
+  const there = outcomes
+    .filter(({ decision }) => decision === 'skip')
+    .map((outcome) => skipped(outcome, bucket));
+  const all = [...sent, ...there];
   for (const { state } of done) if (state.kind === 'failed') printer.error(state.error);
   const left = leftOutLine(leftOut);
-  printer.result({ files, refused, leftOut }, left === null ? lines : [...lines, left]);
+  const lines = all.flatMap((one) => one.lines);
+  printer.result(
+    { files: all.map(({ document }) => document), refused, leftOut },
+    left === null ? lines : [...lines, left],
+  );
+}
+
+function describe(
+  engine: Engine,
+  transfer: Transfer,
+  decided: ReturnType<typeof decisionOf> | null,
+): ReturnType<typeof decisionOf> {
+  const done = transfer.state.kind === 'done';
+  const receipt = done ? engine.services.transfers.receipt(transfer.id) : null;
+  const document = { ...summary(transfer), ...decided?.document, receipt };
+  if (receipt === null) return { document, lines: [] };
+  const { crc32, parts } = receipt;
+  const kept = parts.kept === 0 ? '' : `, ${parts.kept} of ${parts.count} parts kept from before`;
+  return {
+    document,
+    lines: [
+      `${transfer.name} -> s3://${transfer.bucket}/${transfer.key}`,
+      `  proven: ${formatBytes(transfer.size)}, CRC-32 ${crc32}${kept}`,
+      ...(decided?.lines ?? []),
+    ],
+  };
 }

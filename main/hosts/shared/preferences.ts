@@ -13,6 +13,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   downloadFolder: null,
   browseFolder: null,
   connectionId: 'builtin',
+  places: {},
   scan: DEFAULT_SCAN_RULES,
 };
 

@@ -3,9 +3,11 @@ import type { TransferRecord } from '#main/journal';
 import type { Receipt } from '#shared/domain';
 import type { ProgressTracker } from '../progress.ts';
 import { makeReceipt } from '../receipt.ts';
-import { isProven, prove, proveListed, type Expected } from '../verify.ts';
+import { isProven, prove, proveListed } from '../verify.ts';
 import { UploadLost, type UploadContext } from './context.ts';
+import { expected } from './expected.ts';
 import type { Sending } from './parts.ts';
+import { makeObject } from './protect.ts';
 
 /** What S3 answers when the list of parts is not what it has. */
 const DISAGREES: ReadonlySet<string> = new Set(['InvalidPart', 'InvalidPartOrder', 'EntityTooSmall']);
@@ -23,7 +25,9 @@ export async function complete(
   const whole = { size: plan.size, crc32: crc };
   return upload.ask(async () => {
     try {
-      await upload.store.completeUpload({ key, uploadId }, parts, whole, upload.signal);
+      await makeObject(upload, upload.record(), crc, (terms) =>
+        upload.store.completeUpload({ key, uploadId }, parts, whole, upload.signal, terms),
+      );
       return 'complete';
     } catch (error) {
       const name = s3ErrorName(error);
@@ -36,18 +40,6 @@ export async function complete(
     }
   }, tracker);
 }
-
-const expected = (upload: UploadContext, record: TransferRecord, crc: number): Expected => ({
-  key: record.key,
-  size: record.size,
-  crc32: crc,
-  transferId: record.id,
-  parts:
-    record.uploadId === null
-      ? []
-      : upload.tools.records.parts(record.id).map((part) => ({ ...part, etag: part.etag ?? '' })),
-  md5: upload.taken?.md5 ?? null,
-});
 
 /** Whether the object that this upload makes is there already. */
 export async function isThere(upload: UploadContext, record: TransferRecord, crc: number): Promise<boolean> {

@@ -1,9 +1,10 @@
 import { crc32 } from 'node:zlib';
 import type { TransferRecord } from '#main/journal';
-import { limitsOf, type CompletedPart, type ObjectStore } from '#main/storage';
+import { limitsOf, type CompletedPart, type ObjectStore, type StoredPart } from '#main/storage';
 import type { Receipt } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { assertNever } from '#shared/lib';
+import { provenParts } from '../adopt.ts';
 import type { Line } from '../line.ts';
 import { partRange, planUpload, recordedPlan, type UploadPlan } from '../plan.ts';
 import { ProgressTracker } from '../progress.ts';
@@ -189,6 +190,8 @@ async function findOut(
   const start = startOf(record, upload.source.identity);
   if (start.kind !== 'ask-for-parts') throw new TypeError(`nothing to find out in step ${record.step}`);
   const listed = await upload.ask(() => upload.store.listParts(record.key, start.uploadId, upload.signal));
+  if (record.adopted && listed !== null && records.parts(record.id).length === 0)
+    await proveAdopted(upload, record, plan, listed);
   const next = goOn(plan, records.parts(record.id), listed, start.touched);
   switch (next.kind) {
     case 'gone':
@@ -209,6 +212,21 @@ async function findOut(
     default:
       return assertNever(next);
   }
+}
+
+/** Parts that another program sent count only once the file was read and says the same. */
+async function proveAdopted(
+  { source, tools: { records }, signal }: FileUpload,
+  record: TransferRecord,
+  plan: UploadPlan,
+  listed: readonly StoredPart[],
+): Promise<void> {
+  const proven = await provenParts(source, plan, listed, signal);
+  if (proven.length === 0) {
+    const reason = 'none of its parts is proven to be of this file';
+    throw sluiceError('LEFTOVER_UNFIT', { key: record.key, reason });
+  }
+  for (const part of proven) records.savePart(record.id, part);
 }
 
 /** The file was touched since: only its bytes can tell whether the parts sent are still parts of it. */

@@ -5,6 +5,7 @@ import type { ProgressTracker } from '../progress.ts';
 import type { SourceHash } from '../source-hash.ts';
 import type { FileUpload } from './context.ts';
 import { headOf } from './object-head.ts';
+import { makeObject } from './protect.ts';
 
 /** Sends a file that fits in one part in one PUT. @returns the CRC-32 of what was read */
 export async function sendWhole(
@@ -31,8 +32,11 @@ export async function sendWhole(
         tracker.fly(1);
         try {
           await bandwidth.take(plan.size, upload.signal);
-          upload.taken = await streams.timed(plan.size, upload.signal, () =>
-            upload.store.put(record.key, buffer, checksum, headOf(record), upload.signal),
+          await streams.timed(plan.size, upload.signal, () =>
+            makeObject(upload, record, checksum, async (terms) => {
+              const head = headOf(record);
+              upload.taken = await upload.store.put(record.key, buffer, checksum, head, upload.signal, terms);
+            }),
           );
         } catch (error) {
           tracker.drop(1);

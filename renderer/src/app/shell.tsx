@@ -1,9 +1,12 @@
 import { Loader } from '@mantine/core';
 import { useEffect } from 'react';
 import { Notices } from '#renderer/components';
+import { ChoicesDialog, LookingDialog } from '#renderer/features/choices';
 import { ConnectionsDialog } from '#renderer/features/connections';
+import { InTheWayDialog } from '#renderer/features/downloads';
 import { HomeView } from '#renderer/features/home';
 import { DropOverlay, RefusedDialog } from '#renderer/features/intake';
+import { LeftoversDialog } from '#renderer/features/leftovers';
 import { KeysDialog, Palette } from '#renderer/features/palette';
 import { PickerDialog } from '#renderer/features/picker';
 import { SessionView } from '#renderer/features/session';
@@ -35,7 +38,11 @@ export function Shell() {
       <ConnectionsDialog />
       <PickerDialog />
       <RemoveDialog />
+      <InTheWayDialog />
       <RefusedDialog />
+      <LookingDialog />
+      <ChoicesDialog />
+      <LeftoversDialog />
       <DropOverlay />
       <Notices />
       <Announcer />

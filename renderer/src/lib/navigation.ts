@@ -1,4 +1,5 @@
 import { type FileRef, type Refusal } from '#shared/contract';
+import { type Choices, type DropPlan, type OnExistingFile } from '#shared/domain';
 import { external } from './external.ts';
 
 export const TABS = ['files', 'data', 'process', 'results'] as const;
@@ -8,19 +9,44 @@ export type Route =
   | { readonly kind: 'home' }
   | { readonly kind: 'session'; readonly id: string; readonly tab: Tab };
 
-/** What the picker is to find: things to upload, a folder to save into, or a CSV file that may not exist yet. */
-export type Wanted = 'sources' | 'folder' | 'csv-file';
+/** What the picker is to find: things to upload, one file, a folder to save into, or a CSV file that may not exist yet. */
+export type Wanted = 'sources' | 'file' | 'folder' | 'csv-file';
 
 /** What is open over the page. */
 export type Overlay =
   | { readonly kind: 'palette' }
   | { readonly kind: 'connections' }
   | { readonly kind: 'keys' }
+  | { readonly kind: 'leftovers'; readonly connectionId: string }
+  /** Files are being compared with what is where they are to go. */
+  | { readonly kind: 'looking'; readonly onCancel: () => void }
+  | {
+      readonly kind: 'choices';
+      readonly plan: DropPlan;
+      readonly into: string;
+      /** Null where it was dismissed: nothing is sent. */
+      readonly onChosen: (choices: Choices | null) => void;
+    }
   | { readonly kind: 'remove-session'; readonly id: string }
-  | { readonly kind: 'refused'; readonly refused: readonly Refusal[]; readonly added: number }
+  | {
+      readonly kind: 'refused';
+      /** The first of them. */
+      readonly refused: readonly Refusal[];
+      readonly total: number;
+      readonly added: number;
+    }
+  | {
+      readonly kind: 'in-the-way';
+      /** Files that stand where downloads would go; some of their names. */
+      readonly count: number;
+      readonly names: readonly string[];
+      readonly onChosen: (existing: OnExistingFile) => void;
+    }
   | {
       readonly kind: 'picker';
       readonly wanted: Wanted;
+      /** For files of a new session: where they go is chosen along with them. */
+      readonly newSession?: boolean;
       /** An empty list where it was dismissed. */
       readonly onChosen: (files: readonly FileRef[]) => void;
     };

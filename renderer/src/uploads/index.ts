@@ -1,3 +1,12 @@
 export { PageUploads, type QueueView } from './queue.ts';
-export { type PageFile } from './send-file.ts';
-export { chosenFiles, droppedFiles, oneFile, type Found, type PageDrop } from './walk.ts';
+export { crcOfFile } from './crc-of-file.ts';
+export { type SendPlace } from './send-file.ts';
+export {
+  chosenFiles,
+  droppedFiles,
+  foundAll,
+  oneFile,
+  type Found,
+  type PageDrop,
+  type PageSource,
+} from './walk.ts';

@@ -10,6 +10,7 @@ import {
   type PageFile,
   type SendEnd,
   type SendHooks,
+  type SendPlace,
   type Sending,
   type SendPorts,
   type SendTarget,
@@ -30,8 +31,10 @@ export interface QueueView {
   readonly failures: ReadonlyMap<string, ErrorReport>;
 }
 
-export interface Batch extends Omit<SendTarget, 'transferId'> {
+export interface Batch extends Omit<SendTarget, 'transferId' | 'place'> {
   readonly found: AsyncIterable<Found>;
+  /** Where those go that keep their names; the others into a folder of the session's own. */
+  readonly places: ReadonlyMap<PageSource, SendPlace>;
   readonly onSession: (sessionId: string) => void;
   /** Once all files were begun or refused. */
   readonly onBegun: (refused: readonly Refusal[]) => void;
@@ -82,13 +85,18 @@ export class PageUploads {
 
   /** Sends files in the order they are found; those of one batch share one session, made by the first. */
   async add(batch: Batch): Promise<void> {
-    const { connectionId } = batch;
+    const { connectionId, places } = batch;
     const refused: Refusal[] = [];
     let { sessionId } = batch;
     const beginning = new Set<Promise<void>>();
     const send = async (source: PageSource, begun: () => void): Promise<void> => {
       try {
-        const held = await this.#begin(source, { sessionId, connectionId, transferId: null });
+        const held = await this.#begin(source, {
+          sessionId,
+          connectionId,
+          transferId: null,
+          place: places.get(source) ?? null,
+        });
         if (sessionId === null) batch.onSession(held.sessionId);
         sessionId ??= held.sessionId;
         begun();
@@ -190,7 +198,7 @@ export class PageUploads {
   }
 
   #beginAgain({ id, sessionId, source }: Held): Promise<Held> {
-    return this.#hold(source, { sessionId, connectionId: null, transferId: id });
+    return this.#hold(source, { sessionId, connectionId: null, transferId: id, place: null });
   }
 
   async #hold(source: PageFile, target: SendTarget): Promise<Held> {

@@ -26,11 +26,20 @@ export interface SendHooks {
   readonly onNote: (transferId: string, note: string | null) => void;
 }
 
+/** Where a file goes that keeps its name, and whether over what is there. */
+export interface SendPlace {
+  readonly folder: string | null;
+  readonly key: string | null;
+  readonly over: boolean;
+}
+
 export interface SendTarget {
   readonly sessionId: string | null;
   readonly connectionId: string | null;
   /** The upload to go on with; null for the one of this file that nobody sends, or a new one. */
   readonly transferId: string | null;
+  /** Null for a folder of the session's own. */
+  readonly place: SendPlace | null;
 }
 
 const PARTS_PER_FILE = 4;

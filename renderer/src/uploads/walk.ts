@@ -52,6 +52,15 @@ export function chosenFiles(files: Iterable<File>, rules: ScanRules): PageDrop {
 export const oneFile = (file: File, relativePath: string): PageDrop['found'] =>
   inChunks([{ relativePath, open: () => Promise.resolve(file) }]);
 
+/** All of these, as something that was found. */
+export async function* foundAll(
+  files: readonly PageSource[],
+  refused: Found['refused'],
+): AsyncGenerator<Found> {
+  yield { files: [], refused };
+  yield* inChunks(files);
+}
+
 // oxlint-disable-next-line require-await -- a generator that can be read as those that wait
 async function* inChunks(files: readonly PageSource[]): AsyncGenerator<Found> {
   for (let from = 0; from < files.length; from += CHUNK) {

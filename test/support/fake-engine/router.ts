@@ -3,7 +3,8 @@ import { type Change, contract } from '#shared/contract';
 import { NO_SETTINGS, type PartState, type Transfer } from '#shared/domain';
 import { type ErrorCode, type DetailsOf, sluiceError } from '#shared/errors';
 import { crc32, encodeCrc32 } from '#shared/lib';
-import { NOW, outputOf, runOf, transferOf } from './data.ts';
+import { planOf } from './choices.ts';
+import { downloadsOf, NOW, outputOf, runOf, transferOf } from './data.ts';
 import { find, watch } from './files.ts';
 import { previewOf, profileOf, rejects, widePreview } from './table.ts';
 import { decode, encode, script } from './uploads.ts';
@@ -367,6 +368,47 @@ export function routerOf(world: World, origin: () => string) {
     }),
   };
 
+  const drops = {
+    prepare: os.drops.prepare.handler(({ input }) => {
+      if (input.folder === null) return { plan: null, refused: [] };
+      world.dropped = input.pageFiles.length;
+      return { plan: planOf(input.files.length + input.pageFiles.length, input.folder), refused: [] };
+    }),
+    start: os.drops.start.handler(() => ({
+      session: null,
+      sent: 0,
+      skipped: 3,
+      already: null,
+      refused: [],
+      page: Array.from({ length: world.dropped }, () => null),
+    })),
+    forget: os.drops.forget.handler(() => undefined),
+    folders: os.drops.folders.handler(({ input }) =>
+      input.below === '' ? ['reports', 'surveys'] : ['2026'],
+    ),
+  };
+
+  const leftovers = {
+    list: os.leftovers.list.handler(() => ({
+      total: world.leftovers.length,
+      bytes: world.leftovers.reduce((sum, { bytes }) => sum + bytes, 0),
+      leftovers: world.leftovers,
+      pricePerGbMonth: 0.023,
+    })),
+    countOld: os.leftovers.countOld.handler(
+      () => world.leftovers.filter(({ mayBeInUse }) => !mayBeInUse).length,
+    ),
+    resume: os.leftovers.resume.handler(({ input }) =>
+      input.file === null
+        ? fail('LEFTOVER_UNFIT', { key: input.key, reason: 'nobody here knows of which file it is' })
+        : known('f-00'),
+    ),
+    remove: os.leftovers.remove.handler(({ input }) => {
+      const gone = new Set(input.uploads.map(({ uploadId }) => uploadId));
+      world.leftovers = world.leftovers.filter(({ uploadId }) => !gone.has(uploadId));
+    }),
+  };
+
   const tables = {
     preview: os.tables.preview.handler(async ({ input }) => {
       const { name, size } = known(input.transferId);
@@ -463,6 +505,26 @@ export function routerOf(world: World, origin: () => string) {
     reveal: os.outputs.reveal.handler(() => undefined),
   };
 
+  const downloads = {
+    add: os.downloads.add.handler(({ input }) => {
+      const names = input.of.kind === 'keys' ? input.of.keys : input.of.ids;
+      if (input.existing === 'ask' && input.folder.kind === 'path' && input.folder.path.endsWith('Desktop')) {
+        return {
+          transfers: [],
+          refused: [],
+          inTheWay: { count: names.length, names: ['orders-2026-q1.clean.csv'] },
+        };
+      }
+      const [like] = downloadsOf('s4');
+      const begun = names.map(() => ({ ...(like as Transfer), id: world.id('d') }));
+      world.downloads.unshift(...begun);
+      world.tell({ kind: 'transfers', transfers: begun });
+      return { transfers: begun, refused: [], inTheWay: null };
+    }),
+    list: os.downloads.list.handler(({ input }) => world.downloads.slice(0, input.limit)),
+    reveal: os.downloads.reveal.handler(() => undefined),
+  };
+
   const targets = {
     deliver: os.targets.deliver.handler(({ input }) => {
       const output =
@@ -491,7 +553,10 @@ export function routerOf(world: World, origin: () => string) {
     connections,
     sessions,
     transfers,
+    downloads,
     pageUploads,
+    drops,
+    leftovers,
     tables,
     runs,
     outputs,

@@ -3,6 +3,7 @@ import { type Change } from '#shared/contract';
 import {
   type Connection,
   type Delivery,
+  type Leftover,
   type Output,
   type Preferences,
   type Run,
@@ -10,8 +11,10 @@ import {
   type SystemInfo,
   type Transfer,
 } from '#shared/domain';
+import { leftovers } from './choices.ts';
 import {
   connections,
+  downloadsOf,
   FILES,
   info,
   NOW,
@@ -32,9 +35,13 @@ export class World {
   readonly runs: Run[] = [];
   readonly outputs: Output[] = [];
   readonly deliveries: Delivery[] = [];
+  readonly downloads: Transfer[] = [];
   connections: Connection[] = [...connections];
   preferences: Preferences = { ...preferences };
   info: SystemInfo = info;
+  leftovers: Leftover[] = [...leftovers];
+  /** Files of the page in the plan that was made last. */
+  dropped = 0;
   readonly #custody = new Map<string, Session['custody']>();
   readonly #titles = new Map<string, { title: string; createdAt: number }>();
   #next = 0;
@@ -85,6 +92,7 @@ export class World {
       if (!calm) this.put(busy, transferOf(busy, `f-${String(index).padStart(2, '0')}`, spec, NOW));
     }
     this.#addRuns(busy);
+    if (scene !== 'quiet') this.downloads.push(...downloadsOf(busy));
   }
 
   #addRuns(sessionId: string): void {

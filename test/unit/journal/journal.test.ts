@@ -22,6 +22,7 @@ const session: SessionRecord = {
   retentionDays: null,
   removing: false,
   custody: null,
+  folder: null,
 };
 
 const transfer: TransferRecord = {
@@ -39,6 +40,7 @@ const transfer: TransferRecord = {
   contentType: 'text/csv',
   options: NO_OPTIONS,
   existing: 'replace',
+  adopted: false,
   notBefore: null,
   priority: 0,
   partSize: 10,

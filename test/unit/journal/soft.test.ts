@@ -106,6 +106,7 @@ const record: TransferRecord = {
   contentType: 'text/csv',
   options: NO_OPTIONS,
   existing: 'replace',
+  adopted: false,
   notBefore: null,
   priority: 0,
   dropId: null,
@@ -155,6 +156,7 @@ test('what is remembered of a record is what its row says, after every kind of w
     retentionDays: null,
     removing: false,
     custody: null,
+    folder: null,
   });
   journal.transfers.insert(record);
   expect(journal.transfers.get('t1')).toEqual(record);

@@ -18,6 +18,7 @@ import {
   When,
 } from '#renderer/components';
 import { addressOf } from '#renderer/features/intake';
+import { overlay } from '#renderer/lib';
 import { useCapabilities, usePreferences, useWorkbench } from '#renderer/state';
 
 function credentialsWords({ credentials }: Connection): string {
@@ -82,6 +83,9 @@ export function ConnectionView({ connection }: { readonly connection: Connection
             Use for new sessions
           </Button>
         )}
+        <Button variant="default" onClick={() => overlay.set({ kind: 'leftovers', connectionId: id })}>
+          Unfinished uploads…
+        </Button>
         {origin === 'user' && <Remove connection={connection} />}
       </div>
       {origin === 'environment' && (

@@ -1,7 +1,15 @@
 import { Button, Select } from '@mantine/core';
 import { IconFiles, IconFolder, IconServer } from '@tabler/icons-react';
 import { attempt } from '#renderer/components';
-import { addressOf, useDestination, useIntake } from '#renderer/features/intake';
+import {
+  addressOf,
+  FolderOptions,
+  useDestination,
+  useIntake,
+  usePlace,
+  WhereTo,
+} from '#renderer/features/intake';
+import { LeftoversLine } from '#renderer/features/leftovers';
 import { overlay } from '#renderer/lib';
 import { useConnections, useSessionIds, useWorkbench } from '#renderer/state';
 import './home.css';
@@ -41,6 +49,7 @@ export function HomeView() {
               </Button>
             )}
           </div>
+          <FolderOptions />
         </section>
         <Destination />
         <section className={first ? 'home-first' : 'home-first home-again'} aria-label="Try it">
@@ -64,25 +73,32 @@ function Destination() {
   const { client } = useWorkbench();
   const connections = useConnections();
   const destination = useDestination();
+  const { place } = usePlace(destination);
   if (destination === null) return null;
+  const { bucket, prefix } = destination;
+  const address = addressOf({ bucket, prefix: place.keepNames ? place.folder : prefix });
   return (
-    <section className="home-where" aria-label="Where it goes">
-      <Select
-        label="New sessions go to"
-        className="home-select"
-        allowDeselect={false}
-        data={connections.map(({ id, name }) => ({ value: id, label: name }))}
-        value={destination.id}
-        onChange={(id) => {
-          if (id !== null) attempt(() => client.system.setPreferences({ connectionId: id }));
-        }}
-      />
-      <span className="mono dim cut home-address" title={addressOf(destination)}>
-        {addressOf(destination)}
-      </span>
-      <Button variant="subtle" onClick={() => overlay.set({ kind: 'connections' })}>
-        Connections…
-      </Button>
+    <section className="home-destination" aria-label="Where it goes">
+      <div className="home-where">
+        <Select
+          label="New sessions go to"
+          className="home-select"
+          allowDeselect={false}
+          data={connections.map(({ id, name }) => ({ value: id, label: name }))}
+          value={destination.id}
+          onChange={(id) => {
+            if (id !== null) attempt(() => client.system.setPreferences({ connectionId: id }));
+          }}
+        />
+        <span className="mono dim cut home-address" title={address}>
+          {address}
+        </span>
+        <Button variant="subtle" onClick={() => overlay.set({ kind: 'connections' })}>
+          Connections…
+        </Button>
+      </div>
+      <WhereTo connection={destination} />
+      <LeftoversLine connectionId={destination.id} />
     </section>
   );
 }

@@ -1,9 +1,12 @@
 import { IconFilePlus, IconFolderPlus } from '@tabler/icons-react';
 import { type DragEvent as ReactDragEvent, type ReactNode, useEffect, useState } from 'react';
+import { type Connection } from '#shared/domain';
 import { counted } from '#renderer/components';
 import { route, useExternal } from '#renderer/lib';
 import { useSession } from '#renderer/state';
 import { addressOf, useDestination } from './destination.ts';
+import { describeRules, useScanRules } from './folder-options.tsx';
+import { type Place, usePlace } from './place.ts';
 import { useIntake } from './use-intake.ts';
 import './drop-overlay.css';
 
@@ -50,11 +53,14 @@ export function DropOverlay() {
 function Targets({ count, sessionId }: { readonly count: number; readonly sessionId: string | null }) {
   const { drop, sendsItself } = useIntake();
   const destination = useDestination();
+  const { place } = usePlace(destination);
   const session = useSession(sessionId ?? '');
   const things = count > 0 ? counted(count, 'item') : 'These files';
+  const rules = describeRules(useScanRules());
   const after = sendsItself
     ? 'This page sends them straight to the bucket: keep it open until they are up.'
     : 'They are read where they lie; nothing is copied first.';
+  const said = `${after} ${rules}`;
   return (
     <div className="drop-overlay">
       {session !== undefined && (
@@ -62,19 +68,28 @@ function Targets({ count, sessionId }: { readonly count: number; readonly sessio
           icon={<IconFilePlus size={28} stroke={1.5} />}
           title={`Add to “${session.title}”`}
           line={`${things} → s3://${session.bucket}/${session.prefix}`}
-          after={after}
+          after={said}
           onDrop={(data) => drop(data, session.id)}
         />
       )}
       <Target
         icon={<IconFolderPlus size={28} stroke={1.5} />}
         title="Start a new session"
-        line={destination === null ? things : `${things} → ${destination.name}, ${addressOf(destination)}`}
-        after={after}
+        line={
+          destination === null ? things : `${things} → ${destination.name}, ${addressIn(destination, place)}`
+        }
+        after={said}
         onDrop={(data) => drop(data, null)}
       />
     </div>
   );
+}
+
+/** @returns e.g. `s3://bucket/reports, names kept` */
+function addressIn(connection: Connection, { keepNames, folder }: Place): string {
+  return keepNames
+    ? `${addressOf({ bucket: connection.bucket, prefix: folder })}, names kept`
+    : addressOf(connection);
 }
 
 interface TargetProps {

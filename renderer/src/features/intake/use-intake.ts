@@ -1,12 +1,20 @@
 import { useMemo } from 'react';
 import { type FileRef, type Refusal } from '#shared/contract';
 import { DEFAULT_SCAN_RULES, type ScanRules } from '#shared/domain';
-import { shortenMiddle } from '#shared/lib';
+import { assertNever, shortenMiddle } from '#shared/lib';
 import { attempt, counted, tell } from '#renderer/components';
 import { goSession, overlay } from '#renderer/lib';
 import { useCapabilities, useWorkbench, type Workbench } from '#renderer/state';
-import { chosenFiles, droppedFiles, type Found, type PageDrop } from '#renderer/uploads';
+import {
+  chosenFiles,
+  droppedFiles,
+  type Found,
+  type PageDrop,
+  type PageSource,
+  type SendPlace,
+} from '#renderer/uploads';
 import { openFileInput } from './file-input.ts';
+import { lookThrough } from './send-drop.ts';
 
 const TITLE_LENGTH = 120;
 
@@ -40,7 +48,9 @@ export function useIntake(): Intake {
         );
       });
     const inPage = (folder: boolean, into: Into) =>
-      openFileInput(folder, (files) => addFiles(workbench, chosenFiles(files, rulesOf(workbench)), into));
+      openFileInput(folder, (files) =>
+        attempt(() => addFiles(workbench, chosenFiles(files, rulesOf(workbench)), into)),
+      );
     return {
       chooseFiles: (into) => (nativePicker ? native('files', into) : inPage(false, into)),
       chooseFolder: (into) => (nativePicker ? native('folder', into) : inPage(true, into)),
@@ -51,6 +61,7 @@ export function useIntake(): Intake {
               overlay.set({
                 kind: 'picker',
                 wanted: 'sources',
+                newSession: into === null,
                 onChosen: (refs) => attempt(() => addRefs(workbench, refs, into)),
               }),
       drop: (data, into) => {
@@ -60,12 +71,13 @@ export function useIntake(): Intake {
           return;
         }
         // Asked for now: what was dropped is gone once the event is over.
-        addFiles(workbench, droppedFiles(data, rulesOf(workbench)), into);
+        const dropped = droppedFiles(data, rulesOf(workbench));
+        attempt(() => addFiles(workbench, dropped, into));
       },
       addSample: () =>
         attempt(async () => {
           const { file } = await client.system.sample();
-          await addRefs(workbench, [file], null);
+          await addAtOnce(workbench, [file], null);
         }),
       sendsItself: !droppedPaths,
     };
@@ -76,6 +88,23 @@ const rulesOf = ({ state }: Workbench): ScanRules => state.preferences.get()?.sc
 
 async function addRefs(workbench: Workbench, refs: readonly FileRef[], into: Into): Promise<void> {
   if (refs.length === 0) return;
+  const looked = await lookThrough(workbench, { refs, page: null, into });
+  switch (looked.kind) {
+    case 'nothing-to-choose':
+      return addAtOnce(workbench, refs, into);
+    case 'dismissed':
+      return;
+    case 'started':
+      if (looked.sessionId !== null) goSession(looked.sessionId);
+      tellRefused(looked.refused, looked.sent);
+      return;
+    default:
+      assertNever(looked);
+  }
+}
+
+/** Without looking at what is there: every file gets a key of its own. */
+async function addAtOnce(workbench: Workbench, refs: readonly FileRef[], into: Into): Promise<void> {
   const { client, state } = workbench;
   const connectionId = state.preferences.get()?.connectionId ?? null;
   const { session, added, refused, scanning } = await client.transfers.add({
@@ -89,11 +118,34 @@ async function addRefs(workbench: Workbench, refs: readonly FileRef[], into: Int
   tellRefused(refused, added);
 }
 
-function addFiles({ client, uploads, state }: Workbench, { names, found }: PageDrop, into: Into): void {
-  if (names.length === 0) {
+async function addFiles(workbench: Workbench, page: PageDrop, into: Into): Promise<void> {
+  if (page.names.length === 0) {
     tell('There was no file in what was dropped.');
     return;
   }
+  const looked = await lookThrough(workbench, { refs: [], page, into });
+  switch (looked.kind) {
+    case 'nothing-to-choose':
+      sendFiles(workbench, { names: page.names, found: looked.found }, new Map(), into);
+      return;
+    case 'dismissed':
+      return;
+    case 'started':
+      if (looked.places.size > 0)
+        sendFiles(workbench, { names: page.names, found: looked.found }, looked.places, into);
+      else tellRefused(looked.refused, 0);
+      return;
+    default:
+      assertNever(looked);
+  }
+}
+
+function sendFiles(
+  { client, uploads, state }: Workbench,
+  { names, found }: PageDrop,
+  places: ReadonlyMap<PageSource, SendPlace>,
+  into: Into,
+): void {
   const connectionId = into === null ? (state.preferences.get()?.connectionId ?? null) : null;
   if (into !== null) goSession(into);
   let taken = 0;
@@ -102,6 +154,7 @@ function addFiles({ client, uploads, state }: Workbench, { names, found }: PageD
       sessionId: into,
       connectionId,
       found: counting(found, (count) => (taken += count)),
+      places,
       onSession: (id) => {
         goSession(id);
         // The engine knows only the first of them yet.
@@ -133,11 +186,11 @@ function titleOf([first, ...rest]: readonly string[]): string | null {
 function tellRefused(refused: readonly Refusal[], added: number): void {
   if (refused.length === 0) return;
   if (added === 0 || refused.length === 1) {
-    overlay.set({ kind: 'refused', refused, added });
+    overlay.set({ kind: 'refused', refused, total: refused.length, added });
     return;
   }
   tell(`${counted(refused.length, 'file')} could not be taken.`, {
     label: 'Show which',
-    run: () => overlay.set({ kind: 'refused', refused, added }),
+    run: () => overlay.set({ kind: 'refused', refused, total: refused.length, added }),
   });
 }

@@ -56,6 +56,9 @@ export function useCommands(): readonly Command[] {
       uploads.resume();
       attempt(() => client.transfers.resumeAll());
     });
+    add('Transfers', 'Unfinished uploads in the bucket…', () =>
+      overlay.set({ kind: 'leftovers', connectionId: state.preferences.get()?.connectionId ?? 'builtin' }),
+    );
     add('Sluice', 'New session', goHome);
     add('Sluice', 'Connections…', () => overlay.set({ kind: 'connections' }));
     add('Sluice', 'Keyboard shortcuts', () => overlay.set({ kind: 'keys' }), '?');
@@ -67,7 +70,7 @@ export function useCommands(): readonly Command[] {
       if (title !== undefined) commands.push({ id, group: 'Sessions', title, run: () => goSession(id) });
     }
     return commands;
-  }, [client, uploads, intake, here, sessionIds, sessions]);
+  }, [client, state, uploads, intake, here, sessionIds, sessions]);
 }
 
 /** Every word must be found; those found at the start of a word come first. */

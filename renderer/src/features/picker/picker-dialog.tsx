@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { type FileRef } from '#shared/contract';
 import { type DirectoryEntry } from '#shared/domain';
 import { attempt, counted, ErrorNote, Loading, useQuestion } from '#renderer/components';
+import { FolderOptions, useDestination, WhereTo } from '#renderer/features/intake';
 import { overlay, useExternal, type Wanted } from '#renderer/lib';
 import { usePreferences, useWorkbench } from '#renderer/state';
 import { EntryList } from './entry-list.tsx';
@@ -10,6 +11,7 @@ import './picker.css';
 
 const TITLES: Readonly<Record<Wanted, string>> = {
   sources: 'Choose files or a folder',
+  file: 'Choose the file it was begun with',
   folder: 'Choose a folder to save into',
   'csv-file': 'Choose a CSV file to append to',
 };
@@ -24,17 +26,19 @@ export function PickerDialog() {
   };
   return (
     <Modal opened onClose={() => finish([])} title={TITLES[open.wanted]} size={720} className="picker-modal">
-      <Picker wanted={open.wanted} onFinish={finish} />
+      <Picker wanted={open.wanted} newSession={open.newSession === true} onFinish={finish} />
     </Modal>
   );
 }
 
 interface Props {
   readonly wanted: Wanted;
+  readonly newSession: boolean;
   readonly onFinish: (files: readonly FileRef[]) => void;
 }
 
-function Picker({ wanted, onFinish }: Props) {
+function Picker({ wanted, newSession, onFinish }: Props) {
+  const destination = useDestination();
   const { client } = useWorkbench();
   const preferences = usePreferences();
   const start = wanted === 'folder' ? preferences?.downloadFolder : preferences?.browseFolder;
@@ -110,6 +114,8 @@ function Picker({ wanted, onFinish }: Props) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
       )}
+      {wanted === 'sources' && <FolderOptions />}
+      {newSession && destination !== null && <WhereTo connection={destination} />}
       <div className="dialog-actions">
         <span className="dim picker-said" role="status">
           {said(wanted, marked)}
@@ -117,7 +123,7 @@ function Picker({ wanted, onFinish }: Props) {
         <Button variant="default" onClick={() => onFinish([])}>
           Cancel
         </Button>
-        {wanted !== 'csv-file' && (
+        {(wanted === 'sources' || wanted === 'folder') && (
           <Button
             variant={marked.size === 0 ? 'filled' : 'default'}
             disabled={here === null}
@@ -129,6 +135,11 @@ function Picker({ wanted, onFinish }: Props) {
         {wanted === 'sources' && (
           <Button disabled={marked.size === 0} onClick={() => choose([...marked.keys()])}>
             Upload what is marked
+          </Button>
+        )}
+        {wanted === 'file' && (
+          <Button disabled={marked.size === 0} onClick={() => choose([...marked.keys()])}>
+            Go on with this file
           </Button>
         )}
         {wanted === 'csv-file' && (
@@ -152,7 +163,8 @@ const csvName = (name: string) => (/\.[a-z]+$/i.test(name.trim()) ? name.trim() 
 
 function said(wanted: Wanted, marked: ReadonlyMap<string, DirectoryEntry>): string {
   if (wanted === 'folder') return 'Enter opens a folder, Backspace goes up.';
-  if (marked.size === 0) return wanted === 'sources' ? 'Space marks, Enter opens, Backspace goes up.' : '';
+  if (marked.size === 0)
+    return wanted === 'sources' || wanted === 'file' ? 'Space marks, Enter opens, Backspace goes up.' : '';
   return `${counted(marked.size, 'item')} marked`;
 }
 

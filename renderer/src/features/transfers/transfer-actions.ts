@@ -74,6 +74,7 @@ export function useTransferActions(): (name: ActionName, transfer: Transfer) => 
             sessionId,
             connectionId: null,
             found: oneFile(file, relativePath),
+            places: new Map(),
             onSession: () => undefined,
             onBegun: () => undefined,
           }),

@@ -1,0 +1,2 @@
+export { ChoicesDialog } from './choices-dialog.tsx';
+export { LookingDialog } from './looking-dialog.tsx';

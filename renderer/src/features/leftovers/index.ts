@@ -1,0 +1,2 @@
+export { LeftoversDialog } from './leftovers-dialog.tsx';
+export { LeftoversLine } from './leftovers-line.tsx';
