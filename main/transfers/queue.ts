@@ -560,8 +560,12 @@ export class Transfers {
       phase: (kind) => set({ kind }),
       waiting: (reason, error) => set({ kind: 'waiting', reason, error: error.report() }),
       tracker: (tracker) => {
+        if (signal.aborted) return;
         live.tracker = tracker;
-        live.record = this.#options.journal.transfers.get(live.record.id) ?? live.record;
+        // The state is decided here: the journal has only what a start must know of it.
+        const { state, finishedAt } = live.record;
+        const kept = this.#options.journal.transfers.get(live.record.id) ?? live.record;
+        live.record = { ...kept, state, finishedAt };
       },
       sent,
       notice: (notice) => this.#tellOf(live, notice),
