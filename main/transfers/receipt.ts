@@ -37,7 +37,9 @@ export function makeReceipt(facts: {
     crc32: encodeCrc32(facts.crc32),
     sha256: record.sha256,
     parts: { count: record.partCount, size: record.partSize, ...facts.parts },
+    original: null,
     proven: [...facts.proven],
+    notes: [],
     startedAt: iso(facts.startedAt),
     finishedAt: iso(facts.finishedAt),
   };

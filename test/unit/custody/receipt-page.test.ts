@@ -18,7 +18,9 @@ const RECEIPT: Receipt = {
   crc32: 'y/U6HA==',
   sha256: 'ab'.repeat(32),
   parts: { count: 3, size: 8_388_608, kept: 1, resent: 2 },
+  original: null,
   proven: ['the store holds 20 bytes, as many as were read'],
+  notes: [],
   startedAt: '2026-07-01T10:00:00.000Z',
   finishedAt: '2026-07-01T10:02:10.000Z',
 };
