@@ -175,8 +175,9 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       session: (id) => lookUp(() => sessions.view(id)),
     });
     transfers.onChange((id) => {
-      const { sessionId, source } = transfers.record(id);
-      if (source.kind === 'page') changes.transfer(id, sessionId);
+      const record = transfers.record(id);
+      const { sessionId, source } = record;
+      if (source.kind === 'page' || transfers.isFetched(record)) changes.transfer(id, sessionId);
       else changes.session(sessionId);
       manifests.changed(sessionId);
     });
@@ -196,6 +197,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       clock,
       log,
       picker: ports.picker,
+      opener: ports.opener,
       preferences: ports.preferences,
       connections,
       transfers,

@@ -102,11 +102,18 @@ function sessionFor(
   options: AddOptions,
   begun: ReadonlyMap<string, TransferRecord>,
 ): SessionRecord {
-  if (options.sessionId !== null) return sessions.record(options.sessionId);
+  if (options.sessionId !== null) return dropOf(sessions, options.sessionId);
   const isBelow = (path: string): boolean =>
     roots.some((root) => path === root || path.startsWith(root.endsWith(sep) ? root : `${root}${sep}`));
   for (const [path, record] of begun) if (isBelow(path)) return sessions.record(record.sessionId);
   return sessions.create(connection, titleOf(roots), options.prefix);
+}
+
+/** A session that takes files: the objects of a download are somebody's own, and nothing is put among them. */
+export function dropOf(sessions: Services['sessions'], id: string): SessionRecord {
+  const record = sessions.record(id);
+  if (record.folder !== null) throw sluiceError('INPUT_INVALID', { what: 'a download takes no files' });
+  return record;
 }
 
 /** The one that is named, that of the session, or the one a person chose for new ones. */

@@ -36,7 +36,7 @@ export class ChangeHub {
     this.#lookup = lookup;
   }
 
-  /** One whose bytes a page sends: that page has to know how it stands. */
+  /** One whose bytes a page sends, so that it knows how it stands; or one that is fetched, and in no list of files. */
   transfer(id: string, sessionId: string): void {
     this.#tell((page) => {
       page.transfers.add(id);

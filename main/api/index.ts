@@ -1,5 +1,6 @@
 export { ChangeHub } from './changes.ts';
 export { createDeliveries, type Deliveries } from './deliveries.ts';
+export { fetchObject, fetchPrefix, type Begun } from './downloads.ts';
 export { dropFiles, pricePerGbMonth } from './drops.ts';
 export { reportsErrors, toWire } from './errors.ts';
 export { createRouter } from './router.ts';

@@ -1,4 +1,5 @@
 import { browse } from './browse.ts';
+import { downloadHandlers, fetchOutput } from './downloads.ts';
 import { dropHandlers, leftoverHandlers } from './drops.ts';
 import { sample, withoutUndefined } from './sample.ts';
 import type { Services } from './services.ts';
@@ -106,6 +107,7 @@ export function createRouter(services: Services) {
       activity: os.sessions.activity.handler(({ input }) => [...sessions.activity(input.id)]),
     },
     transfers: transferHandlers(os, services),
+    downloads: downloadHandlers(os, services),
     pageUploads: pageUploadHandlers(os, services),
     drops: dropHandlers(os, services),
     leftovers: leftoverHandlers(os, services),
@@ -132,9 +134,9 @@ export function createRouter(services: Services) {
         return { columns: [...columns], rows: rows.map((row) => [...row]) };
       }),
       link: os.outputs.link.handler(({ input }) => outputs.link(input.id, input.seconds, input.attachment)),
-      download: os.outputs.download.handler(async ({ input, signal = never() }) => {
+      download: os.outputs.download.handler(async ({ input }) => {
         const folder = picker.resolve(input.folder);
-        const path = await outputs.download(input.id, folder, signal);
+        const path = await fetchOutput(services, input.id, folder);
         changes.preferences(preferences.set({ downloadFolder: folder }));
         return { path };
       }),

@@ -1,6 +1,6 @@
 import type { CustodyDesk } from '#main/custody';
 import type { Journal } from '#main/journal';
-import type { Clock, FilePicker, Log, PreferenceStore } from '#main/ports';
+import type { Clock, FilePicker, Log, Opener, PreferenceStore } from '#main/ports';
 import type {
   DropPlans,
   Drops,
@@ -30,6 +30,7 @@ export interface Services {
   readonly clock: Clock;
   readonly log: Log;
   readonly picker: FilePicker;
+  readonly opener: Opener;
   readonly preferences: PreferenceStore;
   readonly connections: Connections;
   readonly transfers: Transfers;

@@ -5,7 +5,7 @@ import type { Log } from '#main/ports';
 import type { Connection } from '#shared/domain';
 import { contract } from '#shared/contract';
 import { isSluiceError, sluiceError } from '#shared/errors';
-import { addPaths, connectionFor } from './add-paths.ts';
+import { addPaths, connectionFor, dropOf } from './add-paths.ts';
 import { reportsErrors } from './errors.ts';
 import type { CallContext, Services } from './services.ts';
 import { findTransfer, watchFiles } from './watch.ts';
@@ -140,7 +140,7 @@ function pageSession(
     readonly place: { readonly folder: string | null } | null;
   },
 ): SessionRecord {
-  if (input.sessionId !== null) return sessions.record(input.sessionId);
+  if (input.sessionId !== null) return dropOf(sessions, input.sessionId);
   const title = input.relativePath.split('/')[0] ?? input.name;
   return sessions.create(connection, title, input.place?.folder ?? null);
 }

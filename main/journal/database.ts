@@ -71,7 +71,12 @@ export class Database {
     if (this.#soft !== null || this.#inTransaction) return;
     this.#throwLost();
     this.#db.exec('PRAGMA synchronous=NORMAL');
-    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      this.#db.exec('BEGIN IMMEDIATE');
+    } catch (error) {
+      this.#db.exec('PRAGMA synchronous=FULL');
+      throw error;
+    }
     this.#soft = setImmediate(() => this.#commitSoftly());
     this.#due ??= setTimeout(() => this.#syncUnasked(), SOFT_MS).unref();
   }

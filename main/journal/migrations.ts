@@ -126,6 +126,7 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE transfers ADD COLUMN notice     TEXT;      -- JSON of an ErrorReport
   ALTER TABLE transfers ADD COLUMN drop_id    TEXT;      -- the drop that found it
   ALTER TABLE sessions  ADD COLUMN custody    TEXT;      -- JSON of a Custody
+  ALTER TABLE sessions  ADD COLUMN folder     TEXT;      -- of a download: where on this machine it goes
   ALTER TABLE sessions  ADD COLUMN manifest_due INTEGER NOT NULL DEFAULT 0; -- its files changed since its manifest was stored
 
   CREATE TABLE settings (

@@ -13,6 +13,8 @@ export interface SessionRecord {
   /** Its objects are being deleted; a crash meanwhile must not make it look whole again. */
   readonly removing: boolean;
   readonly custody: Custody | null;
+  /** Of a download: the folder on this machine that it goes to. Its objects are not the session's own. */
+  readonly folder: string | null;
 }
 
 export class SessionRecords {
@@ -27,8 +29,8 @@ export class SessionRecords {
 
   insert(record: SessionRecord): void {
     this.#db.run(
-      `INSERT INTO sessions (id, title, connection_id, bucket, prefix, created_at, retention_days)
-       VALUES (:id, :title, :connectionId, :bucket, :prefix, :createdAt, :retentionDays)`,
+      `INSERT INTO sessions (id, title, connection_id, bucket, prefix, created_at, retention_days, folder)
+       VALUES (:id, :title, :connectionId, :bucket, :prefix, :createdAt, :retentionDays, :folder)`,
       {
         id: record.id,
         title: record.title,
@@ -37,6 +39,7 @@ export class SessionRecords {
         prefix: record.prefix,
         createdAt: record.createdAt,
         retentionDays: record.retentionDays,
+        folder: record.folder,
       },
     );
   }
@@ -96,5 +99,6 @@ function toRecord(row: Row): SessionRecord {
     retentionDays: row['retention_days'] === null ? null : Number(row['retention_days']),
     removing: row['removing'] === 1,
     custody: row['custody'] === null ? null : custody.parse(JSON.parse(String(row['custody']))),
+    folder: row['folder'] === null ? null : String(row['folder']),
   };
 }

@@ -24,6 +24,13 @@ export interface SourceIdentity {
   readonly fileId: string;
 }
 
+/**
+ * What becomes of an object at the key, or of a file at the path: `protect` fails rather than write over it. Of
+ * downloads alone, `skip` is content with a file that is the same, and `rename` takes the next free name.
+ */
+export type OnExisting = 'replace' | 'protect' | 'skip' | 'rename';
+const ON_EXISTING: ReadonlySet<unknown> = new Set<OnExisting>(['replace', 'protect', 'skip', 'rename']);
+
 export interface TransferRecord {
   readonly id: string;
   readonly sessionId: string;
@@ -38,8 +45,8 @@ export interface TransferRecord {
   readonly key: string;
   readonly contentType: string;
   readonly options: UploadOptions;
-  /** What becomes of an object that stands at the key: `protect` fails rather than write over it. */
-  readonly existing: 'replace' | 'protect';
+  /** What becomes of what stands where it goes. */
+  readonly existing: OnExisting;
   /** Does not start before, ms since the epoch. */
   readonly notBefore: number | null;
   /** Larger goes first. */
@@ -295,6 +302,54 @@ export class TransferRecords {
     this.#changed(id, { uploadId: null, adopted: false, step: 'planned' });
   }
 
+  /**
+   * Of a download: the version that is fetched, and how it is cut. Nothing of an earlier one counts any more. Should a
+   * power cut take it, the unfinished file is found by its name and begun anew.
+   */
+  saveVersion(
+    id: string,
+    etag: string,
+    plan: { readonly size: number; readonly partSize: number; readonly partCount: number },
+  ): void {
+    const { size, partSize, partCount } = plan;
+    this.forgetParts(id);
+    this.#db.runSoftly(
+      `UPDATE transfers SET etag = :etag, size = :size, part_size = :partSize, part_count = :partCount,
+         step = 'uploading' WHERE id = :id`,
+      { id, etag, size, partSize, partCount },
+    );
+    this.#changed(id, { etag, size, partSize, partCount, step: 'uploading' });
+  }
+
+  /** Of a download: where it goes. */
+  saveTarget(id: string, path: string, relativePath: string): void {
+    const source: TransferSource = { kind: 'object', path };
+    this.#db.run('UPDATE transfers SET source = :source, relative_path = :relativePath WHERE id = :id', {
+      id,
+      source: JSON.stringify(source),
+      relativePath,
+    });
+    this.#changed(id, { source, relativePath });
+  }
+
+  saveExisting(id: string, existing: OnExisting): void {
+    this.#db.run('UPDATE transfers SET existing = :existing WHERE id = :id', { id, existing });
+    this.#changed(id, { existing });
+  }
+
+  /** CRC-32 of an object that this machine uploaded in a session, as its receipt has it; null where there is none. */
+  receiptCrc32(sessionId: string, key: string, etag: string): string | null {
+    const row = this.#db.one(
+      `SELECT receipt FROM transfers
+       WHERE session_id = :sessionId AND key = :key AND direction = 'upload' AND receipt IS NOT NULL
+       ORDER BY finished_at DESC LIMIT 1`,
+      { sessionId, key },
+    );
+    if (row === null) return null;
+    const proof = receipt.parse(JSON.parse(String(row['receipt'])));
+    return proof.object.etag === etag ? proof.crc32 : null;
+  }
+
   saveReceipt(id: string, proof: Receipt, state: TransferState, finishedAt: number): void {
     this.#db.runSoftly(
       `UPDATE transfers SET receipt = :receipt, state = :state, step = 'stored', finished_at = :finishedAt WHERE id = :id`,
@@ -320,6 +375,10 @@ export class TransferRecords {
        ON CONFLICT (transfer_id, number) DO UPDATE SET crc32 = excluded.crc32, etag = excluded.etag`,
       { id, number: part.number, crc32: part.crc32, etag: part.etag },
     );
+  }
+
+  forgetParts(id: string): void {
+    this.#db.runSoftly('DELETE FROM parts WHERE transfer_id = :id', { id });
   }
 
   removePart(id: string, number: number): void {
@@ -394,7 +453,8 @@ function toRecord(row: Row): TransferRecord {
     key: String(row['key']),
     contentType: same(String(row['content_type'])),
     options: read('options', readOptions, NO_OPTIONS),
-    existing: row['existing'] === 'protect' ? 'protect' : 'replace',
+    // What an edited journal says of it is not a right to write over anything.
+    existing: ON_EXISTING.has(row['existing']) ? (row['existing'] as OnExisting) : 'protect',
     notBefore: number('not_before'),
     priority: Number(row['priority']),
     partSize,

@@ -1,3 +1,4 @@
+export { planFetch, type Wanted } from './downloads.ts';
 export type { Chooser, Drop, Outcome, Started } from './drop.ts';
 export { DropPlans } from './drop-plans.ts';
 export { pathOf, styleOf } from './drop-start.ts';

@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import type { TransferRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
 import { safeName, type Connections } from '#main/storage';
-import { download } from '#main/transfers';
+import { fetchCopy } from '#main/transfers';
 import { sluiceError } from '#shared/errors';
 import { decodeCrc32 } from '#shared/lib';
 
@@ -47,10 +47,11 @@ export class LocalCopies {
   ): Promise<string> {
     const path = this.pathFor(record.id, record.name);
     const crc = decodeCrc32(record.receipt?.crc32 ?? '');
+    if (crc === null) throw sluiceError('SOURCE_GONE', { name: record.name });
     const there = await stat(path).catch(() => null);
     if (there?.size === record.size) return path; // published in one step after its checksum was right
     const store = await this.#connections.store(record.connectionId);
-    await download({
+    await fetchCopy({
       store,
       key: record.key,
       path,

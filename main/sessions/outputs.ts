@@ -3,9 +3,9 @@ import type { Journal } from '#main/journal';
 import type { Clock, Opener } from '#main/ports';
 import type { Connections } from '#main/storage';
 import type { Tables } from '#main/tables';
-import { candidatePaths, download } from '#main/transfers';
+import { fetchCopy } from '#main/transfers';
 import type { Output } from '#shared/domain';
-import { isSluiceError, sluiceError } from '#shared/errors';
+import { sluiceError } from '#shared/errors';
 import { decodeCrc32 } from '#shared/lib';
 import type { LocalCopies } from './local-copies.ts';
 
@@ -55,32 +55,6 @@ export class Outputs {
     return { url, expiresAt: this.#options.clock.now() + seconds * 1000 };
   }
 
-  /** Into a folder, under the first free name. @returns its path */
-  async download(id: string, folder: string, signal: AbortSignal): Promise<string> {
-    const output = this.get(id);
-    const store = await this.#store(output);
-    const candidate = candidatePaths(folder, output.name);
-    for (let attempt = 1; ; attempt += 1) {
-      const path = candidate(attempt);
-      if ((await stat(path).catch(() => null)) !== null) continue;
-      try {
-        await download({
-          store,
-          key: output.key,
-          path,
-          clock: this.#options.clock,
-          signal,
-          crc32: decodeCrc32(output.crc32),
-        });
-      } catch (error) {
-        if (isSluiceError(error, 'TARGET_EXISTS')) continue; // somebody took the name meanwhile
-        throw error;
-      }
-      this.#note(output, 'download', path);
-      return path;
-    }
-  }
-
   async open(id: string, signal: AbortSignal): Promise<void> {
     await this.#options.opener.open(await this.local(id, signal));
   }
@@ -96,7 +70,7 @@ export class Outputs {
     if ((await stat(path).catch(() => null))?.size === output.size) return path;
     const { clock } = this.#options;
     const store = await this.#store(output);
-    await download({ store, key: output.key, path, clock, signal, crc32: decodeCrc32(output.crc32) });
+    await fetchCopy({ store, key: output.key, path, clock, signal, crc32: crcOf(output) });
     return path;
   }
 
@@ -111,4 +85,10 @@ export class Outputs {
     const { sessionId, key } = output;
     this.#options.journal.activity.add({ at, sessionId, action, subject: key, outcome: 'ok', detail });
   }
+}
+
+function crcOf({ crc32, name }: Output): number {
+  const crc = decodeCrc32(crc32);
+  if (crc === null) throw new TypeError(`the journal has no CRC-32 of ${name}`);
+  return crc;
 }

@@ -41,6 +41,28 @@ export class Sessions {
       retentionDays: null,
       removing: false,
       custody: null,
+      folder: null,
+    };
+    this.#options.journal.sessions.insert(record);
+    return record;
+  }
+
+  /**
+   * A download of its own.
+   * @param prefix below which its objects lie, without a slash at its end; @param folder where they go
+   */
+  createDownload(connection: Connection, title: string, prefix: string, folder: string): SessionRecord {
+    const record: SessionRecord = {
+      id: randomUUID(),
+      title,
+      connectionId: connection.id,
+      bucket: connection.bucket,
+      prefix,
+      createdAt: this.#options.clock.now(),
+      retentionDays: null,
+      removing: false,
+      custody: null,
+      folder,
     };
     this.#options.journal.sessions.insert(record);
     return record;
@@ -108,7 +130,7 @@ export class Sessions {
   }
 
   /**
-   * Deletes the objects this session made, and no others, then forgets it. The intent is written first, so that a
+   * Deletes the objects this session uploaded, and no others, then forgets it. Files that were downloaded stay. The intent is written first, so that a
    * crash half way is finished by the next start.
    */
   async remove(id: string): Promise<void> {
@@ -134,7 +156,7 @@ export class Sessions {
     await transfers.cleaned(record.id);
     const keys = transfers
       .records(record.id)
-      .filter((transfer) => transfer.step === 'stored' || transfer.step === 'completing')
+      .filter(({ direction, step }) => direction === 'upload' && (step === 'stored' || step === 'completing'))
       .map((transfer) => transfer.key);
     const manifest = manifestKey(record);
     if (manifest !== null && keys.length > 0) keys.push(manifest);
@@ -181,6 +203,7 @@ export class Sessions {
       outputs,
       retentionDays: record.retentionDays,
       custody: record.custody,
+      folder: record.folder,
     };
   }
 }

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Capabilities } from '#shared/domain';
 import { decodeCrc32, encodeCrc32 } from '#shared/lib';
-import { bareEtag, parseComposite, type CompositeCrc32 } from './composite.ts';
+import { bareEtag, isMd5, parseComposite, type CompositeCrc32 } from './composite.ts';
 import type { PageRequest } from './confirmations.ts';
 import { parseListing, type ListingPage } from './listing-page.ts';
 import { headHeaders, type ObjectHead } from './object-head.ts';
@@ -35,10 +35,13 @@ export interface StoredObject {
   readonly crc32: number | null;
   /** CRC-32 of the CRC-32s of its parts; null where the store keeps none. */
   readonly composite: CompositeCrc32 | null;
+  /** Whether the ETag is the MD5 of the bytes: of what was written in one piece, and not encrypted with a key apart. */
+  readonly etagIsMd5: boolean;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 const CRC = 'x-amz-checksum-crc32';
+const ENCRYPTION = 'x-amz-server-side-encryption';
 const META = 'x-amz-meta-';
 
 export class HotObjects {
@@ -110,8 +113,25 @@ export class HotObjects {
       versionId: versionOf(headers),
       crc32: headers['x-amz-checksum-type'] === 'COMPOSITE' ? null : decodeCrc32(crc),
       composite: parseComposite(crc),
+      etagIsMd5:
+        isMd5(text(headers.etag)) &&
+        (headers[ENCRYPTION] ?? 'AES256') === 'AES256' &&
+        headers[`${ENCRYPTION}-customer-algorithm`] === undefined,
       metadata,
     };
+  }
+
+  /** Of an object that was written in parts. @returns bytes; null where the store does not tell */
+  async firstPartSize(key: string, etag: string, signal: AbortSignal | undefined): Promise<number | null> {
+    const { headers } = await this.#wire.send({
+      method: 'HEAD',
+      key,
+      query: [['partNumber', '1']],
+      headers: { 'if-match': etag },
+      signal,
+    });
+    const size = Number(headers['content-length']);
+    return Number.isSafeInteger(size) ? size : null;
   }
 
   /** @param range first and last byte, both included */

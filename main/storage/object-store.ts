@@ -110,6 +110,11 @@ export class ObjectStore {
     return this.#access.client;
   }
 
+  /** How far the store's clock is ahead of this computer's, ms. */
+  get clockOffset(): number {
+    return this.#access.clock.offset;
+  }
+
   async #ask<T>(action: string, key: string, work: () => Promise<T>, absent = false): Promise<T> {
     try {
       return await work();
@@ -352,6 +357,11 @@ export class ObjectStore {
       if (s3ErrorName(error) === 'NotFound' || s3ErrorName(error) === 'NoSuchKey') return null;
       throw error;
     }
+  }
+
+  /** Of an object that was written in parts. @returns bytes of its first one; null where the store does not tell */
+  async firstPartSize(key: string, etag: string, signal?: AbortSignal): Promise<number | null> {
+    return this.#ask('read', key, () => this.#hot.firstPartSize(key, etag, signal));
   }
 
   /** @param range first and last byte, both included */

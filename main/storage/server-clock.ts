@@ -17,6 +17,11 @@ export class ServerClock {
     return this.#now() + this.#offset;
   }
 
+  /** How far it is ahead of this computer's, ms. */
+  get offset(): number {
+    return this.#offset;
+  }
+
   /**
    * @param date the Date header of an answer that just came
    * @returns whether the clock was changed

@@ -1,4 +1,16 @@
-export { candidatePaths, download, type DownloadJob } from './download.ts';
+export {
+  assertRoom,
+  crc32OfFile,
+  fetchCopy,
+  localName,
+  makeFoldersBelow,
+  placeObjects,
+  planDownload,
+  rootOf,
+  type ListedObject,
+  type Need,
+  type PlacedObject,
+} from './download/index.ts';
 export { fileFits, type Fit } from './adopt.ts';
 export { digestFile } from './digest.ts';
 export {

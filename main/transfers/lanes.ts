@@ -1,14 +1,14 @@
 import type { TransferRecord } from '#main/journal';
 
 /** Files of one part have a lane of their own, so that ten thousand little ones are not slow behind a large one. */
-export type Lane = 'small' | 'large' | 'down';
+export type Lane = 'small' | 'large' | 'down-small' | 'down-large';
 
-const WIDTH: Readonly<Record<Lane, number>> = { small: 24, large: 3, down: 3 };
-const LANES: readonly Lane[] = ['small', 'large', 'down'];
+const WIDTH: Readonly<Record<Lane, number>> = { small: 24, large: 3, 'down-small': 16, 'down-large': 3 };
+const LANES: readonly Lane[] = ['small', 'large', 'down-small', 'down-large'];
 
 export function laneOf(record: Pick<TransferRecord, 'direction' | 'partCount'>): Lane {
-  if (record.direction === 'download') return 'down';
-  return record.partCount === 1 ? 'small' : 'large';
+  const size = record.partCount === 1 ? 'small' : 'large';
+  return record.direction === 'download' ? `down-${size}` : size;
 }
 
 /** First in, first out, within each priority; larger priorities first. */
@@ -78,8 +78,13 @@ export class Lanes {
     let store = this.#stores.get(connectionId);
     if (store === undefined) {
       store = {
-        waiting: { small: new Line(), large: new Line(), down: new Line() },
-        active: { small: 0, large: 0, down: 0 },
+        waiting: {
+          small: new Line(),
+          large: new Line(),
+          'down-small': new Line(),
+          'down-large': new Line(),
+        },
+        active: { small: 0, large: 0, 'down-small': 0, 'down-large': 0 },
       };
       this.#stores.set(connectionId, store);
     }

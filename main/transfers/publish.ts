@@ -48,6 +48,16 @@ export async function publish(part: string, path: string): Promise<void> {
   await syncFolder(dirname(path));
 }
 
+/** As `publish`, in the place of a file that may be there: the old one or the new one is found there, never neither. */
+export async function publishOver(part: string, path: string): Promise<void> {
+  try {
+    await rename(part, path);
+  } catch (error) {
+    throw targetError(path, error);
+  }
+  await syncFolder(dirname(path));
+}
+
 async function renameExclusively(part: string, path: string): Promise<void> {
   const claim = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY).catch(
     (error: unknown) => {

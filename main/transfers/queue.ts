@@ -1,5 +1,5 @@
 import { HashPool } from '#main/hashing';
-import type { Journal, TransferRecord } from '#main/journal';
+import type { Journal, OnExisting, TransferRecord } from '#main/journal';
 import type { Clock, Log, Network, Power } from '#main/ports';
 import type { ObjectStore } from '#main/storage';
 import {
@@ -15,9 +15,10 @@ import { Alarm } from './alarm.ts';
 import { Bandwidth } from './bandwidth.ts';
 import { Breath } from './breath.ts';
 import { BufferPool } from './buffers.ts';
+import { discard, download, Room, type DownloadTools, type Need } from './download/index.ts';
 import { Lanes } from './lanes.ts';
 import { Line } from './line.ts';
-import { resting, view, type Live } from './live.ts';
+import { committedOf, resting, view, type Live } from './live.ts';
 import { PageUploads } from './page-uploads.ts';
 import type { Patience } from './retry.ts';
 import { Roster } from './roster.ts';
@@ -41,6 +42,8 @@ export interface TransfersOptions {
   readonly concurrency?: number;
   /** How long to wait for a store before calling it a failure. */
   readonly patience?: Patience;
+  /** Of a download: how long a connection may stand still. */
+  readonly stallMs?: number;
 }
 
 /** Memory for the parts under way, whatever their size and number: for a process under 250 MB. */
@@ -54,13 +57,16 @@ const CANCELLED = Symbol('cancelled');
 const CLOSING = Symbol('closing');
 const RESTARTING = Symbol('restarting');
 
+/** A connection that gave no byte for so long is taken for dead. */
+const STALL_MS = 30_000;
+
 /**
  * All transfers of this machine: starts what is queued, keeps the journal and memory agreed, and tells who changed.
  * Restoring at start is the only recovery there is.
  */
 export class Transfers {
   readonly #options: TransfersOptions;
-  readonly #tools: UploadTools;
+  readonly #tools: UploadTools & DownloadTools;
   readonly #live = new Roster();
   readonly #lanes = new Lanes();
   readonly #lines = new Map<string, Line>();
@@ -90,6 +96,8 @@ export class Transfers {
       bandwidth: new Bandwidth(options.clock),
       patience: options.patience ?? { attempts: null },
       firstPatience: { attempts: FIRST_ATTEMPTS },
+      room: new Room(),
+      stallMs: options.stallMs ?? STALL_MS,
     };
     this.page = new PageUploads({
       tools: this.#tools,
@@ -197,6 +205,37 @@ export class Transfers {
     return this.#live.session(id);
   }
 
+  /** Whether it is fetched from a drop, of which it is no file. */
+  isFetched({ direction, sessionId }: TransferRecord): boolean {
+    return direction === 'download' && this.#live.session(sessionId).direction === 'upload';
+  }
+
+  /** What is, or was, fetched from drops, newest first. */
+  fetched(limit: number): Transfer[] {
+    const now = this.#options.clock.now();
+    return [...this.#live.values()]
+      .filter(({ record }) => this.isFetched(record))
+      .sort((a, b) => b.record.createdAt - a.record.createdAt)
+      .slice(0, limit)
+      .map((live) => view(live, now));
+  }
+
+  /** What downloads that are not at rest still have to write, and where. */
+  outstanding(): readonly Need[] {
+    return [...this.#live.values()].flatMap((live) => {
+      const { source, state, size } = live.record;
+      if (source.kind !== 'object' || isAtRest(state)) return [];
+      return [{ path: source.path, bytes: size - committedOf(live) }];
+    });
+  }
+
+  /** Of a download: what becomes of a file that is there, from its next start on. */
+  setExisting(id: string, existing: OnExisting): void {
+    const live = this.#get(id);
+    this.#options.journal.transfers.saveExisting(id, existing);
+    live.record = { ...live.record, existing };
+  }
+
   /**
    * Uploads in parts that did not come to their end, as the journal has them by now: with the file and the upload id
    * that were found since they were queued.
@@ -249,7 +288,7 @@ export class Transfers {
     return this.view(id);
   }
 
-  /** Parts that were sent are deleted from the store. */
+  /** What came so far is deleted: parts from the store, or the unfinished file from the disk. */
   cancel(id: string): Transfer {
     const live = this.#get(id);
     assertMayFollow(live.record.state.kind, 'cancelled', 'be cancelled');
@@ -458,7 +497,7 @@ export class Transfers {
 
   /** The machine may sleep when nothing is under way. */
   #keepAwake(): void {
-    if (!this.#lanes.isIdle) this.#awake ??= this.#options.power.keepAwake('files are being uploaded');
+    if (!this.#lanes.isIdle) this.#awake ??= this.#options.power.keepAwake('files are on their way');
     else {
       this.#awake?.();
       this.#awake = null;
@@ -471,7 +510,8 @@ export class Transfers {
     this.#setState(live, { kind: 'preparing' });
     try {
       const store = await this.#options.storeOf(live.record.connectionId);
-      const receipt = await upload(
+      const transfer = live.record.direction === 'download' ? download : upload;
+      const receipt = await transfer(
         live.record,
         { store, line: this.#line(live.record.connectionId) },
         this.#tools,
@@ -529,7 +569,8 @@ export class Transfers {
 
   #fail(live: Live, error: unknown): void {
     const failure = toSluiceError(error);
-    if (!isSluiceError(error)) this.#options.log.error(`upload of ${live.record.name} failed`, error);
+    if (!isSluiceError(error))
+      this.#options.log.error(`${live.record.direction} of ${live.record.name} failed`, error);
     this.#setState(live, { kind: 'failed', error: failure.report() });
     this.#note(live, 'failed', failure.code);
   }
@@ -544,20 +585,26 @@ export class Transfers {
     const work = async (): Promise<void> => {
       await live.running;
       const record = this.#options.journal.transfers.get(live.record.id);
-      if (record === null || record.step === 'planned' || record.step === 'stored') return;
+      if (record === null || record.step === 'stored') return;
+      if (record.direction === 'download') {
+        await discard(record);
+        this.#options.journal.transfers.forgetUpload(record.id);
+        return;
+      }
+      if (record.step === 'planned') return;
       const store = await this.#options.storeOf(record.connectionId);
       if (record.uploadId !== null) await store.abortUpload(record.key, record.uploadId);
       else if (record.step === 'creating') await abortLostCreate(store, record);
       this.#options.journal.transfers.forgetUpload(record.id);
     };
     live.cleaning = work().catch((error: unknown) => {
-      this.#options.log.error(`the parts of ${live.record.name} are still in the bucket`, error);
+      this.#options.log.error(`what came of ${live.record.name} is not deleted yet`, error);
     });
   }
 
   #note(live: Live, outcome: 'ok' | 'failed' | 'cancelled', detail: string): void {
-    const { sessionId, key } = live.record;
+    const { sessionId, key, direction } = live.record;
     const at = this.#options.clock.now();
-    this.#options.journal.activity.add({ at, sessionId, action: 'upload', subject: key, outcome, detail });
+    this.#options.journal.activity.add({ at, sessionId, action: direction, subject: key, outcome, detail });
   }
 }

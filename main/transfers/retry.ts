@@ -11,6 +11,7 @@ const PASSING: ReadonlyMap<ErrorCode, WaitReason> = new Map([
   ['STORE_BUSY', 'network'],
   ['CREDENTIALS_EXPIRED', 'credentials'],
   ['DISK_FULL', 'disk'],
+  ['DISK_SHORT', 'disk'],
 ]);
 
 /** @returns what to wait for, or null where trying again cannot help */

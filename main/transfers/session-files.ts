@@ -1,3 +1,4 @@
+import type { TransferRecord } from '#main/journal';
 import { groupOf, type FileQuery, type FileSort } from '#shared/domain';
 import { assertNever } from '#shared/lib';
 import { Breath } from './breath.ts';
@@ -7,7 +8,10 @@ import { Tally } from './tally.ts';
 
 type Question = Omit<FileQuery, 'sessionId'>;
 
-/** The transfers of one session: its files in the order they were added, and beside them what its runs made. */
+/**
+ * The transfers of one session: its files in the order they were added, and beside them what its runs made, and what
+ * was fetched from it. A session that began with a download is one: its files are what it fetches.
+ */
 export class SessionFiles {
   /** Of files. */
   readonly tally = new Tally();
@@ -15,12 +19,19 @@ export class SessionFiles {
   readonly outputTally = new Tally();
   readonly #files: Live[] = [];
   readonly #outputs: Live[] = [];
+  readonly #fetched: Live[] = [];
+  #direction: TransferRecord['direction'] | null = null;
   /** Raised whenever a file joins, or one is in another state than before. */
   #version = 0;
   /** By name or size, as long as no file joins. */
   readonly #orders = new Map<FileSort['by'], readonly Live[]>();
   /** The last answer, and to what. */
   #last: { readonly key: string; readonly version: number; readonly files: readonly Live[] } | null = null;
+
+  /** Which way its files go; null as long as it has none. */
+  get direction(): TransferRecord['direction'] | null {
+    return this.#direction;
+  }
 
   get version(): number {
     return this.#version;
@@ -33,18 +44,25 @@ export class SessionFiles {
   *all(): IterableIterator<Live> {
     yield* this.#files;
     yield* this.#outputs;
+    yield* this.#fetched;
   }
 
   add(live: Live): void {
-    const isOutput = live.record.source.kind === 'output';
-    (isOutput ? this.#outputs : this.#files).push(live);
-    if (!isOutput) this.#orders.clear();
+    const { direction, source } = live.record;
+    this.#direction ??= direction;
+    if (source.kind === 'output') this.#outputs.push(live);
+    else if (direction !== this.#direction) this.#fetched.push(live);
+    else {
+      this.#files.push(live);
+      this.#orders.clear();
+    }
     this.count(live);
   }
 
   count(live: Live): void {
-    if (live.record.source.kind === 'output') this.outputTally.count(live);
-    else if (this.tally.count(live)) this.#version += 1;
+    const { direction, source } = live.record;
+    if (source.kind === 'output') this.outputTally.count(live);
+    else if (direction === this.#direction && this.tally.count(live)) this.#version += 1;
   }
 
   /** The files that were asked for, in order. Others have their turn in between where that takes a while. */

@@ -109,7 +109,7 @@ export async function looksLike(path: string, seen: SourceIdentity): Promise<boo
   return now !== null && sameIdentity(now, seen);
 }
 
-function identityOf(stats: BigIntStats): SourceIdentity {
+export function identityOf(stats: BigIntStats): SourceIdentity {
   return {
     size: Number(stats.size),
     modifiedNs: stats.mtimeNs.toString(),

@@ -1,6 +1,16 @@
 import { drops, leftovers } from './choices.ts';
 import { files, system } from './system.ts';
-import { connections, outputs, pageUploads, runs, sessions, tables, targets, transfers } from './work.ts';
+import {
+  connections,
+  downloads,
+  outputs,
+  pageUploads,
+  runs,
+  sessions,
+  tables,
+  targets,
+  transfers,
+} from './work.ts';
 
 /** All the renderer knows of the engine. */
 export const contract = {
@@ -9,6 +19,7 @@ export const contract = {
   connections,
   sessions,
   transfers,
+  downloads,
   pageUploads,
   drops,
   leftovers,

@@ -42,7 +42,7 @@ export const fails = {
     'FILE_ERROR',
   ],
   target: ['TARGET_COLUMNS_DIFFER', 'TARGET_CHANGED', 'TARGET_UNSUPPORTED', 'TARGET_IN_USE'],
-  disk: ['DISK_FULL', 'TARGET_EXISTS', 'TARGET_UNWRITABLE', 'FILE_ERROR'],
+  disk: ['DISK_FULL', 'DISK_SHORT', 'TARGET_EXISTS', 'TARGET_OUTSIDE', 'TARGET_UNWRITABLE', 'FILE_ERROR'],
   store: [
     'STORE_UNREACHABLE',
     'STORE_BUSY',
@@ -57,6 +57,7 @@ export const fails = {
     'CLOCK_SKEWED',
     'STORE_REFUSED',
     'VERIFY_FAILED',
+    'DOWNLOAD_UNPROVEN',
     'PLAN_IMPOSSIBLE',
   ],
   table: [

@@ -10,6 +10,7 @@ import {
   fileQuery,
   fileCheck,
   finding,
+  onExistingFile,
   output,
   outputFormat,
   partStrip,
@@ -135,6 +136,43 @@ export const transfers = {
     .output(z.object({ name: z.string(), html: z.string() })),
 };
 
+/** From a bucket to the engine's machine, through the same queue; pausing, resuming and the rest is of `transfers`. */
+export const downloads = {
+  /** Into a folder, checked. With `ask`, nothing is begun where a file stands in the way, and it is said which. */
+  add: procedure('NOT_FOUND', 'UPLOAD_STATE', ...fails.store, ...fails.disk)
+    .input(
+      z.object({
+        of: z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('outputs'), ids: z.array(z.string().max(100)).min(1).max(10_000) }),
+          /** Files as they were uploaded, by their transfers. */
+          z.object({ kind: z.literal('originals'), ids: z.array(z.string().max(100)).min(1).max(10_000) }),
+          z.object({
+            kind: z.literal('keys'),
+            sessionId: z.string(),
+            keys: z.array(z.string().min(1).max(1024)).min(1).max(10_000),
+          }),
+        ]),
+        folder: fileRef,
+        existing: z.enum(['ask', ...onExistingFile.options]),
+      }),
+    )
+    .output(
+      z.object({
+        transfers: z.array(transfer),
+        refused: z.array(refusal),
+        inTheWay: z.object({ count: z.number(), names: z.array(z.string()) }).nullable(),
+      }),
+    ),
+  /** What is, or was, fetched from drops, newest first. That of a session that is a download are its files. */
+  list: procedure()
+    .input(z.object({ limit: z.number().int().positive().max(1000) }))
+    .output(z.array(transfer)),
+  /** Shows the file, or the folder it goes to, in the system's file manager. Needs `openLocally`. */
+  reveal: procedure('NOT_FOUND', 'UNSUPPORTED_HERE', ...fails.disk)
+    .input(byId)
+    .output(z.void()),
+};
+
 /** A file the page holds and sends straight to the bucket; created, completed and proven by the engine. */
 export const pageUploads = {
   begin: procedure('NOT_FOUND', 'OBJECT_EXISTS', ...fails.source, ...fails.store)
@@ -228,8 +266,8 @@ export const outputs = {
   link: procedure('NOT_FOUND', 'UNSUPPORTED_HERE', ...fails.store)
     .input(byId.extend({ seconds: z.number().int().min(1).max(604_800), attachment: z.boolean() }))
     .output(z.object({ url: z.string(), expiresAt: z.number() })),
-  /** Into a folder of the engine's machine: ranged, checked, published in one step. @returns where it is */
-  download: procedure('NOT_FOUND', 'UNSUPPORTED_HERE', ...fails.store, ...fails.disk)
+  /** As `downloads.add`, beside what is there, and waits for it. @returns where it is */
+  download: procedure('NOT_FOUND', 'UPLOAD_STATE', 'UNSUPPORTED_HERE', ...fails.store, ...fails.disk)
     .input(byId.extend({ folder: fileRef }))
     .output(z.object({ path: z.string() })),
   /** With the system's program. Needs `openLocally`. */

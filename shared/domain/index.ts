@@ -1,5 +1,6 @@
 export * from './conflict.ts';
 export * from './connection.ts';
+export * from './download.ts';
 export * from './error-report.ts';
 export * from './file-query.ts';
 export * from './manifest.ts';

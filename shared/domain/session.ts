@@ -46,6 +46,8 @@ export const session = z.object({
   /** Days after which its objects may be cleaned up; null keeps them. */
   retentionDays: z.number().int().positive().nullable(),
   custody: custody.nullable(),
+  /** Of a download: where on the engine's machine its files go. The objects are then not the session's own. */
+  folder: z.string().nullable(),
 });
 export type Session = z.infer<typeof session>;
 

@@ -147,6 +147,22 @@ export const catalogue = {
     ({ path }) => `The disk that holds ${path} is full.`,
     'Free some space and try again; what was finished is kept.',
   ),
+  DISK_SHORT: expected<{ path: string; needed: string; free: string }>(
+    'after-fix',
+    ({ path, needed, free }) =>
+      `The disk that holds ${path} has ${free} left, and ${needed} are to go there.`,
+    'Free some space, or choose a folder on another disk; what was finished is kept.',
+  ),
+  TARGET_OUTSIDE: expected<{ path: string }>(
+    'after-fix',
+    ({ path }) => `${path} is a link that leads out of the folder you chose.`,
+    'Nothing was written through it. Remove the link, or choose another folder.',
+  ),
+  NAME_CHANGED: expected<{ name: string; saved: string }>(
+    'never',
+    ({ name, saved }) => `${name} is saved as ${saved}.`,
+    'Not every disk can hold the name it has in the bucket beside the others; its bytes are the same.',
+  ),
   TARGET_EXISTS: expected<{ path: string }>(
     'after-fix',
     ({ path }) => `There is already a file at ${path}.`,
@@ -173,6 +189,11 @@ export const catalogue = {
     'now',
     ({ key, reason }) => `The stored object ${key} could not be proven to be your file: ${reason}.`,
     'It was not reported as done. Upload it again; if it happens twice, run doctor on the connection.',
+  ),
+  DOWNLOAD_UNPROVEN: expected<{ key: string; reason: string }>(
+    'now',
+    ({ key, reason }) => `What came of ${key} could not be proven to be the object: ${reason}.`,
+    'Nothing was put in its place. Download it again; if it happens twice, run doctor on the connection.',
   ),
   SOURCE_CHANGED_SINCE: expected<{ path: string }>(
     'after-fix',
@@ -218,8 +239,8 @@ export const catalogue = {
   ),
   OBJECT_CHANGED: expected<{ key: string }>(
     'now',
-    ({ key }) => `${key} was replaced while it was being downloaded.`,
-    'Nothing mixed was written. Download it again.',
+    ({ key }) => `${key} was replaced in the bucket while it was being downloaded.`,
+    'Nothing was mixed: all of it is fetched from the version that is there now.',
   ),
   OBJECT_EXISTS: expected<{ key: string }>(
     'after-fix',

@@ -7,10 +7,11 @@ import type { Bench } from './bench.ts';
 import { loadNote } from './machine.ts';
 import { preview } from './preview.ts';
 import { table } from './print.ts';
+import { queue } from './queue.ts';
 import type { Row } from './row.ts';
 import { TRANSFERS } from './transfers/index.ts';
 
-const BENCHES: readonly Bench[] = [...TRANSFERS, preview];
+const BENCHES: readonly Bench[] = [...TRANSFERS, preview, queue];
 
 /** Names that stand for several. */
 const GROUPS: Readonly<Record<string, readonly Bench[]>> = { transfers: TRANSFERS };

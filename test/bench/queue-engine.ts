@@ -17,7 +17,8 @@ export interface Queued {
 }
 
 export interface TakenUp extends Omit<Queued, 'files'> {
-  /** Memory the queue takes, resident. */
+  /** Memory the queue takes: what lives, and what is resident. */
+  readonly heapMB: number;
   readonly residentMB: number;
   /** By what is asked for: the longest of several, in ms. */
   readonly windows: Readonly<Record<string, number>>;
@@ -56,10 +57,11 @@ async function measured<T>(work: () => Promise<T>): Promise<{ value: T; seconds:
   return { value, seconds, blockMs: delay.max / 1e6 };
 }
 
-const residentMB = (): number => {
+function memoryMB(): { readonly heap: number; readonly resident: number } {
   globalThis.gc?.();
-  return process.memoryUsage.rss() / 1e6;
-};
+  const { heapUsed, rss } = process.memoryUsage();
+  return { heap: heapUsed / 1e6, resident: rss / 1e6 };
+}
 
 async function queue(folder: string, data: string): Promise<Queued> {
   const engine = await start(data);
@@ -84,11 +86,17 @@ async function queue(folder: string, data: string): Promise<Queued> {
 async function takeUp(empty: string, data: string): Promise<TakenUp> {
   // One with nothing to do first, so that what every engine takes is not counted.
   await (await start(empty)).close();
-  const before = residentMB();
+  const before = memoryMB();
   const { value: engine, seconds, blockMs } = await measured(() => start(data));
   try {
-    const taken = residentMB() - before;
-    return { seconds, blockMs, residentMB: taken, windows: await askForRows(engine.services) };
+    const after = memoryMB();
+    return {
+      seconds,
+      blockMs,
+      heapMB: after.heap - before.heap,
+      residentMB: after.resident - before.resident,
+      windows: await askForRows(engine.services),
+    };
   } finally {
     await engine.close();
   }

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fetchPrefix } from '#main/api';
 import { readManifest } from '#main/custody';
 import { createEngine, type Engine, type EngineOptions } from '#main/engine';
 import { contract, reportFromWire, type Change } from '#shared/contract';
@@ -13,6 +14,8 @@ import { onWindows, testUnless } from '../support/unless.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const log = { info: () => undefined, error: () => undefined };
+/** A machine that is busy with other things is not what is tested. */
+const PATIENT = { timeout: 15_000 };
 let folder = '';
 
 async function startEngine(bucketListen: EngineOptions['bucketListen'] = { port: 0 }): Promise<Engine> {
@@ -70,7 +73,7 @@ describe.each<[string, CarrierKind]>([
     expect({ added, refused }).toEqual({ added: 1, refused: [] });
     const first = async () =>
       (await client.transfers.list({ sessionId: session.id, offset: 0, limit: 10 })).transfers[0];
-    await expect.poll(async () => (await first())?.state.kind).toBe('done');
+    await expect.poll(async () => (await first())?.state.kind, PATIENT).toBe('done');
     const transfer = await first();
     const transferId = transfer?.id ?? '';
     expect((await client.transfers.receipt({ id: transferId })).proven).toHaveLength(3);
@@ -84,7 +87,7 @@ describe.each<[string, CarrierKind]>([
     const recipe = cleanRecipe('Paid');
     const run = await client.runs.start({ transferId, recipe, formats: ['csv', 'parquet'] });
     await expect
-      .poll(async () => (await client.runs.list({ sessionId: session.id }))[0]?.state.kind)
+      .poll(async () => (await client.runs.list({ sessionId: session.id }))[0]?.state.kind, PATIENT)
       .toBe('done');
     const [done] = await client.runs.list({ sessionId: session.id });
     expect(done).toMatchObject({ id: run.id, counts: { rowsIn: 1944, rowsOut: 1903, duplicates: 41 } });
@@ -120,7 +123,7 @@ describe.each<[string, CarrierKind]>([
       expect.arrayContaining(['upload', 'run', 'download', 'append']),
     );
     const told = (): readonly string[] => [...new Set(seen.map(({ kind: what }) => what))].sort();
-    await expect.poll(told).toEqual(['deliveries', 'outputs', 'preferences', 'runs', 'sessions']);
+    await expect.poll(told, PATIENT).toEqual(['deliveries', 'outputs', 'preferences', 'runs', 'sessions']);
     listening.abort();
     await listener;
 
@@ -159,12 +162,106 @@ describe.each<[string, CarrierKind]>([
       [11, 12, 13, 14, 15].map((index) => `readings/${index}.csv done`),
     );
     const own = async () => (await client.sessions.list()).find(({ id }) => id === session.id);
-    await expect.poll(async () => (await own())?.counts).toEqual({ done: 30 });
+    await expect.poll(async () => (await own())?.counts, PATIENT).toEqual({ done: 30 });
     const { total } = await client.transfers.list({ ...window, text: '/1', group: 'done' });
     expect(total).toBe(11);
     const [id = ''] = ids;
     expect((await client.transfers.get({ ids: [id, 'nobody'] })).map((found) => found.id)).toEqual([id]);
     expect(await client.transfers.seek({ ...window, prefix: '20', from: 25 })).toBe(19);
+  });
+
+  test('downloads go through the queue, and what becomes of a file that is there is asked', async () => {
+    const { client } = joined;
+    mkdirSync(join(folder, 'drop/in'), { recursive: true });
+    writeFileSync(join(folder, 'drop/a.csv'), 'a\n1\n');
+    writeFileSync(join(folder, 'drop/in/b.csv'), 'b\n2\n');
+    const { session } = await client.transfers.add({
+      sessionId: null,
+      connectionId: null,
+      files: [{ kind: 'path', path: join(folder, 'drop') }],
+    });
+    const files = async () =>
+      (await client.transfers.list({ sessionId: session.id, offset: 0, limit: 10 })).transfers;
+    await expect.poll(async () => (await files()).map(({ state }) => state.kind)).toEqual(['done', 'done']);
+    const ids = (await files()).map(({ id }) => id);
+
+    const target = join(folder, 'fetched');
+    const ask = { of: { kind: 'originals', ids }, folder: { kind: 'path', path: target } } as const;
+    const first = await client.downloads.add({ ...ask, existing: 'ask' });
+    expect(first).toMatchObject({ refused: [], inTheWay: null });
+    expect(first.transfers.map(({ direction, relativePath }) => [direction, relativePath])).toEqual([
+      ['download', 'drop/a.csv'],
+      ['download', 'drop/in/b.csv'],
+    ]);
+    const states = async () => (await client.downloads.list({ limit: 10 })).map(({ state }) => state.kind);
+    await expect.poll(states).toEqual(['done', 'done']);
+    expect(readFileSync(join(target, 'drop/in/b.csv'), 'utf8')).toBe('b\n2\n');
+    const [download] = first.transfers;
+    expect((await client.transfers.receipt({ id: download?.id ?? '' })).proven.join()).toContain('CRC-32');
+
+    expect(await client.downloads.add({ ...ask, existing: 'ask' })).toEqual({
+      transfers: [],
+      refused: [],
+      inTheWay: { count: 2, names: ['drop/a.csv', 'drop/in/b.csv'] },
+    });
+    const both = await client.downloads.add({ ...ask, existing: 'rename' });
+    expect(both.transfers).toHaveLength(2);
+    await expect.poll(states).toEqual(['done', 'done', 'done', 'done']);
+    expect(readdirSync(join(target, 'drop')).toSorted()).toEqual(['a (2).csv', 'a.csv', 'in']);
+    const none = await client.downloads.add({ ...ask, existing: 'fail' });
+    expect(none.transfers).toEqual([]);
+    expect(none.refused.map(({ error }) => error.code)).toEqual(['TARGET_EXISTS', 'TARGET_EXISTS']);
+
+    // What was fetched from a drop is no file of it, and stays when the drop goes.
+    expect(await files()).toHaveLength(2);
+    expect((await client.sessions.list())[0]?.files).toEqual({ total: 2, done: 2, failed: 0 });
+    await client.sessions.remove({ id: session.id });
+    expect(readFileSync(join(target, 'drop/a.csv'), 'utf8')).toBe('a\n1\n');
+    expect(await client.downloads.list({ limit: 10 })).toEqual([]);
+  });
+
+  test('a download of a prefix is a session of its own, and taking it away leaves the objects', async () => {
+    const { client } = joined;
+    writeFileSync(join(folder, 'a.csv'), 'a\n1\n');
+    const put = await client.transfers.add({
+      sessionId: null,
+      connectionId: null,
+      files: [{ kind: 'path', path: join(folder, 'a.csv') }],
+    });
+    const { id } = put.session;
+    await expect.poll(async () => (await client.sessions.list()).map(({ state }) => state)).toEqual(['done']);
+    const connection = engine.services.connections.get('builtin');
+    const target = join(folder, 'fetched');
+    const { transferIds } = await fetchPrefix(
+      engine.services,
+      connection,
+      `${put.session.prefix}/`,
+      target,
+      'fail',
+    );
+    const [transferId = ''] = transferIds;
+    expect(await engine.services.transfers.settled(transferId)).toEqual({ kind: 'done' });
+    const fetched = (await client.sessions.list()).find((session) => session.id !== id);
+    expect(fetched).toMatchObject({
+      title: `s3://sluice/${put.session.prefix}/`,
+      folder: target,
+      prefix: put.session.prefix,
+      state: 'done',
+      files: { total: 1, done: 1, failed: 0 },
+    });
+    const listed = await client.transfers.list({ sessionId: fetched?.id ?? '', offset: 0, limit: 10 });
+    expect(listed.transfers.map(({ direction }) => direction)).toEqual(['download']);
+    const added = client.transfers.add({
+      sessionId: fetched?.id ?? '',
+      connectionId: null,
+      files: [{ kind: 'path', path: join(folder, 'a.csv') }],
+    });
+    await expect(added).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    await client.sessions.remove({ id: fetched?.id ?? '' });
+    const store = await engine.services.connections.store('builtin');
+    const [record] = engine.services.transfers.records(id);
+    expect(await store.head(record?.key ?? '')).not.toBeNull();
+    expect(readdirSync(target, { recursive: true })).toHaveLength(2);
   });
 
   test('says what is wrong by its code', async () => {
@@ -213,9 +310,7 @@ test('what was under way when the engine ended goes on when it starts again', as
     await second.close();
     const third = await startEngine();
     try {
-      await expect
-        .poll(() => third.services.runs.list(session.id)[0]?.state.kind, { timeout: 15_000 })
-        .toBe('done');
+      await expect.poll(() => third.services.runs.list(session.id)[0]?.state.kind, PATIENT).toBe('done');
       expect(third.services.runs.list(session.id)).toHaveLength(1);
       expect(third.services.outputs.list(session.id).map(({ runId, stored }) => [runId, stored])).toEqual([
         [run.id, true],
@@ -266,7 +361,7 @@ test('the manifest of a session is stored once its files are done, and again whe
 
   const second = await startEngine();
   try {
-    await expect.poll(() => read(second, prefix), { timeout: 15_000 }).not.toBeNull();
+    await expect.poll(() => read(second, prefix), PATIENT).not.toBeNull();
     const manifest = await read(second, prefix);
     const [record] = second.services.transfers.records(id);
     expect(manifest?.files).toMatchObject([
@@ -278,7 +373,7 @@ test('the manifest of a session is stored once its files are done, and again whe
     expect(second.services.journal.sessions.withManifestDue()).toEqual([]);
 
     await add(second, 'later.csv', id);
-    await expect.poll(async () => (await read(second, prefix))?.files.length, { timeout: 15_000 }).toBe(2);
+    await expect.poll(async () => (await read(second, prefix))?.files.length, PATIENT).toBe(2);
   } finally {
     await second.close();
   }
@@ -304,7 +399,7 @@ testUnless(onWindows)('the desktop app opens no port: its bucket listens on a so
         formats: ['csv'],
       });
       const state = async () => (await joined.client.runs.list({ sessionId: session.id }))[0]?.state.kind;
-      await expect.poll(state, { timeout: 15_000 }).toBe('done');
+      await expect.poll(state, PATIENT).toBe('done');
       const [output] = await joined.client.outputs.list({ sessionId: session.id });
       expect(output?.runId).toBe(run.id);
       const downloads = { kind: 'path' as const, path: join(folder, `downloads ${start}`) };

@@ -79,7 +79,10 @@ test('a file goes up, is listed, comes back byte for byte, and is never written 
   const listed = parse<{ objects: readonly { uri: string; size: number }[] }>(
     await sluice(['ls', '--json'], { data }),
   );
-  expect(listed.objects).toEqual([expect.objectContaining({ uri: stored?.uri, size: 20_000_000 })]);
+  expect(listed.objects).toEqual([
+    expect.objectContaining({ uri: expect.stringMatching(/\/manifest\.json$/) }),
+    expect.objectContaining({ uri: stored?.uri, size: 20_000_000 }),
+  ]);
 
   const back = at('back.csv');
   expect((await sluice(['get', stored?.uri ?? '', back], { data })).code).toBe(0);
@@ -105,8 +108,86 @@ test('killed in the middle, the same command goes on where it was', async () => 
   expect(files[0]?.receipt.parts.kept).toBeGreaterThanOrEqual(3);
   expect((await sluice(['get', files[0]?.uri ?? '', at('back.bin')], { data })).code).toBe(0);
   expect(sha256(at('back.bin'))).toBe(sha256(file));
-  const listed = parse<{ objects: readonly unknown[] }>(await sluice(['ls', '--json'], { data }));
-  expect(listed.objects).toHaveLength(1);
+  const listed = parse<{ objects: readonly { uri: string }[] }>(await sluice(['ls', '--json'], { data }));
+  expect(listed.objects.filter(({ uri }) => uri.includes('/original/'))).toHaveLength(1);
+});
+
+test('killed in the middle of a download, the same command goes on, and leaves nothing but the file', async () => {
+  const file = write('large.bin', randomBytes(120_000_000));
+  const [stored] = parse<Put>(await sluice(['put', file, '--json'], { data })).files;
+  const uri = stored?.uri ?? '';
+  const killed = await sluice(['get', uri, at('back.bin'), '--json', '--progress'], {
+    data,
+    onLine: (line, kill) => {
+      const event = JSON.parse(line) as { committed?: number };
+      if ((event.committed ?? 0) > 30_000_000) kill();
+    },
+  });
+  expect(killed.code).toBeNull();
+  expect(existsSync(at('back.bin'))).toBe(false);
+  expect(readdirSync(root).filter((name) => name.endsWith('.part'))).toHaveLength(1);
+
+  const again = await sluice(['get', uri, at('back.bin'), '--json'], { data });
+  expect(again.code).toBe(0);
+  const { files } = parse<Put>(again);
+  expect(files).toHaveLength(1);
+  expect(files[0]?.receipt.parts.kept).toBeGreaterThanOrEqual(3);
+  expect(sha256(at('back.bin'))).toBe(sha256(file));
+  expect(readdirSync(root).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test('a file that is there: it fails, is skipped where it is the same, stays beside, or is replaced', async () => {
+  const file = write('a.csv', 'a\n1\n');
+  const [stored] = parse<Put>(await sluice(['put', file, '--json'], { data })).files;
+  const uri = stored?.uri ?? '';
+  const get = async (existing: string) =>
+    sluice(['get', uri, at('b.csv'), '--existing', existing, '--json'], { data });
+  write('b.csv', 'mine');
+  expect((await get('fail')).code).toBe(5);
+  expect(failure(await get('skip')).code).toBe('TARGET_EXISTS');
+  expect((await get('rename')).code).toBe(0);
+  expect(readFileSync(at('b.csv'), 'utf8')).toBe('mine');
+  expect(readFileSync(at('b (2).csv'), 'utf8')).toBe('a\n1\n');
+  expect((await get('replace')).code).toBe(0);
+  expect(readFileSync(at('b.csv'), 'utf8')).toBe('a\n1\n');
+  const same = parse<{ files: readonly { receipt: { proven: readonly string[] } }[] }>(await get('skip'));
+  expect(same.files[0]?.receipt.proven.join()).toContain('nothing was fetched');
+  await fails(['get', uri, at('b.csv'), '--existing', 'perhaps'], 'COMMAND_INVALID', 2);
+});
+
+test('all below a prefix comes with its structure, and the same command goes on where it was', async () => {
+  mkdirSync(at('drop/in/deep'), { recursive: true });
+  write('drop/a.csv', 'x\n1\n');
+  write('drop/in/deep/CON.csv', 'x\n2\n');
+  const big = write('drop/in/big.bin', randomBytes(60_000_000));
+  expect((await sluice(['put', at('drop'), '--to', 's3://sluice/my/place', '--json'], { data })).code).toBe(
+    0,
+  );
+
+  const uri = 's3://sluice/my/place/';
+  const killed = await sluice(['get', uri, at('back'), '--json', '--progress'], {
+    data,
+    onLine: (line, kill) => {
+      const event = JSON.parse(line) as { committed?: number };
+      if ((event.committed ?? 0) > 10_000_000) kill();
+    },
+  });
+  expect(killed.code).toBeNull();
+  const again = await sluice(['get', uri, at('back'), '--json'], { data });
+  expect(again.code).toBe(0);
+  const { files } = parse<{ files: readonly { state: string; notice: { code: string } | null }[] }>(again);
+  expect(files.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+  expect(files.flatMap(({ notice }) => notice?.code ?? [])).toEqual(['NAME_CHANGED']);
+  const names = readdirSync(at('back'), { recursive: true }).map(String).toSorted();
+  expect(names.filter((name) => name.includes('.'))).toEqual([
+    join('drop', 'a.csv'),
+    join('drop', 'in', 'big.bin'),
+    join('drop', 'in', 'deep', '_CON.csv'),
+  ]);
+  expect(sha256(at('back/drop/in/big.bin'))).toBe(sha256(big));
+  await fails(['get', 's3://sluice/nothing/', at('none')], 'OBJECT_MISSING', 4);
+  // All of it is there by now, so the same again has nothing to go on with.
+  await fails(['get', uri, at('back')], 'TARGET_EXISTS', 5);
 });
 
 test('a folder goes up with its structure, and what cannot go is listed while the rest goes on', async () => {

@@ -48,6 +48,8 @@ export interface RigOptions {
   readonly storeTime?: () => number;
   /** Attempts without progress before an upload fails; left out, it waits for ever. */
   readonly attempts?: number;
+  /** How long a download lets a connection stand still, ms. */
+  readonly stallMs?: number;
 }
 
 /** An unfinished upload in the bucket. */
@@ -188,6 +190,7 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
       storeOf: (id) => connections.store(id),
       concurrency: 2,
       ...(options.attempts === undefined ? {} : { patience: { attempts: options.attempts } }),
+      ...(options.stallMs === undefined ? {} : { stallMs: options.stallMs }),
     });
 
   const makeSessions = (): Sessions =>

@@ -1,36 +1,8 @@
-import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { parseS3Uri, safeName } from '#main/storage';
-import { download } from '#main/transfers';
+import { parseS3Uri } from '#main/storage';
 import { sluiceError, type ErrorReport } from '#shared/errors';
 import { formatBytes } from '#shared/lib';
 import { withEngine, type Context } from './context.ts';
 import { connectionFor } from './destination.ts';
-
-/** Fetches one object to a path, or into a folder that is there. Never over a file. */
-export async function get(context: Context, uri: string, target: string): Promise<void> {
-  const { bucket, key } = parseS3Uri(uri);
-  if (key === '') throw sluiceError('URI_INVALID', { uri });
-  await withEngine(context, { bucket }, async (engine, environment) => {
-    const { connections, clock } = engine.services;
-    const store = await connections.store(connectionFor(engine, environment, bucket).id);
-    const isFolder = (await stat(target).catch(() => null))?.isDirectory() === true;
-    const path = resolve(isFolder ? join(target, safeName(basename(key))) : target);
-    if ((await stat(path).catch(() => null)) !== null) throw sluiceError('TARGET_EXISTS', { path });
-    const size = await download({
-      store,
-      key,
-      path,
-      clock,
-      signal: context.signal,
-      onProgress: (done, total) => {
-        context.printer.event({ event: 'progress', committed: done, total });
-        context.printer.status(`${formatBytes(done)} of ${formatBytes(total)}`);
-      },
-    });
-    context.printer.result({ uri, path, size }, [`${uri} -> ${path} (${formatBytes(size)}, checked)`]);
-  });
-}
 
 /** Lists what is in a bucket, or under a prefix of it. */
 export async function ls(context: Context, uri: string | undefined): Promise<void> {

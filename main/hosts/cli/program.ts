@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { custody, type Custody } from '#shared/domain';
+import { custody, onExistingFile, type Custody } from '#shared/domain';
 import { sluiceError, toSluiceError, type ErrorReport } from '#shared/errors';
 import type { Context, Places } from './context.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
@@ -142,9 +142,17 @@ function describeProgram(
         });
       }),
     );
-  command('get <uri> <path>', 'download an object, checked, to a file or into a folder').action(
-    act(async (context, [uri = '', path = '']) => (await import('./objects.ts')).get(context, uri, path)),
-  );
+  command('get <uri> <path>', 'download an object, or all below a prefix/, checked')
+    .addOption(
+      new Option('--existing <what>', 'what becomes of a file that is there')
+        .choices(onExistingFile.options)
+        .default('fail'),
+    )
+    .action(
+      act(async (context, [uri = '', path = ''], options) =>
+        (await import('./get.ts')).get(context, uri, path, onExistingFile.parse(options['existing'])),
+      ),
+    );
   command('ls [uri]', 'list the objects of a bucket or prefix').action(
     act(async (context, [uri]) => (await import('./objects.ts')).ls(context, uri)),
   );

@@ -128,7 +128,7 @@ interface Told extends Watched {
 }
 
 /** Follows the transfers until all were found and are at rest. */
-async function watch(context: Context, engine: Engine, { sessionId, end }: Adding): Promise<Watched> {
+export async function watch(context: Context, engine: Engine, { sessionId, end }: Adding): Promise<Watched> {
   const { transfers, sessions } = engine.services;
   const { printer, signal } = context;
   const moved = new Set<string>();
@@ -177,7 +177,7 @@ function leftOutLine({ hidden, systemFiles, links }: LeftOut): string | null {
   return said.length === 0 ? null : `left out: ${said.join(', ')}`;
 }
 
-function summary(transfer: Transfer): Readonly<Record<string, unknown>> {
+export function summary(transfer: Transfer): Readonly<Record<string, unknown>> {
   const { id, name, bucket, key, size, state, progress } = transfer;
   return {
     id,

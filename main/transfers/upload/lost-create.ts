@@ -1,7 +1,7 @@
 import type { TransferRecord } from '#main/journal';
 import type { ObjectStore } from '#main/storage';
 
-/** How far the clocks of store and journal may be apart. */
+/** How far the clocks of store and journal may be apart beside what is known of it. */
 const SKEW_MS = 15 * 60_000;
 
 /**
@@ -10,7 +10,8 @@ const SKEW_MS = 15 * 60_000;
  */
 export async function abortLostCreate(store: ObjectStore, record: TransferRecord): Promise<void> {
   for (const { uploadId, startedAt } of await store.listUploads(record.key)) {
-    if (startedAt < (record.startedAt ?? record.createdAt) - SKEW_MS) continue;
+    const tried = (record.startedAt ?? record.createdAt) + store.clockOffset;
+    if (startedAt < tried - SKEW_MS) continue;
     if ((await store.listParts(record.key, uploadId))?.length === 0)
       await store.abortUpload(record.key, uploadId);
   }

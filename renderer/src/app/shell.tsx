@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { Notices } from '#renderer/components';
 import { ChoicesDialog, LookingDialog } from '#renderer/features/choices';
 import { ConnectionsDialog } from '#renderer/features/connections';
+import { InTheWayDialog } from '#renderer/features/downloads';
 import { HomeView } from '#renderer/features/home';
 import { DropOverlay, RefusedDialog } from '#renderer/features/intake';
 import { LeftoversDialog } from '#renderer/features/leftovers';
@@ -37,6 +38,7 @@ export function Shell() {
       <ConnectionsDialog />
       <PickerDialog />
       <RemoveDialog />
+      <InTheWayDialog />
       <RefusedDialog />
       <LookingDialog />
       <ChoicesDialog />

@@ -7,7 +7,7 @@ export { describeStrip, PART_WORDS, PartStripView, StripLegend } from './part-st
 export { type Sought } from './type-ahead.ts';
 export { RowList } from './row-list.tsx';
 export { Details, Fact, Facts, Section, Split } from './split.tsx';
-export { RUN_GLYPHS, SESSION_GLYPHS, StateGlyph, TRANSFER_GLYPHS, type GlyphKind } from './state-glyph.tsx';
+export { RUN_GLYPHS, sessionGlyph, StateGlyph, transferGlyph, type GlyphKind } from './state-glyph.tsx';
 export { attempt, useAction } from './use-action.ts';
 export { useQuestion, type Answer } from './use-question.ts';
 export { When } from './when.tsx';

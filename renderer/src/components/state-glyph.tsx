@@ -1,5 +1,6 @@
 import {
   IconAlertTriangle,
+  IconArrowDown,
   IconArrowUp,
   IconBan,
   IconCheck,
@@ -10,12 +11,14 @@ import {
   IconShieldCheck,
   IconX,
 } from '@tabler/icons-react';
+import { type Session, type Transfer } from '#shared/domain';
 import './state-glyph.css';
 
 export type GlyphKind =
   | 'idle'
   | 'queued'
   | 'moving'
+  | 'coming'
   | 'proving'
   | 'waiting'
   | 'paused'
@@ -28,6 +31,7 @@ const GLYPHS = {
   idle: IconCircleDashed,
   queued: IconDots,
   moving: IconArrowUp,
+  coming: IconArrowDown,
   proving: IconShieldCheck,
   waiting: IconClockPause,
   paused: IconPlayerPause,
@@ -43,7 +47,7 @@ export function StateGlyph({ kind }: { readonly kind: GlyphKind }) {
   return <Glyph className={`glyph glyph-${kind}`} size={16} stroke={2} aria-hidden="true" />;
 }
 
-export const TRANSFER_GLYPHS = {
+const TRANSFER_GLYPHS = {
   scheduled: 'queued',
   queued: 'queued',
   preparing: 'moving',
@@ -56,7 +60,18 @@ export const TRANSFER_GLYPHS = {
   cancelled: 'cancelled',
 } as const satisfies Record<string, GlyphKind>;
 
-export const SESSION_GLYPHS = {
+/** As they go up; those that come down move the other way. */
+export function transferGlyph({ state, direction }: Transfer): GlyphKind {
+  const kind = TRANSFER_GLYPHS[state.kind];
+  return kind === 'moving' && direction === 'download' ? 'coming' : kind;
+}
+
+export function sessionGlyph({ state, folder }: Session): GlyphKind {
+  const kind = SESSION_GLYPHS[state];
+  return kind === 'moving' && folder !== null ? 'coming' : kind;
+}
+
+const SESSION_GLYPHS = {
   empty: 'idle',
   working: 'moving',
   paused: 'paused',

@@ -1,4 +1,10 @@
-import { type RunState, type Session, type TransferState, type WaitReason } from '#shared/domain';
+import {
+  type RunState,
+  type Session,
+  type Transfer,
+  type TransferState,
+  type WaitReason,
+} from '#shared/domain';
 import { assertNever } from '#shared/lib';
 
 export const WAITS: Readonly<Record<WaitReason, string>> = {
@@ -9,7 +15,7 @@ export const WAITS: Readonly<Record<WaitReason, string>> = {
   page: 'Waits for file',
 };
 
-export function transferWord(state: TransferState): string {
+export function transferWord(state: TransferState, direction: Transfer['direction'] = 'upload'): string {
   switch (state.kind) {
     case 'queued':
       return 'Waits its turn';
@@ -18,7 +24,7 @@ export function transferWord(state: TransferState): string {
     case 'preparing':
       return 'Getting ready';
     case 'transferring':
-      return 'Sending';
+      return direction === 'upload' ? 'Sending' : 'Coming';
     case 'waiting':
       return WAITS[state.reason];
     case 'verifying':

@@ -1,5 +1,5 @@
 import { type FileRef, type Refusal } from '#shared/contract';
-import { type Choices, type DropPlan } from '#shared/domain';
+import { type Choices, type DropPlan, type OnExistingFile } from '#shared/domain';
 import { external } from './external.ts';
 
 export const TABS = ['files', 'data', 'process', 'results'] as const;
@@ -28,7 +28,20 @@ export type Overlay =
       readonly onChosen: (choices: Choices | null) => void;
     }
   | { readonly kind: 'remove-session'; readonly id: string }
-  | { readonly kind: 'refused'; readonly refused: readonly Refusal[]; readonly added: number }
+  | {
+      readonly kind: 'refused';
+      /** The first of them. */
+      readonly refused: readonly Refusal[];
+      readonly total: number;
+      readonly added: number;
+    }
+  | {
+      readonly kind: 'in-the-way';
+      /** Files that stand where downloads would go; some of their names. */
+      readonly count: number;
+      readonly names: readonly string[];
+      readonly onChosen: (existing: OnExistingFile) => void;
+    }
   | {
       readonly kind: 'picker';
       readonly wanted: Wanted;

@@ -33,13 +33,15 @@ const IDS_AT_ONCE = 1000;
 export class EngineState {
   readonly sessions = new KeyedStore<Session>();
   readonly transfers = new KeyedStore<Transfer>();
+  /** What is, or was, fetched from drops. */
+  readonly downloads = new KeyedStore<Transfer>();
   readonly runs = new KeyedStore<Run>();
   readonly outputs = new KeyedStore<Output>();
   readonly deliveries = new KeyedStore<Delivery>();
   readonly connections = external<readonly Connection[]>([]);
   readonly info = external<SystemInfo | null>(null);
   readonly preferences = external<Preferences | null>(null);
-  readonly totals = external<Totals>(totalsOf([]));
+  readonly totals = external<Totals>(totalsOf([], []));
 
   readonly #client: EngineClient;
   readonly #uploads: PageSide;
@@ -77,7 +79,7 @@ export class EngineState {
 
   apply(batch: readonly Change[]): void {
     for (const change of batch) this.#applyOne(change);
-    if (batch.some(({ kind }) => kind === 'sessions')) this.count();
+    if (batch.some(({ kind }) => kind === 'sessions' || kind === 'transfers')) this.count();
   }
 
   keepTransfers(transfers: readonly Transfer[]): void {
@@ -87,7 +89,21 @@ export class EngineState {
   }
 
   count(): void {
-    this.totals.set(totalsOf(this.sessions.values()));
+    this.totals.set(totalsOf(this.sessions.values(), this.downloads.values()));
+  }
+
+  #isFetched({ direction, sessionId }: Transfer): boolean {
+    return direction === 'download' && this.sessions.get(sessionId)?.folder === null;
+  }
+
+  #forgetDownloads(sessionIds: readonly string[]): void {
+    if (sessionIds.length === 0) return;
+    const gone = new Set(sessionIds);
+    const downloads = this.downloads.all().filter(({ sessionId }) => gone.has(sessionId));
+    this.downloads.apply(
+      [],
+      downloads.map(({ id }) => id),
+    );
   }
 
   #forgetIdle(): void {
@@ -98,9 +114,11 @@ export class EngineState {
     switch (change.kind) {
       case 'sessions':
         this.sessions.apply(change.sessions, change.removed);
+        this.#forgetDownloads(change.removed);
         return;
       case 'transfers':
         this.keepTransfers(change.transfers);
+        this.downloads.apply(change.transfers.filter((transfer) => this.#isFetched(transfer)));
         return;
       case 'runs':
         this.runs.apply(change.runs);

@@ -48,6 +48,13 @@ export const useTransfer = (id: string): Transfer | undefined =>
 export const useRun = (id: string): Run | undefined => useRecord(useWorkbench().state.runs, id);
 export const useOutput = (id: string): Output | undefined => useRecord(useWorkbench().state.outputs, id);
 
+/** What is, or was, fetched from drops, newest first. */
+export function useDownloads(): readonly Transfer[] {
+  const { downloads } = useWorkbench().state;
+  const all = useSyncExternalStore(downloads.subscribeAll, downloads.all);
+  return useMemo(() => all.toSorted(newestFirst), [all]);
+}
+
 export const useTotals = (): Totals => useExternal(useWorkbench().state.totals);
 export const useConnections = (): readonly Connection[] => useExternal(useWorkbench().state.connections);
 export const usePreferences = (): Preferences | null => useExternal(useWorkbench().state.preferences);

@@ -5,6 +5,7 @@ export {
   useCapabilities,
   useConnections,
   useDeliveries,
+  useDownloads,
   useFileList,
   useInfo,
   useOutput,

@@ -2,6 +2,7 @@ import { type Engine, external, type External } from '#renderer/lib';
 import { type EngineState } from './engine-state.ts';
 
 const AGAIN_MS = 300;
+const DOWNLOADS_KEPT = 200;
 
 export interface Sync {
   /** Whether the lists were read since the page opened. */
@@ -51,16 +52,18 @@ async function followOnce(
 }
 
 async function readLists(client: Engine['client'], state: EngineState): Promise<void> {
-  const [info, preferences, connections, sessions] = await Promise.all([
+  const [info, preferences, connections, sessions, downloads] = await Promise.all([
     client.system.info(),
     client.system.preferences(),
     client.connections.list(),
     client.sessions.list(),
+    client.downloads.list({ limit: DOWNLOADS_KEPT }),
   ]);
   state.info.set(info);
   state.preferences.set(preferences);
   state.connections.set(connections);
   state.sessions.replace(sessions);
+  state.downloads.replace(downloads);
   for (const list of state.openLists()) list.reset();
   await state.readHeld();
   state.count();

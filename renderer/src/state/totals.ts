@@ -9,6 +9,8 @@ export interface Totals {
   /** Null where it cannot be told. */
   readonly secondsLeft: number | null;
   readonly moving: number;
+  /** Of those that move: on their way here. */
+  readonly downloading: number;
   readonly verifying: number;
   readonly queued: number;
   readonly paused: number;
@@ -25,9 +27,18 @@ export const isLive = ({ state }: Transfer): boolean => {
   return group === 'moving' || group === 'waiting';
 };
 
-/** Added up from what the engine counted for each session. */
-export function totalsOf(sessions: Iterable<Session>): Totals {
-  const sums = { moving: 0, verifying: 0, queued: 0, paused: 0, failed: 0, bytesPerSecond: 0, sessions: 0 };
+/** Added up from what the engine counted for each session, and what is fetched beside. */
+export function totalsOf(sessions: Iterable<Session>, downloads: Iterable<Transfer>): Totals {
+  const sums = {
+    moving: 0,
+    downloading: 0,
+    verifying: 0,
+    queued: 0,
+    paused: 0,
+    failed: 0,
+    bytesPerSecond: 0,
+    sessions: 0,
+  };
   const files = { total: 0, done: 0 };
   const bytes = { total: 0, committed: 0, inFlight: 0, paused: 0 };
   const waiting = new Map<WaitReason, number>();
@@ -41,6 +52,7 @@ export function totalsOf(sessions: Iterable<Session>): Totals {
     if (moving + queued + verifying + paused + waitingNow === 0 && session.state !== 'working') continue;
     sums.sessions += 1;
     sums.moving += moving;
+    if (session.folder !== null) sums.downloading += moving;
     sums.verifying += verifying;
     sums.queued += queued;
     sums.paused += paused;
@@ -55,6 +67,28 @@ export function totalsOf(sessions: Iterable<Session>): Totals {
     bytes.committed += session.bytes.committed;
     bytes.inFlight += session.bytes.inFlight;
     bytes.paused += session.bytes.paused;
+  }
+  for (const download of downloads) {
+    const { state, progress } = download;
+    if (state.kind === 'failed') sums.failed += 1;
+    if (!isLive(download)) continue;
+    sums.sessions += 1;
+    sums.bytesPerSecond += progress.bytesPerSecond ?? 0;
+    files.total += 1;
+    bytes.total += progress.total;
+    bytes.committed += progress.committed;
+    bytes.inFlight += progress.inFlight;
+    if (state.kind === 'transferring' || state.kind === 'preparing') {
+      sums.moving += 1;
+      sums.downloading += 1;
+    } else if (state.kind === 'verifying') sums.verifying += 1;
+    else if (state.kind === 'paused') {
+      sums.paused += 1;
+      bytes.paused += progress.total - progress.committed;
+    } else if (state.kind === 'waiting') {
+      waiting.set(state.reason, (waiting.get(state.reason) ?? 0) + 1);
+      waitingSentence ??= state.error.message;
+    } else sums.queued += 1;
   }
   const left = bytes.total - bytes.committed - bytes.paused;
   const { bytesPerSecond } = sums;

@@ -291,6 +291,7 @@ export function sessionOf(
     outputs,
     retentionDays: null,
     custody: null,
+    folder: null,
   };
 }
 
@@ -360,4 +361,73 @@ export function outputOf(
     stored,
     createdAt: run.createdAt + 14_000,
   };
+}
+
+/** Downloads in the states that look different. */
+export function downloadsOf(sessionId: string): readonly Transfer[] {
+  const down = (id: string, spec: FileSpec, minutesAgo: number): Transfer => {
+    const transfer = transferOf(sessionId, id, spec, NOW - minutesAgo * 60_000);
+    return {
+      ...transfer,
+      direction: 'download',
+      source: { kind: 'object', path: `/home/ana/Downloads/${spec.name}` },
+    };
+  };
+  return [
+    down(
+      'd-1',
+      {
+        name: 'orders-2026-q1.clean.csv',
+        size: 402_113_004,
+        state: { kind: 'transferring' },
+        rate: 31.4 * MB,
+        parts: [
+          { state: 'kept', count: 9 },
+          { state: 'sent', count: 14 },
+          { state: 'flying', count: 6 },
+          { state: 'waiting', count: 19 },
+        ],
+      },
+      0,
+    ),
+    down(
+      'd-2',
+      {
+        name: 'telemetry.parquet',
+        size: 1200 * MB,
+        state: {
+          kind: 'waiting',
+          reason: 'disk',
+          error: sluiceError('DISK_SHORT', {
+            path: '/home/ana/Downloads/telemetry.parquet',
+            needed: '1.2 GB',
+            free: '310 MB',
+          }).report(),
+        },
+        parts: [{ state: 'waiting', count: 72 }],
+      },
+      1,
+    ),
+    {
+      ...down(
+        'd-3',
+        { name: 'Größen & Preise – März 📈👩‍🔬.csv', size: 8.2 * MB, state: done, parts: whole(8.2 * MB) },
+        4,
+      ),
+      notice: sluiceError('OBJECT_CHANGED', { key: 'prices.csv' }).report(),
+    },
+    down(
+      'd-4',
+      {
+        name: 'payroll.csv',
+        size: 2.1 * MB,
+        state: {
+          kind: 'failed',
+          error: sluiceError('TARGET_EXISTS', { path: '/home/ana/Downloads/payroll.csv' }).report(),
+        },
+        parts: [{ state: 'waiting', count: 1 }],
+      },
+      9,
+    ),
+  ];
 }

@@ -4,7 +4,7 @@ import { NO_SETTINGS, type PartState, type Transfer } from '#shared/domain';
 import { type ErrorCode, type DetailsOf, sluiceError } from '#shared/errors';
 import { crc32, encodeCrc32 } from '#shared/lib';
 import { planOf } from './choices.ts';
-import { NOW, outputOf, runOf, transferOf } from './data.ts';
+import { downloadsOf, NOW, outputOf, runOf, transferOf } from './data.ts';
 import { find, watch } from './files.ts';
 import { previewOf, profileOf, rejects, widePreview } from './table.ts';
 import { decode, encode, script } from './uploads.ts';
@@ -505,6 +505,26 @@ export function routerOf(world: World, origin: () => string) {
     reveal: os.outputs.reveal.handler(() => undefined),
   };
 
+  const downloads = {
+    add: os.downloads.add.handler(({ input }) => {
+      const names = input.of.kind === 'keys' ? input.of.keys : input.of.ids;
+      if (input.existing === 'ask' && input.folder.kind === 'path' && input.folder.path.endsWith('Desktop')) {
+        return {
+          transfers: [],
+          refused: [],
+          inTheWay: { count: names.length, names: ['orders-2026-q1.clean.csv'] },
+        };
+      }
+      const [like] = downloadsOf('s4');
+      const begun = names.map(() => ({ ...(like as Transfer), id: world.id('d') }));
+      world.downloads.unshift(...begun);
+      world.tell({ kind: 'transfers', transfers: begun });
+      return { transfers: begun, refused: [], inTheWay: null };
+    }),
+    list: os.downloads.list.handler(({ input }) => world.downloads.slice(0, input.limit)),
+    reveal: os.downloads.reveal.handler(() => undefined),
+  };
+
   const targets = {
     deliver: os.targets.deliver.handler(({ input }) => {
       const output =
@@ -533,6 +553,7 @@ export function routerOf(world: World, origin: () => string) {
     connections,
     sessions,
     transfers,
+    downloads,
     pageUploads,
     drops,
     leftovers,

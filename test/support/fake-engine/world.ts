@@ -14,6 +14,7 @@ import {
 import { leftovers } from './choices.ts';
 import {
   connections,
+  downloadsOf,
   FILES,
   info,
   NOW,
@@ -34,6 +35,7 @@ export class World {
   readonly runs: Run[] = [];
   readonly outputs: Output[] = [];
   readonly deliveries: Delivery[] = [];
+  readonly downloads: Transfer[] = [];
   connections: Connection[] = [...connections];
   preferences: Preferences = { ...preferences };
   info: SystemInfo = info;
@@ -90,6 +92,7 @@ export class World {
       if (!calm) this.put(busy, transferOf(busy, `f-${String(index).padStart(2, '0')}`, spec, NOW));
     }
     this.#addRuns(busy);
+    if (scene !== 'quiet') this.downloads.push(...downloadsOf(busy));
   }
 
   #addRuns(sessionId: string): void {

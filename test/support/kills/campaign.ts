@@ -46,6 +46,7 @@ interface Line {
   readonly ready?: Access;
   readonly added?: number;
   readonly failed?: string;
+  readonly landed?: number;
   readonly rest?: readonly AtRest[];
 }
 
@@ -86,9 +87,7 @@ async function campaign(folder: string, kills: number, random: Random): Promise<
     // As fast as files go up, as many are added: every life finds some begun and some not.
     addFiles(files, kill, random);
     const life = new Life(child, data, files);
-    // Now and then while it starts and looks at what there is; mostly while it works.
-    if (random.next() < 0.8) await life.ready;
-    await pause(random.below(Number(process.env['W'] ?? 400)));
+    await moment(life, random);
     if (await life.kill()) inTheMiddle += 1;
     assert.deepEqual(life.failed, [], 'a transfer failed');
   }
@@ -100,6 +99,14 @@ async function campaign(folder: string, kills: number, random: Random): Promise<
   checkDisk(join(data, 'bucket'));
   const kept = rest.reduce((sum, each) => sum + each.kept, 0);
   return { kills, files: rest.length, bytes, inTheMiddle, kept };
+}
+
+/** While it starts and looks at what there is; some time later; or when so many parts landed, so that work gets done. */
+async function moment(life: Life, random: Random): Promise<void> {
+  const drawn = random.next();
+  if (drawn >= 0.15) await life.ready;
+  if (drawn >= 0.5) await life.landed(1 + random.below(5));
+  await pause(random.below(drawn < 0.5 ? 300 : 30));
 }
 
 /** Some small ones, now and then one of several parts; the first time a few hundred, and one of tens of MB. */
@@ -126,6 +133,8 @@ class Life {
   readonly #kill: () => void;
   readonly #ended: Promise<unknown>;
   #busy = false;
+  #landed = 0;
+  #onLine: () => void = () => undefined;
 
   constructor(script: string, data: string, files: string) {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, data, files], {
@@ -150,15 +159,28 @@ class Life {
         ready.resolve(line.ready);
       }
       if (line.failed !== undefined) this.failed.push(text);
+      if (line.landed !== undefined) this.#landed += 1;
       if (line.rest !== undefined) {
         this.#busy = false;
         rest.resolve(line.rest);
       }
+      this.#onLine();
     });
     void this.#ended.then(() => {
       const error = new Error(`the engine ended: ${complaints}`);
       ready.reject(error);
       rest.reject(error);
+    });
+  }
+
+  /** Resolves once so many parts landed, or all is at rest, or it is over. */
+  landed(parts: number): Promise<unknown> {
+    return new Promise((resolve) => {
+      this.#onLine = () => {
+        if (this.#landed >= parts || !this.#busy) resolve(null);
+      };
+      this.#onLine();
+      void this.#ended.then(resolve);
     });
   }
 

@@ -1,6 +1,6 @@
 /**
  * The engine in a process of its own, to be killed. Takes up what an earlier one left, adds what it is told to, and
- * says on stdout, one JSON a line, what it has taken (`added`), what fails (`failed`) and when all is at rest (`rest`).
+ * says on stdout, one JSON a line, what it has taken (`added`), that a part landed (`landed`), what fails (`failed`) and when all is at rest (`rest`).
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,8 +32,12 @@ const engine = await createEngine(nodePorts({ dataFolder, tablesProcess: 'not ne
 const { services, bucket } = engine;
 const { transfers, sessions } = services;
 const failed = new Set<string>();
+const committed = new Map<string, number>();
 transfers.onChange((id) => {
-  const { state, name } = transfers.record(id);
+  const { state, name, partCount } = transfers.record(id);
+  const now = transfers.view(id).progress.committed;
+  if (partCount > 1 && now > (committed.get(id) ?? 0)) say({ landed: now });
+  committed.set(id, now);
   if (state.kind !== 'failed' || failed.has(id)) return;
   failed.add(id);
   say({ failed: name, error: state.error });

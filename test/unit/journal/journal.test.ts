@@ -22,6 +22,7 @@ const session: SessionRecord = {
   retentionDays: null,
   removing: false,
   custody: null,
+  folder: null,
 };
 
 const transfer: TransferRecord = {

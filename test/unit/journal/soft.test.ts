@@ -156,6 +156,7 @@ test('what is remembered of a record is what its row says, after every kind of w
     retentionDays: null,
     removing: false,
     custody: null,
+    folder: null,
   });
   journal.transfers.insert(record);
   expect(journal.transfers.get('t1')).toEqual(record);

@@ -284,3 +284,26 @@ test('errors show their sentence, their hint and what fits their retry', async (
   await page.keyboard.press('Enter');
   await page.getByText('You have no right to read /root.').waitFor();
 }, 120_000);
+
+test('what is on its way here is seen in the bar; a file that stands there is asked about', async () => {
+  const { page, engine } = await openPage('busy');
+  await page.getByRole('button', { name: 'Downloads: 2' }).click();
+  const list = page.getByRole('list', { name: 'Downloads, newest first' });
+  await list.getByText('Coming: 193 MB of 402 MB, 31.4 MB/s').waitFor();
+  await list.getByText(/has 310 MB left, and 1.2 GB are to go there/).waitFor();
+  await list.getByText('prices.csv was replaced in the bucket').waitFor();
+  await page.keyboard.press('Escape');
+  await list.waitFor({ state: 'detached' });
+
+  await page.getByRole('grid', { name: 'Sessions, newest first' }).getByText('orders-2026-q1 and').click();
+  await page.getByRole('tab', { name: 'Results' }).click();
+  await page.getByRole('row', { name: /orders-2026-q1.clean.csv/ }).click();
+  await page.getByRole('button', { name: 'Save into a folder…' }).click();
+  await page.getByRole('dialog').getByText('Desktop').dblclick();
+  await page.getByRole('button', { name: 'Save into this folder' }).click();
+  const before = engine.world.downloads.length;
+  await page.getByRole('dialog', { name: 'Already there: 1 file' }).waitFor();
+  await page.keyboard.press('Enter'); // the first choice has the focus, and loses nothing
+  await expect.poll(() => engine.world.downloads.length, { timeout: PATIENCE_MS }).toBe(before + 1);
+  await page.getByRole('button', { name: 'Downloads: 3' }).waitFor();
+});

@@ -42,7 +42,7 @@ test('those that nobody reads are forgotten once there are many', () => {
 
 test('tells the whole truth of what moves and what waits', () => {
   const transfers = FILES.map((spec, index) => transferOf('s', `f-${index}`, spec, 0));
-  const totals = totalsOf([sessionOf('s', 'orders', 0, transfers, 0), sessionOf('t', 'none', 0, [], 0)]);
+  const totals = totalsOf([sessionOf('s', 'orders', 0, transfers, 0), sessionOf('t', 'none', 0, [], 0)], []);
   expect(totals).toMatchObject({ moving: 2, verifying: 1, queued: 2, paused: 1, failed: 2, sessions: 1 });
   expect([...totals.waiting]).toEqual([
     ['network', 1],

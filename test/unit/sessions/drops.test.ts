@@ -37,6 +37,7 @@ const session: SessionRecord = {
   retentionDays: null,
   removing: false,
   custody: null,
+  folder: null,
 };
 
 let folder = '';

@@ -102,6 +102,7 @@ const SESSION = {
   retentionDays: null,
   removing: false,
   custody: null,
+  folder: null,
 };
 
 describe('what is no ordinary file', () => {

@@ -201,6 +201,7 @@ describe('an upload that somebody else began', () => {
       versionId: null,
       crc32: null,
       composite: null,
+      etagIsMd5: false,
       metadata: {},
     };
     const expected = { key: 'k', size: 10, crc32: 7, transferId: 't', adopted: true, parts };

@@ -38,6 +38,7 @@ const stored: StoredObject = {
   size: 5,
   etag: '"e"',
   versionId: null,
+  etagIsMd5: false,
   crc32: 7,
   composite: null,
   metadata: { 'sluice-id': 'me' },

@@ -40,6 +40,7 @@ function add(path: string, size: number): string {
     retentionDays: null,
     removing: false,
     custody: null,
+    folder: null,
   };
   rig.journal.sessions.insert(session);
   const name = basename(path);

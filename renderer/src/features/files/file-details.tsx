@@ -17,10 +17,11 @@ import {
   useQuestion,
   When,
 } from '#renderer/components';
+import { DownloadButton, RevealButton } from '#renderer/features/downloads';
 import { goSession, saveFile, useExternal } from '#renderer/lib';
 import { isLive, useTransfer, useWorkbench } from '#renderer/state';
 import { percent } from './file-row.tsx';
-import { ACTION_WORDS, actionsOf, useTransferActions } from './transfer-actions.ts';
+import { ACTION_WORDS, actionsOf, useTransferActions } from '#renderer/features/transfers';
 
 export function FileDetails({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const transfer = useTransfer(id);
@@ -33,8 +34,8 @@ export function FileDetails({ id, onClose }: { readonly id: string; readonly onC
     >
       <Now transfer={transfer} />
       <Parts transfer={transfer} />
-      <Where transfer={transfer} />
-      {transfer.state.kind === 'done' && transfer.direction === 'upload' && <Proof id={id} />}
+      {transfer.direction === 'upload' ? <Where transfer={transfer} /> : <WhereFrom transfer={transfer} />}
+      {transfer.state.kind === 'done' && <Proof id={id} />}
     </Details>
   );
 }
@@ -43,7 +44,7 @@ const KEYS = { pause: 'Space', resume: 'Space', again: 'Space', choose: 'Space',
 
 /** What it is doing, how far, how fast, how long, and what can be done about it. */
 function Now({ transfer }: { readonly transfer: Transfer }) {
-  const { id, sessionId, state, progress } = transfer;
+  const { id, sessionId, direction, state, progress } = transfer;
   const { uploads } = useWorkbench();
   const { notes, failures } = useExternal(uploads.view);
   const act = useTransferActions();
@@ -53,7 +54,7 @@ function Now({ transfer }: { readonly transfer: Transfer }) {
   return (
     <Section title="Now">
       <Facts>
-        <Fact name="State">{note ?? transferWord(state)}</Fact>
+        <Fact name="State">{note ?? transferWord(state, transfer.direction)}</Fact>
         <Fact name="Done" number>
           {percent(transfer)}, {formatBytes(progress.committed)} of {formatBytes(progress.total)}
         </Fact>
@@ -119,6 +120,8 @@ function Now({ transfer }: { readonly transfer: Transfer }) {
             <Button variant="default" onClick={() => goSession(sessionId, 'process')}>
               Clean it
             </Button>
+            {direction === 'upload' && <DownloadButton of={{ kind: 'originals', ids: [id] }} />}
+            {direction === 'download' && <RevealButton id={id} />}
           </>
         )}
       </div>
@@ -160,6 +163,32 @@ function Where({ transfer }: { readonly transfer: Transfer }) {
         <Fact name="To" long>
           <span className="mono">{address}</span>
           <CopyButton text={address} label="Copy the address of the object" />
+        </Fact>
+        <Fact name="Started" number>
+          <When at={createdAt} />
+        </Fact>
+        {finishedAt !== null && (
+          <Fact name="Finished" number>
+            <When at={finishedAt} />
+          </Fact>
+        )}
+      </Facts>
+    </Section>
+  );
+}
+
+function WhereFrom({ transfer }: { readonly transfer: Transfer }) {
+  const { source, bucket, key, createdAt, finishedAt } = transfer;
+  const address = `s3://${bucket}/${key}`;
+  return (
+    <Section title="From and to">
+      <Facts>
+        <Fact name="From" long>
+          <span className="mono">{address}</span>
+          <CopyButton text={address} label="Copy the address of the object" />
+        </Fact>
+        <Fact name="To" long>
+          <span className="mono">{source.kind === 'page' ? '' : source.path}</span>
         </Fact>
         <Fact name="Started" number>
           <When at={createdAt} />

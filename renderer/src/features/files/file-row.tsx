@@ -1,4 +1,3 @@
-import { ActionIcon } from '@mantine/core';
 import {
   IconChevronDown,
   IconChevronUp,
@@ -8,12 +7,12 @@ import {
   IconRefresh,
   IconX,
 } from '@tabler/icons-react';
-import { memo, useSyncExternalStore } from 'react';
+import { memo, useState, useSyncExternalStore } from 'react';
 import { type FileSort, type Transfer } from '#shared/domain';
 import { formatBytes, formatDuration, formatRate } from '#shared/lib';
-import { Middle, PartStripView, StateGlyph, transferWord, TRANSFER_GLYPHS, When } from '#renderer/components';
+import { Middle, PartStripView, StateGlyph, transferWord, transferGlyph, When } from '#renderer/components';
 import { useTransfer, useWorkbench } from '#renderer/state';
-import { ACTION_WORDS, type ActionName, actionsOf, useTransferActions } from './transfer-actions.ts';
+import { ACTION_WORDS, type ActionName, actionsOf, useTransferActions } from '#renderer/features/transfers';
 
 const ICONS = {
   pause: IconPlayerPause,
@@ -74,26 +73,36 @@ function nextSort(sort: FileSort, by: FileSort['by']): FileSort {
   return sort.descending ? { by: 'added', descending: false } : { by, descending: true };
 }
 
-/** One transfer. Wakes only when its own record changes. */
+/**
+ * One transfer. Wakes only when its own record changes. While its row is not read yet it keeps what it drew last, out of
+ * sight: in a flick through the list, making all of it anew would cost more than the scrolling.
+ */
 export const FileRow = memo(function FileRow({ id }: { readonly id: string | undefined }) {
   const transfer = useTransfer(id ?? '');
-  if (transfer === undefined)
-    return <div className="file-row file-unread" role="gridcell" aria-label="Loading" />;
-  return <Known transfer={transfer} />;
+  const [last, setLast] = useState(transfer);
+  if (transfer !== undefined && transfer !== last) setLast(transfer);
+  const drawn = transfer ?? last;
+  if (drawn === undefined) return <div className="file-row" role="gridcell" aria-label="Loading" />;
+  return <Known transfer={drawn} isRead={transfer !== undefined} />;
 });
 
-function Known({ transfer }: { readonly transfer: Transfer }) {
-  const { state, progress, parts, size, relativePath, finishedAt } = transfer;
+function Known({ transfer, isRead }: { readonly transfer: Transfer; readonly isRead: boolean }) {
+  const { state, direction, progress, parts, size, relativePath, finishedAt } = transfer;
   const { uploads } = useWorkbench();
   const note = useSyncExternalStore(uploads.view.subscribe, () => uploads.view.get().notes.get(transfer.id));
   const moving = state.kind === 'transferring';
   // What holds it up is said in full, in the room that speed and time left do not need then.
-  const why = note ?? ('error' in state ? `${transferWord(state)}: ${state.error.message}` : null);
+  const why = note ?? ('error' in state ? `${transferWord(state, direction)}: ${state.error.message}` : null);
   const still = state.kind === 'done' || state.kind === 'cancelled';
   return (
-    <div className={`file-row file-${state.kind}`}>
+    <div className={`file-row file-${state.kind}${isRead ? '' : ' file-unread'}`}>
+      {!isRead && (
+        <span role="gridcell" className="unseen file-loading">
+          Loading
+        </span>
+      )}
       <span role="gridcell" className="file-glyph">
-        <StateGlyph kind={TRANSFER_GLYPHS[state.kind]} />
+        <StateGlyph kind={transferGlyph(transfer)} />
       </span>
       <span role="gridcell" className="file-name">
         <Middle text={relativePath} />
@@ -110,7 +119,7 @@ function Known({ transfer }: { readonly transfer: Transfer }) {
         title={said(transfer, note)}
       >
         {moving && progress.total > 0 && <b>{percent(transfer)} </b>}
-        {why ?? transferWord(state)}
+        {why ?? transferWord(state, direction)}
         {state.kind === 'done' && finishedAt !== null && (
           <span className="dim file-when">
             {' '}
@@ -137,9 +146,9 @@ export function percent({ progress }: Transfer): string {
   return progress.total === 0 ? '0 %' : `${Math.floor((progress.committed / progress.total) * 100)} %`;
 }
 
-function said({ state }: Transfer, note: string | undefined): string {
+function said({ state, direction }: Transfer, note: string | undefined): string {
   if (note !== undefined) return note;
-  return 'error' in state ? `${state.error.message} ${state.error.hint}` : transferWord(state);
+  return 'error' in state ? `${state.error.message} ${state.error.hint}` : transferWord(state, direction);
 }
 
 function RowActions({ transfer }: { readonly transfer: Transfer }) {
@@ -153,9 +162,10 @@ function RowActions({ transfer }: { readonly transfer: Transfer }) {
         .map((name: ActionName) => {
           const Icon = ICONS[name];
           return (
-            <ActionIcon
+            <button
               key={name}
-              size={24}
+              type="button"
+              className="file-action"
               tabIndex={-1}
               aria-label={`${ACTION_WORDS[name]}: ${transfer.name}`}
               title={ACTION_WORDS[name]}
@@ -165,7 +175,7 @@ function RowActions({ transfer }: { readonly transfer: Transfer }) {
               }}
             >
               <Icon size={14} />
-            </ActionIcon>
+            </button>
           );
         })}
     </span>

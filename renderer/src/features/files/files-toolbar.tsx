@@ -6,6 +6,7 @@ import { formatCount } from '#shared/lib';
 import { counted } from '#renderer/components';
 import { useExternal } from '#renderer/lib';
 import { useSession, useWorkbench } from '#renderer/state';
+import { IntakeNotes } from './intake-notes.tsx';
 import { type Question } from './use-files.ts';
 
 interface Props {
@@ -55,6 +56,7 @@ export function FilesToolbar({ sessionId, question, onQuestion }: Props) {
         ]}
       />
       <Search text={question.text} onQuestion={onQuestion} />
+      <IntakeNotes session={session} />
       {pending > 0 && (
         <span className="dim">{counted(pending, 'more file')} to be sent by this page; keep it open.</span>
       )}

@@ -9,7 +9,7 @@ import { type FileList, useWorkbench } from '#renderer/state';
 import { FileDetails } from './file-details.tsx';
 import { FileHeader, FileRow } from './file-row.tsx';
 import { FilesToolbar } from './files-toolbar.tsx';
-import { actionsOf, useTransferActions } from './transfer-actions.ts';
+import { actionsOf, useTransferActions } from '#renderer/features/transfers';
 import { EVERYTHING, type Question, useFiles } from './use-files.ts';
 import './files.css';
 

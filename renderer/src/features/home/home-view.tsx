@@ -1,7 +1,14 @@
 import { Button, Select } from '@mantine/core';
 import { IconFiles, IconFolder, IconServer } from '@tabler/icons-react';
 import { attempt } from '#renderer/components';
-import { addressOf, useDestination, useIntake, usePlace, WhereTo } from '#renderer/features/intake';
+import {
+  addressOf,
+  FolderOptions,
+  useDestination,
+  useIntake,
+  usePlace,
+  WhereTo,
+} from '#renderer/features/intake';
 import { LeftoversLine } from '#renderer/features/leftovers';
 import { overlay } from '#renderer/lib';
 import { useConnections, useSessionIds, useWorkbench } from '#renderer/state';
@@ -42,6 +49,7 @@ export function HomeView() {
               </Button>
             )}
           </div>
+          <FolderOptions />
         </section>
         <Destination />
         <section className={first ? 'home-first' : 'home-first home-again'} aria-label="Try it">

@@ -5,6 +5,7 @@ import { counted } from '#renderer/components';
 import { route, useExternal } from '#renderer/lib';
 import { useSession } from '#renderer/state';
 import { addressOf, useDestination } from './destination.ts';
+import { describeRules, useScanRules } from './folder-options.tsx';
 import { type Place, usePlace } from './place.ts';
 import { useIntake } from './use-intake.ts';
 import './drop-overlay.css';
@@ -55,9 +56,11 @@ function Targets({ count, sessionId }: { readonly count: number; readonly sessio
   const { place } = usePlace(destination);
   const session = useSession(sessionId ?? '');
   const things = count > 0 ? counted(count, 'item') : 'These files';
+  const rules = describeRules(useScanRules());
   const after = sendsItself
     ? 'This page sends them straight to the bucket: keep it open until they are up.'
     : 'They are read where they lie; nothing is copied first.';
+  const said = `${after} ${rules}`;
   return (
     <div className="drop-overlay">
       {session !== undefined && (
@@ -65,7 +68,7 @@ function Targets({ count, sessionId }: { readonly count: number; readonly sessio
           icon={<IconFilePlus size={28} stroke={1.5} />}
           title={`Add to “${session.title}”`}
           line={`${things} → s3://${session.bucket}/${session.prefix}`}
-          after={after}
+          after={said}
           onDrop={(data) => drop(data, session.id)}
         />
       )}
@@ -75,7 +78,7 @@ function Targets({ count, sessionId }: { readonly count: number; readonly sessio
         line={
           destination === null ? things : `${things} → ${destination.name}, ${addressIn(destination, place)}`
         }
-        after={after}
+        after={said}
         onDrop={(data) => drop(data, null)}
       />
     </div>

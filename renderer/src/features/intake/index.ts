@@ -1,5 +1,6 @@
 export { addressOf, useDestination } from './destination.ts';
 export { DropOverlay } from './drop-overlay.tsx';
+export { FolderOptionItems, FolderOptions } from './folder-options.tsx';
 export { openFileInput } from './file-input.ts';
 export { RefusedDialog } from './refused-dialog.tsx';
 export { folderOf, usePlace, type Place } from './place.ts';

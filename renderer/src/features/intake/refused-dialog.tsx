@@ -1,4 +1,5 @@
 import { Button, Modal } from '@mantine/core';
+import { formatCount } from '#shared/lib';
 import { ErrorNote, Middle } from '#renderer/components';
 import { overlay, useExternal } from '#renderer/lib';
 import './refused-dialog.css';
@@ -10,14 +11,14 @@ export function RefusedDialog() {
   const open = useExternal(overlay);
   const close = () => overlay.set(null);
   if (open?.kind !== 'refused') return null;
-  const { refused, added } = open;
-  const title = refused.length === 1 ? 'One file was not taken' : `${refused.length} files were not taken`;
+  const { refused, total, added } = open;
+  const title = total === 1 ? 'One file was not taken' : `${formatCount(total)} files were not taken`;
   return (
     <Modal opened onClose={close} title={title} size={560}>
       <p className="dim">
         {added === 0
           ? 'Nothing was uploaded.'
-          : `The other ${added === 1 ? 'one is' : `${added} are`} on the way.`}
+          : `The other ${added === 1 ? 'one was' : `${formatCount(added)} were`} taken.`}
       </p>
       <ul className="refused">
         {refused.slice(0, SHOWN).map(({ name, error }) => (
@@ -29,7 +30,7 @@ export function RefusedDialog() {
           </li>
         ))}
       </ul>
-      {refused.length > SHOWN && <p className="dim">and {refused.length - SHOWN} more.</p>}
+      {total > SHOWN && <p className="dim">and {formatCount(total - SHOWN)} more.</p>}
       <div className="dialog-actions">
         <Button onClick={close}>Close</Button>
       </div>

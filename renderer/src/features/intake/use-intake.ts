@@ -186,11 +186,11 @@ function titleOf([first, ...rest]: readonly string[]): string | null {
 function tellRefused(refused: readonly Refusal[], added: number): void {
   if (refused.length === 0) return;
   if (added === 0 || refused.length === 1) {
-    overlay.set({ kind: 'refused', refused, added });
+    overlay.set({ kind: 'refused', refused, total: refused.length, added });
     return;
   }
   tell(`${counted(refused.length, 'file')} could not be taken.`, {
     label: 'Show which',
-    run: () => overlay.set({ kind: 'refused', refused, added }),
+    run: () => overlay.set({ kind: 'refused', refused, total: refused.length, added }),
   });
 }

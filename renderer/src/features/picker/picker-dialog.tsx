@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { type FileRef } from '#shared/contract';
 import { type DirectoryEntry } from '#shared/domain';
 import { attempt, counted, ErrorNote, Loading, useQuestion } from '#renderer/components';
-import { useDestination, WhereTo } from '#renderer/features/intake';
+import { FolderOptions, useDestination, WhereTo } from '#renderer/features/intake';
 import { overlay, useExternal, type Wanted } from '#renderer/lib';
 import { usePreferences, useWorkbench } from '#renderer/state';
 import { EntryList } from './entry-list.tsx';
@@ -114,6 +114,7 @@ function Picker({ wanted, newSession, onFinish }: Props) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
       )}
+      {wanted === 'sources' && <FolderOptions />}
       {newSession && destination !== null && <WhereTo connection={destination} />}
       <div className="dialog-actions">
         <span className="dim picker-said" role="status">

@@ -1,17 +1,11 @@
 import { Button, Menu } from '@mantine/core';
-import {
-  IconDownload,
-  IconExternalLink,
-  IconFolderOpen,
-  IconLink,
-  IconTablePlus,
-  IconTransferIn,
-} from '@tabler/icons-react';
+import { IconDownload, IconExternalLink, IconFolderOpen, IconLink, IconTablePlus } from '@tabler/icons-react';
 import { useCallback } from 'react';
 import { type FileRef } from '#shared/contract';
 import { type Delivery, type Output } from '#shared/domain';
 import { formatDuration, shortenMiddle } from '#shared/lib';
 import { tell, useAction } from '#renderer/components';
+import { DownloadButton } from '#renderer/features/downloads';
 import { useChoosePlace } from '#renderer/features/picker';
 import { useCapabilities, useWorkbench } from '#renderer/state';
 
@@ -37,14 +31,6 @@ export function OutputActions({ output, deliveries }: Props) {
 
   const open = useAction(useCallback(() => client.outputs.open({ id }), [client, id]));
   const reveal = useAction(useCallback(() => client.outputs.reveal({ id }), [client, id]));
-  const intoFolder = useAction(
-    useCallback(async () => {
-      const folder = await choosePlace?.('save-folder');
-      if (folder === undefined || folder === null) return;
-      const { path } = await client.outputs.download({ id, folder });
-      tell(`Saved and checked: ${shortenMiddle(path, PATH_LENGTH)}`);
-    }, [client, id, choosePlace]),
-  );
   const save = useAction(
     useCallback(async () => {
       const { url } = await client.outputs.link({ id, seconds: SAVE_SECONDS, attachment: true });
@@ -113,15 +99,11 @@ export function OutputActions({ output, deliveries }: Props) {
           Download
         </Button>
       )}
-      {choosePlace !== null && (
-        <Button
-          variant="default"
-          leftSection={<IconTransferIn size={16} />}
-          loading={intoFolder.busy}
-          onClick={intoFolder.run}
-        >
-          Save into a folder…
-        </Button>
+      {stored && (
+        <DownloadButton
+          of={{ kind: 'outputs', ids: [id] }}
+          label={openLocally ? 'Download' : 'Save into a folder…'}
+        />
       )}
       <Menu>
         <Menu.Target>

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { type Custody, type Session } from '#shared/domain';
 import { formatBytes } from '#shared/lib';
 import { attempt, CopyButton, counted, Middle, tell, When } from '#renderer/components';
-import { useIntake } from '#renderer/features/intake';
+import { FolderOptionItems, useIntake } from '#renderer/features/intake';
 import { overlay, saveFile } from '#renderer/lib';
 import { useWorkbench } from '#renderer/state';
 import { CheckDialog } from './check-dialog.tsx';
@@ -19,8 +19,8 @@ interface Props {
 
 export function SessionHead({ session, activity, onActivity }: Props) {
   const { chooseFiles, chooseFolder, chooseOnHost } = useIntake();
-  const { id, files, bytes, bucket, prefix, createdAt, connectionName, custody } = session;
-  const address = `s3://${bucket}/${prefix}/`;
+  const { id, files, bytes, bucket, prefix, folder, createdAt, connectionName, custody } = session;
+  const address = `s3://${bucket}/${prefix === '' ? '' : `${prefix}/`}`;
   return (
     <header className="session-head">
       <div className="session-head-text">
@@ -36,6 +36,12 @@ export function SessionHead({ session, activity, onActivity }: Props) {
             <span className="mono cut">{address}</span>
             <CopyButton text={address} label="Copy the address of this session" />
           </span>
+          {folder !== null && (
+            <span className="session-where" title={`Downloaded into ${folder}`}>
+              into
+              <span className="mono cut">{folder}</span>
+            </span>
+          )}
         </div>
       </div>
       <Button
@@ -47,18 +53,22 @@ export function SessionHead({ session, activity, onActivity }: Props) {
       >
         Activity
       </Button>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button leftSection={<IconPlus size={16} />}>Add files</Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => chooseFiles(id)}>Choose files…</Menu.Item>
-          <Menu.Item onClick={() => chooseFolder(id)}>Choose a folder…</Menu.Item>
-          {chooseOnHost !== null && (
-            <Menu.Item onClick={() => chooseOnHost(id)}>Choose on the computer Sluice runs on…</Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      {folder === null && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button leftSection={<IconPlus size={16} />}>Add files</Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => chooseFiles(id)}>Choose files…</Menu.Item>
+            <Menu.Item onClick={() => chooseFolder(id)}>Choose a folder…</Menu.Item>
+            {chooseOnHost !== null && (
+              <Menu.Item onClick={() => chooseOnHost(id)}>Choose on the computer Sluice runs on…</Menu.Item>
+            )}
+            <Menu.Divider />
+            <FolderOptionItems />
+          </Menu.Dropdown>
+        </Menu>
+      )}
       <More session={session} />
     </header>
   );

@@ -1,6 +1,6 @@
 import { type Session } from '#shared/domain';
 import { formatBytes } from '#shared/lib';
-import { counted, Middle, SESSION_GLYPHS, SESSION_WORDS, StateGlyph, When } from '#renderer/components';
+import { counted, Middle, sessionGlyph, SESSION_WORDS, StateGlyph, When } from '#renderer/components';
 import { useSession } from '#renderer/state';
 
 /** Wakes only when its own session changes. */
@@ -10,7 +10,7 @@ export function SessionRow({ id }: { readonly id: string }) {
   const { title, state, createdAt } = session;
   return (
     <div className="session-row" role="gridcell">
-      <StateGlyph kind={SESSION_GLYPHS[state]} />
+      <StateGlyph kind={sessionGlyph(session)} />
       <div className="session-row-text">
         <div className="session-row-title">
           <Middle text={title} />

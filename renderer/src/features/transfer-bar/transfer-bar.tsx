@@ -3,6 +3,7 @@ import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useCallback } from 'react';
 import { formatBytes, formatDuration, formatRate } from '#shared/lib';
 import { counted, StateGlyph, useAction, WAITS } from '#renderer/components';
+import { DownloadsMenu } from '#renderer/features/downloads';
 import { useExternal } from '#renderer/lib';
 import { type Totals, useTotals, useWorkbench } from '#renderer/state';
 import { type QueueView } from '#renderer/uploads';
@@ -63,6 +64,7 @@ export function TransferBar() {
             </div>
           </dl>
         )}
+        <DownloadsMenu />
         {(paused > 0 || (view.held && view.pending > 0)) && (
           <Button
             variant="default"
@@ -89,15 +91,26 @@ export function TransferBar() {
 }
 
 function Headline({ totals, busy }: { readonly totals: Totals; readonly busy: boolean }) {
-  const { bytes, moving, verifying, paused, waiting, failed } = totals;
+  const { bytes, moving, downloading, verifying, paused, waiting, failed } = totals;
   const share = bytes.total === 0 ? 0 : Math.floor((bytes.committed / bytes.total) * 100);
-  if (moving > 0) return <Line kind="moving" text={`Sending, ${share} %`} />;
-  if (verifying > 0) return <Line kind="proving" text="Being proven by the store" />;
+  if (moving > 0)
+    return (
+      <Line
+        kind={downloading === moving ? 'coming' : 'moving'}
+        text={`${wayOf(moving, downloading)}, ${share} %`}
+      />
+    );
+  if (verifying > 0) return <Line kind="proving" text="Being proven" />;
   if (waiting.size > 0) return <Line kind="waiting" text="Waiting" />;
   if (busy) return <Line kind="queued" text="About to start" />;
   if (paused > 0) return <Line kind="paused" text={`Paused at ${share} %`} />;
   if (failed > 0) return <Line kind="attention" text="Nothing is moving" />;
   return <Line kind="idle" text="Nothing is moving" />;
+}
+
+function wayOf(moving: number, downloading: number): string {
+  if (downloading === 0) return 'Sending';
+  return downloading === moving ? 'Downloading' : 'Sending and downloading';
 }
 
 function Line({

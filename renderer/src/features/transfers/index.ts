@@ -1,0 +1,1 @@
+export { ACTION_WORDS, type ActionName, actionsOf, useTransferActions } from './transfer-actions.ts';
