@@ -123,7 +123,9 @@ describe.each<[string, CarrierKind]>([
       expect.arrayContaining(['upload', 'run', 'download', 'append']),
     );
     const told = (): readonly string[] => [...new Set(seen.map(({ kind: what }) => what))].sort();
-    await expect.poll(told, PATIENT).toEqual(['deliveries', 'outputs', 'preferences', 'runs', 'sessions']);
+    await expect
+      .poll(told, PATIENT)
+      .toEqual(['deliveries', 'outputs', 'preferences', 'runs', 'sessions', 'transfers']);
     listening.abort();
     await listener;
 

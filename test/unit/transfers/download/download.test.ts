@@ -151,17 +151,17 @@ describe('fetching', () => {
   });
 });
 
-test.each<Fate>([{ kind: 'stall-answer' }, { kind: 'slow', bytesPerSecond: 1 }])(
+test.each<Fate>([{ kind: 'stall-answer' }, { kind: 'slow', bytesPerSecond: 0.5 }])(
   'a connection that stands still is given up, and the range fetched again: $kind',
   async (fate) => {
     await down.close();
-    down = await startDownloadRig({ stallMs: 200 });
+    down = await startDownloadRig({ stallMs: 1000 });
     const content = await object();
     let asked = 0;
     down.rig.decide = (request) => (isRange(request) && asked++ === 0 ? fate : PASS);
     const id = down.fetch('a.bin', SIZE);
     await expectProven(id, content);
-    expect(down.rig.transfers.receipt(id).parts.resent).toBe(1);
+    expect(down.rig.transfers.receipt(id).parts.resent).toBeGreaterThanOrEqual(1);
   },
 );
 
