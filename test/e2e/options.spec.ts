@@ -17,6 +17,8 @@ async function uploadByPath(
   await button(page, 'Choose on the computer Sluice runs on').click();
   const dialog = page.getByRole('dialog', { name: 'Choose files or a folder' });
   const folder = join(path, '..');
+  // The field is made anew with the folder that is listed first.
+  await expect(dialog.getByRole('grid').or(dialog.getByText('This folder is empty'))).toBeVisible();
   await dialog.getByLabel('Folder or file path').fill(folder);
   await dialog.getByLabel('Folder or file path').press('Enter');
   await expect(dialog.getByRole('grid', { name: `Entries of ${folder}` })).toBeVisible();
