@@ -167,6 +167,11 @@ export class TransferRecords {
     });
   }
 
+  /** Whatever the work writes is one commit. */
+  together(work: () => void): void {
+    this.#db.transaction(work);
+  }
+
   insert(record: TransferRecord): void {
     this.#db.run(
       `INSERT INTO transfers (id, session_id, connection_id, direction, name, relative_path, source, identity, size,

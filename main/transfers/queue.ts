@@ -27,7 +27,7 @@ import type { SessionFiles } from './session-files.ts';
 import { Slots } from './slots.ts';
 import { SmallFiles } from './small-files.ts';
 import { assertMayFollow, isActive, isAtRest, mayFollow } from './state.ts';
-import { abortLostCreate, upload, type UploadEvents, type UploadTools } from './upload/index.ts';
+import { abortLostCreate, removeOwn, upload, type UploadEvents, type UploadTools } from './upload/index.ts';
 
 export interface TransfersOptions {
   readonly journal: Journal;
@@ -50,7 +50,7 @@ export interface TransfersOptions {
 }
 
 /** Memory for the parts under way, whatever their size and number: for a process under 250 MB. */
-const BUFFER_BYTES = 112 * 1024 * 1024;
+const BUFFER_BYTES = 96 * 1024 * 1024;
 
 /** Before a store that never answered is called out of reach. */
 const FIRST_ATTEMPTS = 4;
@@ -373,7 +373,10 @@ export class Transfers {
   }
 
   pauseAll(): void {
-    for (const { record } of this.#live.values()) if (!isAtRest(record.state)) this.pause(record.id);
+    // One commit: of a hundred thousand, each by itself would stand still for the disk.
+    this.#options.journal.transfers.together(() => {
+      for (const { record } of this.#live.values()) if (!isAtRest(record.state)) this.pause(record.id);
+    });
   }
 
   resumeAll(): void {
@@ -625,6 +628,7 @@ export class Transfers {
       }
       if (record.step === 'planned') return;
       const store = await this.#options.storeOf(record.connectionId);
+      if (record.step === 'completing') await removeOwn(store, record);
       if (record.uploadId !== null) await store.abortUpload(record.key, record.uploadId);
       else if (record.step === 'creating') await abortLostCreate(store, record);
       this.#options.journal.transfers.forgetUpload(record.id);

@@ -13,7 +13,7 @@ import type { SourceHash } from '../source-hash.ts';
 import { complete, isThere, proveIt } from './completion.ts';
 import { FileUpload, UploadContext, UploadLost, type UploadEvents, type UploadTools } from './context.ts';
 import { createUpload, forgetLostCreate } from './create.ts';
-import { abortLostCreate } from './lost-create.ts';
+import { abortLostCreate, removeOwn } from './lost-create.ts';
 import { sendMissing, type Sending } from './parts.ts';
 import { goOn, startOf } from './resume.ts';
 import { sendWhole } from './whole.ts';
@@ -26,6 +26,7 @@ export {
   createUpload,
   isThere,
   proveIt,
+  removeOwn,
   UploadContext,
   UploadLost,
   wholeCrc,

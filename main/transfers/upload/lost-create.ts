@@ -1,5 +1,6 @@
 import type { TransferRecord } from '#main/journal';
 import type { ObjectStore } from '#main/storage';
+import { MARK } from '../verify.ts';
 
 /** How far the clocks of store and journal may be apart beside what is known of it. */
 const SKEW_MS = 15 * 60_000;
@@ -15,4 +16,10 @@ export async function abortLostCreate(store: ObjectStore, record: TransferRecord
     if ((await store.listParts(record.key, uploadId))?.length === 0)
       await store.abortUpload(record.key, uploadId);
   }
+}
+
+/** A cancelled upload may have been put together before anybody could say so. What stands there is deleted if it is ours. */
+export async function removeOwn(store: ObjectStore, { id, key }: TransferRecord): Promise<void> {
+  const stored = await store.head(key);
+  if (stored?.metadata[MARK] === id) await store.deleteAll([key]);
 }

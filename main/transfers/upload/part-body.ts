@@ -11,7 +11,8 @@ const MiB = 1024 * 1024;
  * instead: once for their checksum, which has to go first, and once to be sent.
  */
 const HELD_UP_TO = 32 * MiB;
-const PIECE = MiB;
+/** Large enough that the budget for parts bounds how many are under way, beside what sockets hold of each. */
+const PIECE = 4 * MiB;
 
 export interface PartBody {
   readonly body: Body;

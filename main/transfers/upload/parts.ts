@@ -3,7 +3,7 @@ import { partRange, type UploadPlan } from '../plan.ts';
 import type { ProgressTracker } from '../progress.ts';
 import type { SourceHash } from '../source-hash.ts';
 import { UploadLost, type FileUpload } from './context.ts';
-import { withPartBody } from './part-body.ts';
+import { withPartBody, type PartBody } from './part-body.ts';
 
 export interface Sending {
   readonly key: string;
@@ -11,6 +11,16 @@ export interface Sending {
   readonly plan: UploadPlan;
   readonly tracker: ProgressTracker;
 }
+
+interface Turn {
+  readonly hash: SourceHash | null;
+  readonly signal: AbortSignal;
+  /** It is under way for the first time. */
+  readonly onTurn: () => void;
+}
+
+/** Parts of one file that are begun and wait to be tried again, at most. */
+const MOST_BEGUN = 64;
 
 /**
  * Sends the parts that are not in `landed`, and puts each there as the store acknowledges it. When it returns, or
@@ -28,16 +38,14 @@ export async function sendMissing(
   );
   const failed = new AbortController();
   const signal = AbortSignal.any([upload.signal, failed.signal]);
-  const { streams } = upload.line;
   const underWay = new Set<Promise<void>>();
   for (const number of missing) {
     if (signal.aborted) break;
     // Parts are begun in order and one by one, so that those of other files get their turn between.
     const admitted = Promise.withResolvers<void>();
-    const sent = streams
-      .run(signal, async () => {
-        admitted.resolve();
-        landed.set(number, await sendPart(upload, sending, number, hash, signal));
+    const sent = sendPart(upload, sending, number, { hash, signal, onTurn: admitted.resolve })
+      .then((part) => {
+        landed.set(number, part);
         upload.events.moved();
       })
       .catch((error: unknown) => failed.abort(error))
@@ -47,50 +55,59 @@ export async function sendMissing(
       });
     underWay.add(sent);
     await admitted.promise;
+    if (underWay.size >= MOST_BEGUN) await Promise.race(underWay);
   }
   await Promise.all(underWay);
   upload.signal.throwIfAborted();
   if (failed.signal.aborted) throw failed.signal.reason;
 }
 
+/** Who waits to try again holds neither a stream nor memory: a store that is away holds up no other. */
 async function sendPart(
   upload: FileUpload,
   { key, uploadId, plan, tracker }: Sending,
   number: number,
-  hash: SourceHash | null,
-  signal: AbortSignal,
+  { hash, signal, onTurn }: Turn,
 ): Promise<CompletedPart> {
   const { records, clock } = upload.tools;
+  const { streams } = upload.line;
   const range = partRange(plan, number);
-  return withPartBody(upload, range, signal, async ({ body, crc32: crc, held }) => {
-    const hashed = held === null ? hash?.leave(number, crc) : hash?.offer(number, held, crc);
-    const send = async (): Promise<{ readonly etag: string }> => {
-      tracker.fly(number, 0);
-      upload.events.moved();
-      const onSent = (bytes: number): void => {
-        tracker.fly(number, bytes, clock.now());
-        upload.events.moved();
-      };
-      try {
-        return await upload.line.streams.timed(range.length, signal, () =>
-          upload.store.uploadPart({ key, uploadId, number }, body, crc, signal, {
-            onSent,
-            gate: upload.gate(signal),
-          }),
-        );
-      } catch (error) {
-        tracker.drop(number);
-        if (s3ErrorName(error) === 'NoSuchUpload') throw new UploadLost();
-        throw error;
-      }
-    };
+  const onSent = (bytes: number): void => {
+    tracker.fly(number, bytes, clock.now());
+    upload.events.moved();
+  };
+  const send = async ({ body, crc32 }: PartBody): Promise<CompletedPart> => {
+    tracker.fly(number, 0);
+    upload.events.moved();
     try {
-      const { etag } = await upload.ask(() => upload.whileOpen(send, signal), tracker, signal);
-      records.savePart(upload.id, { number, crc32: crc, etag });
-      tracker.land(number, clock.now());
-      return { number, etag, crc32: crc };
-    } finally {
-      await hashed?.();
+      const { etag } = await streams.timed(range.length, signal, () =>
+        upload.store.uploadPart({ key, uploadId, number }, body, crc32, signal, {
+          onSent,
+          gate: upload.gate(signal),
+        }),
+      );
+      return { number, etag, crc32 };
+    } catch (error) {
+      tracker.drop(number);
+      if (s3ErrorName(error) === 'NoSuchUpload') throw new UploadLost();
+      throw error;
     }
-  });
+  };
+  const take = (): Promise<CompletedPart> =>
+    streams.run(signal, () => {
+      onTurn();
+      return withPartBody(upload, range, signal, async (part) => {
+        const { held, crc32 } = part;
+        const hashed = held === null ? hash?.leave(number, crc32) : hash?.offer(number, held, crc32);
+        try {
+          return await send(part);
+        } finally {
+          await hashed?.();
+        }
+      });
+    });
+  const part = await upload.ask(() => upload.whileOpen(take, signal), tracker, signal);
+  records.savePart(upload.id, part);
+  tracker.land(number, clock.now());
+  return part;
 }

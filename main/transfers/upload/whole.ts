@@ -19,37 +19,40 @@ export async function sendWhole(
   const { streams } = upload.line;
   upload.events.tracker(tracker);
   upload.events.phase('transferring');
-  const crc = await streams.run(upload.signal, async () => {
-    const buffer = await buffers.acquire(plan.size, upload.signal);
-    let hashed: (() => Promise<void>) | undefined;
+  const put = async (buffer: Buffer, checksum: number): Promise<void> => {
+    tracker.fly(1);
     try {
-      await upload.source.read(buffer, 0);
-      await upload.source.assertUnchanged();
-      const checksum = crc32(buffer);
-      hashed = hash?.offer(1, buffer, checksum);
-      await records.saveStepTogether(record.id, 'completing');
-      const put = async (): Promise<void> => {
-        tracker.fly(1);
-        try {
-          await streams.timed(plan.size, upload.signal, () =>
-            makeObject(upload, record, checksum, async (terms) => {
-              const how = { ...terms, gate: upload.gate() };
-              const head = headOf(record);
-              upload.taken = await upload.store.put(record.key, buffer, checksum, head, upload.signal, how);
-            }),
-          );
-        } catch (error) {
-          tracker.drop(1);
-          throw error;
-        }
-      };
-      await upload.ask(() => upload.whileOpen(put), tracker);
-      return checksum;
-    } finally {
-      await hashed?.();
-      buffers.release(buffer);
+      await streams.timed(plan.size, upload.signal, () =>
+        makeObject(upload, record, checksum, async (terms) => {
+          const how = { ...terms, gate: upload.gate() };
+          const head = headOf(record);
+          upload.taken = await upload.store.put(record.key, buffer, checksum, head, upload.signal, how);
+        }),
+      );
+    } catch (error) {
+      tracker.drop(1);
+      throw error;
     }
-  });
+  };
+  // Who waits to try again holds neither a stream nor memory.
+  const take = (): Promise<number> =>
+    streams.run(upload.signal, async () => {
+      const buffer = await buffers.acquire(plan.size, upload.signal);
+      let hashed: (() => Promise<void>) | undefined;
+      try {
+        await upload.source.read(buffer, 0);
+        await upload.source.assertUnchanged();
+        const checksum = crc32(buffer);
+        hashed = hash?.offer(1, buffer, checksum);
+        await records.saveStepTogether(record.id, 'completing');
+        await put(buffer, checksum);
+        return checksum;
+      } finally {
+        await hashed?.();
+        buffers.release(buffer);
+      }
+    });
+  const crc = await upload.ask(() => upload.whileOpen(take), tracker);
   if (hash === null) await upload.source.close(); // whoever waits to be proven holds no file and no bytes
   tracker.land(1, clock.now());
   upload.events.moved();
