@@ -14,6 +14,8 @@ import { onWindows, testUnless } from '../support/unless.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const log = { info: () => undefined, error: () => undefined };
+/** A machine that is busy with other things is not what is tested. */
+const PATIENT = { timeout: 15_000 };
 let folder = '';
 
 async function startEngine(bucketListen: EngineOptions['bucketListen'] = { port: 0 }): Promise<Engine> {
@@ -71,7 +73,7 @@ describe.each<[string, CarrierKind]>([
     expect({ added, refused }).toEqual({ added: 1, refused: [] });
     const first = async () =>
       (await client.transfers.list({ sessionId: session.id, offset: 0, limit: 10 })).transfers[0];
-    await expect.poll(async () => (await first())?.state.kind).toBe('done');
+    await expect.poll(async () => (await first())?.state.kind, PATIENT).toBe('done');
     const transfer = await first();
     const transferId = transfer?.id ?? '';
     expect((await client.transfers.receipt({ id: transferId })).proven).toHaveLength(3);
@@ -85,7 +87,7 @@ describe.each<[string, CarrierKind]>([
     const recipe = cleanRecipe('Paid');
     const run = await client.runs.start({ transferId, recipe, formats: ['csv', 'parquet'] });
     await expect
-      .poll(async () => (await client.runs.list({ sessionId: session.id }))[0]?.state.kind)
+      .poll(async () => (await client.runs.list({ sessionId: session.id }))[0]?.state.kind, PATIENT)
       .toBe('done');
     const [done] = await client.runs.list({ sessionId: session.id });
     expect(done).toMatchObject({ id: run.id, counts: { rowsIn: 1944, rowsOut: 1903, duplicates: 41 } });
@@ -122,7 +124,7 @@ describe.each<[string, CarrierKind]>([
     );
     const told = (): readonly string[] => [...new Set(seen.map(({ kind: what }) => what))].sort();
     await expect
-      .poll(told)
+      .poll(told, PATIENT)
       .toEqual(['deliveries', 'outputs', 'preferences', 'runs', 'sessions', 'transfers']);
     listening.abort();
     await listener;
@@ -162,7 +164,7 @@ describe.each<[string, CarrierKind]>([
       [11, 12, 13, 14, 15].map((index) => `readings/${index}.csv done`),
     );
     const own = async () => (await client.sessions.list()).find(({ id }) => id === session.id);
-    await expect.poll(async () => (await own())?.counts).toEqual({ done: 30 });
+    await expect.poll(async () => (await own())?.counts, PATIENT).toEqual({ done: 30 });
     const { total } = await client.transfers.list({ ...window, text: '/1', group: 'done' });
     expect(total).toBe(11);
     const [id = ''] = ids;
@@ -194,7 +196,7 @@ describe.each<[string, CarrierKind]>([
       ['download', 'drop/in/b.csv'],
     ]);
     const states = async () => (await client.downloads.list({ limit: 10 })).map(({ state }) => state.kind);
-    await expect.poll(states).toEqual(['done', 'done']);
+    await expect.poll(states, PATIENT).toEqual(['done', 'done']);
     expect(readFileSync(join(target, 'drop/in/b.csv'), 'utf8')).toBe('b\n2\n');
     const [download] = first.transfers;
     expect((await client.transfers.receipt({ id: download?.id ?? '' })).proven.join()).toContain('CRC-32');
@@ -206,7 +208,7 @@ describe.each<[string, CarrierKind]>([
     });
     const both = await client.downloads.add({ ...ask, existing: 'rename' });
     expect(both.transfers).toHaveLength(2);
-    await expect.poll(states).toEqual(['done', 'done', 'done', 'done']);
+    await expect.poll(states, PATIENT).toEqual(['done', 'done', 'done', 'done']);
     expect(readdirSync(join(target, 'drop')).toSorted()).toEqual(['a (2).csv', 'a.csv', 'in']);
     const none = await client.downloads.add({ ...ask, existing: 'fail' });
     expect(none.transfers).toEqual([]);
@@ -310,9 +312,7 @@ test('what was under way when the engine ended goes on when it starts again', as
     await second.close();
     const third = await startEngine();
     try {
-      await expect
-        .poll(() => third.services.runs.list(session.id)[0]?.state.kind, { timeout: 15_000 })
-        .toBe('done');
+      await expect.poll(() => third.services.runs.list(session.id)[0]?.state.kind, PATIENT).toBe('done');
       expect(third.services.runs.list(session.id)).toHaveLength(1);
       expect(third.services.outputs.list(session.id).map(({ runId, stored }) => [runId, stored])).toEqual([
         [run.id, true],
@@ -363,7 +363,7 @@ test('the manifest of a session is stored once its files are done, and again whe
 
   const second = await startEngine();
   try {
-    await expect.poll(() => read(second, prefix), { timeout: 15_000 }).not.toBeNull();
+    await expect.poll(() => read(second, prefix), PATIENT).not.toBeNull();
     const manifest = await read(second, prefix);
     const [record] = second.services.transfers.records(id);
     expect(manifest?.files).toMatchObject([
@@ -375,7 +375,7 @@ test('the manifest of a session is stored once its files are done, and again whe
     expect(second.services.journal.sessions.withManifestDue()).toEqual([]);
 
     await add(second, 'later.csv', id);
-    await expect.poll(async () => (await read(second, prefix))?.files.length, { timeout: 15_000 }).toBe(2);
+    await expect.poll(async () => (await read(second, prefix))?.files.length, PATIENT).toBe(2);
   } finally {
     await second.close();
   }
@@ -401,7 +401,7 @@ testUnless(onWindows)('the desktop app opens no port: its bucket listens on a so
         formats: ['csv'],
       });
       const state = async () => (await joined.client.runs.list({ sessionId: session.id }))[0]?.state.kind;
-      await expect.poll(state, { timeout: 15_000 }).toBe('done');
+      await expect.poll(state, PATIENT).toBe('done');
       const [output] = await joined.client.outputs.list({ sessionId: session.id });
       expect(output?.runId).toBe(run.id);
       const downloads = { kind: 'path' as const, path: join(folder, `downloads ${start}`) };

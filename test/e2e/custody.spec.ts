@@ -31,7 +31,7 @@ const sha256 = (path: string): string => createHash('sha256').update(readFileSyn
 const parse = <T>(text: string): T => JSON.parse(text) as T;
 
 interface Manifest {
-  readonly session: { readonly id: string; readonly bucket: string };
+  readonly session: { readonly id: string; readonly bucket: string; readonly prefix: string };
   readonly custody: unknown;
   readonly files: readonly { readonly path: string; readonly key: string; readonly sha256: string | null }[];
   readonly digest: string;
@@ -241,6 +241,9 @@ test('a session and an upload are found again by what a person has of them', asy
   expect(manifest.session.id).toBe(session.id);
   expect(manifest.custody).toEqual({ caseNumber: '2026-114', examiner: 'A. Example', note: 'second look' });
   expect(manifest.digest).not.toBe(digest);
+  const stored = `s3://${session.bucket}/${session.prefix}/manifest.json`;
+  expect((await sluice(['get', stored, at('stored.json')], { data })).code).toBe(0);
+  expect(parse<Manifest>(readFileSync(at('stored.json'), 'utf8')).custody).toEqual(manifest.custody);
   for (const which of [session.id, session.id.slice(0, 6), 'evidence']) {
     expect((await sluice(['manifest', which, '-o', at(`m-${which}.json`)], { data })).code).toBe(0);
     expect(existsSync(at(`m-${which}.json`))).toBe(true);

@@ -32,6 +32,7 @@ export async function manifest(
     const { custody, journal } = engine.services;
     const session = findSession(journal.sessions.list(), which);
     setCustody(engine, session, options.fields);
+    await engine.services.manifests.written(session.id); // the one in the bucket says the same
     const made = await custody.manifest(session.id);
     await give(context, made.text, JSON.parse(made.text), options.out, [
       `${options.out ?? ''}: the manifest of ${session.title}`,

@@ -169,7 +169,7 @@ test('the whole job by keyboard alone', async () => {
   await keys('ArrowRight');
   await page.getByRole('grid', { name: 'Results of this session' }).focus();
   await keys('ArrowDown');
-  await page.getByRole('button', { name: 'Download' }).waitFor();
+  await page.getByRole('button', { name: 'Download', exact: true }).waitFor();
 }, 120_000);
 
 test('a hundred thousand rows: only those in sight exist, and only those that are looked at are read', async () => {

@@ -95,7 +95,12 @@ function Known({ transfer, isRead }: { readonly transfer: Transfer; readonly isR
   const why = note ?? ('error' in state ? `${transferWord(state, direction)}: ${state.error.message}` : null);
   const still = state.kind === 'done' || state.kind === 'cancelled';
   return (
-    <div className={`file-row file-${state.kind}${isRead ? '' : ' file-unread'}`} aria-busy={!isRead}>
+    <div className={`file-row file-${state.kind}${isRead ? '' : ' file-unread'}`}>
+      {!isRead && (
+        <span role="gridcell" className="unseen file-loading">
+          Loading
+        </span>
+      )}
       <span role="gridcell" className="file-glyph">
         <StateGlyph kind={transferGlyph(transfer)} />
       </span>
