@@ -12,6 +12,8 @@ export interface DataFolder {
   readonly copies: string;
   /** Where the table engine spills. */
   readonly work: string;
+  /** What files are compressed to before they are sent. */
+  readonly spool: string;
   /** What is being appended to spreadsheets. */
   readonly deliveries: string;
 }
@@ -23,6 +25,7 @@ export function openDataFolder(path: string): DataFolder {
     bucket: join(path, 'bucket'),
     copies: join(path, 'copies'),
     work: join(path, 'work'),
+    spool: join(path, 'work', 'spool'),
     deliveries: join(path, 'deliveries'),
   };
   try {

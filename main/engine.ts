@@ -9,7 +9,7 @@ import type { Log, Ports } from '#main/ports';
 import { DropPlans, Drops, Leftovers, LocalCopies, Manifests, Outputs, Runs, Sessions } from '#main/sessions';
 import { BUILTIN_CONNECTION, Connections, type BuiltinAccess } from '#main/storage';
 import { createTables } from '#main/tables';
-import { Transfers } from '#main/transfers';
+import { Limits, readsAttributes, Transfers } from '#main/transfers';
 import type { Connection } from '#shared/domain';
 import { isSluiceError } from '#shared/errors';
 import {
@@ -92,15 +92,11 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       settings: journal.settings.transfers(),
       maxStreamsOf: (id) => connections.get(id).settings.maxStreams,
       storeOf: (id) => connections.store(id),
+      spoolFolder: folder.spool,
       ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
       ...(options.attempts === undefined ? {} : { patience: { attempts: options.attempts } }),
     });
     closers.push(() => transfers.close());
-    const wake = (): void => {
-      connections.dropSockets(); // they look alive, and are not
-      transfers.wake();
-    };
-    closers.push(ports.power.onWake(wake), ports.network.onOnline(wake));
 
     const tables = createTables({
       launch: ports.launchTables,
@@ -174,6 +170,18 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       transfer: (id) => lookUp(() => transfers.view(id)),
       session: (id) => lookUp(() => sessions.view(id)),
     });
+    for (const { id, settings } of connections.list())
+      transfers.bandwidth.setConnectionLimit(id, settings.bytesPerSecond);
+    const limits = new Limits(clock, transfers.bandwidth, journal.settings.transfers(), () =>
+      changes.limits({ settings: limits.settings, now: limits.now }),
+    );
+    closers.push(() => limits.close());
+    const wake = (): void => {
+      connections.dropSockets(); // from before; they look alive and are not
+      limits.look();
+      transfers.wake();
+    };
+    closers.push(ports.power.onWake(wake), ports.network.onOnline(wake));
     transfers.onChange((id) => {
       const record = transfers.record(id);
       const { sessionId, source } = record;
@@ -201,6 +209,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       preferences: ports.preferences,
       connections,
       transfers,
+      limits,
       sessions,
       dropPlans,
       leftovers,
@@ -220,6 +229,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
         home: homedir(),
         downloads: options.downloads ?? join(homedir(), 'Downloads'),
         capabilities: ports.capabilities,
+        keepsExtendedAttributes: readsAttributes(),
       },
       sampleFile: options.sampleFile,
     };

@@ -2,7 +2,7 @@ import { sep } from 'node:path';
 import { titleOf, type DropEnd } from '#main/sessions';
 import type { DropPlan, SessionRecord, TransferRecord } from '#main/journal';
 import { joinKey, safePath } from '#main/storage';
-import { scan, type Refused, type ScanBatch } from '#main/transfers';
+import { scan, SUFFIX, type Refused, type ScanBatch } from '#main/transfers';
 import type { Connection, ScanRules } from '#shared/domain';
 import { sluiceError, SluiceError } from '#shared/errors';
 import type { Services } from './services.ts';
@@ -86,12 +86,17 @@ function unfinishedOf(
   const begun = new Map<string, TransferRecord>();
   for (const [path, same] of transfers.unfinished(connection.id)) {
     const record = same.findLast(
-      ({ relativePath, key }) =>
-        prefix === null || key === joinKey(relativePath, prefix, safePath(relativePath)),
+      (each) =>
+        prefix === null || isAt(each, joinKey(each.relativePath, prefix, safePath(each.relativePath))),
     );
     if (record !== undefined) begun.set(path, record);
   }
   return begun;
+}
+
+/** Also where it is compressed, and its key says so. */
+function isAt({ key, options }: TransferRecord, wanted: string): boolean {
+  return key === wanted || (options.compress !== 'none' && key === `${wanted}${SUFFIX[options.compress]}`);
 }
 
 /** The one that was named; that of uploads that go on; else a new one. */

@@ -1,6 +1,6 @@
 import type { Clock } from '#main/ports';
 import type { Change } from '#shared/contract';
-import type { Delivery, Output, Preferences, Run, Session, Transfer } from '#shared/domain';
+import type { Delivery, Limits, Output, Preferences, Run, Session, Transfer } from '#shared/domain';
 import { Bell } from './bell.ts';
 import { PACE_MS } from './watch.ts';
 
@@ -17,6 +17,7 @@ interface Pending {
   readonly deliveries: Map<string, Delivery>;
   connections: boolean;
   preferences: Preferences | null;
+  limits: Limits | null;
   readonly bell: Bell;
 }
 
@@ -75,6 +76,10 @@ export class ChangeHub {
     this.#tell((page) => (page.preferences = preferences));
   }
 
+  limits(limits: Limits): void {
+    this.#tell((page) => (page.limits = limits));
+  }
+
   #tell(mark: (page: Pending) => void): void {
     for (const page of this.#pages) {
       mark(page);
@@ -93,6 +98,7 @@ export class ChangeHub {
       deliveries: new Map(),
       connections: false,
       preferences: null,
+      limits: null,
       bell: new Bell(),
     };
     this.#pages.add(page);
@@ -127,11 +133,13 @@ export class ChangeHub {
       batch.push({ kind: 'deliveries', deliveries: [...page.deliveries.values()] });
     if (page.connections) batch.push({ kind: 'connections' });
     if (page.preferences !== null) batch.push({ kind: 'preferences', preferences: page.preferences });
+    if (page.limits !== null) batch.push({ kind: 'limits', limits: page.limits });
     for (const waiting of [page.sessions, page.removedSessions, page.runs, page.outputs, page.deliveries]) {
       waiting.clear();
     }
     page.connections = false;
     page.preferences = null;
+    page.limits = null;
     return batch;
   }
 }

@@ -1,3 +1,4 @@
+import { howToSend } from './how-to-send.ts';
 import { DropPlans, pathOf, styleOf, type Drop, type DropFile, type Outcome } from '#main/sessions';
 import { foldersBelow } from '#main/storage';
 import { scan, type Refused } from '#main/transfers';
@@ -52,7 +53,7 @@ export function dropHandlers(os: Implementer, services: Services) {
           prefix,
           partSize: null,
           bySize: false,
-          options: null,
+          ...howToSend(connection, input),
           looked,
         },
         signal,

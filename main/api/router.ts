@@ -1,4 +1,5 @@
 import { browse } from './browse.ts';
+import { limitHandlers } from './limits.ts';
 import { downloadHandlers, fetchOutput } from './downloads.ts';
 import { dropHandlers, leftoverHandlers } from './drops.ts';
 import { sample, withoutUndefined } from './sample.ts';
@@ -51,6 +52,17 @@ export function createRouter(services: Services) {
         const added = await connections.add(input);
         changes.connections();
         return added;
+      }),
+      update: os.connections.update.handler(async ({ input }) => {
+        const before = connections.get(input.id).settings;
+        const updated = await connections.update(input.id, input.change, input.settings);
+        const { id, settings } = updated;
+        const { transfers, limits } = services;
+        transfers.bandwidth.setConnectionLimit(id, settings.bytesPerSecond);
+        if (input.change !== null || settings.accelerate !== before.accelerate) transfers.reconnect(id);
+        else transfers.applySettings(limits.settings); // it asks each connection how many streams it may have
+        changes.connections();
+        return updated;
       }),
       remove: os.connections.remove.handler(async ({ input }) => {
         await connections.remove(input.id);
@@ -107,6 +119,7 @@ export function createRouter(services: Services) {
       activity: os.sessions.activity.handler(({ input }) => [...sessions.activity(input.id)]),
     },
     transfers: transferHandlers(os, services),
+    limits: limitHandlers(os, services),
     downloads: downloadHandlers(os, services),
     pageUploads: pageUploadHandlers(os, services),
     drops: dropHandlers(os, services),

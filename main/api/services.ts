@@ -13,7 +13,7 @@ import type {
 } from '#main/sessions';
 import type { Connections } from '#main/storage';
 import type { Tables } from '#main/tables';
-import type { Transfers } from '#main/transfers';
+import type { Limits, Transfers } from '#main/transfers';
 import type { SystemInfo } from '#shared/domain';
 import type { ChangeHub } from './changes.ts';
 import type { Deliveries } from './deliveries.ts';
@@ -34,6 +34,7 @@ export interface Services {
   readonly preferences: PreferenceStore;
   readonly connections: Connections;
   readonly transfers: Transfers;
+  readonly limits: Limits;
   readonly sessions: Sessions;
   readonly dropPlans: DropPlans;
   readonly leftovers: Leftovers;

@@ -1,12 +1,14 @@
 import { implement } from '@orpc/server';
 import { planFile, styleOf } from '#main/sessions';
-import type { SessionRecord } from '#main/journal';
+import type { SessionRecord, TransferRecord } from '#main/journal';
 import type { Log } from '#main/ports';
+import { isAtRest } from '#main/transfers';
 import type { Connection } from '#shared/domain';
 import { contract } from '#shared/contract';
 import { isSluiceError, sluiceError } from '#shared/errors';
 import { addPaths, connectionFor, dropOf } from './add-paths.ts';
 import { reportsErrors } from './errors.ts';
+import { howToSend } from './how-to-send.ts';
 import type { CallContext, Services } from './services.ts';
 import { findTransfer, watchFiles } from './watch.ts';
 
@@ -27,7 +29,9 @@ export function transferHandlers(os: Implementer, services: Services) {
     add: os.transfers.add.handler(async ({ input }) => {
       const paths = input.files.map((file) => picker.resolve(file));
       const { sessionId, end } = await addPaths(services, paths, {
-        ...input,
+        sessionId: input.sessionId,
+        connectionId: input.connectionId,
+        ...howToSend(connectionFor(services, input), input),
         rules: input.scan,
         prefix: null,
         partSize: null,
@@ -54,6 +58,10 @@ export function transferHandlers(os: Implementer, services: Services) {
     pause: os.transfers.pause.handler(({ input }) => transfers.pause(input.id)),
     resume: os.transfers.resume.handler(({ input }) => transfers.resume(input.id)),
     cancel: os.transfers.cancel.handler(({ input }) => transfers.cancel(input.id)),
+    prioritise: os.transfers.prioritise.handler(({ input }) => {
+      transfers.prioritise(input.ids, priorityOf(input.to, transfers.records()));
+    }),
+    schedule: os.transfers.schedule.handler(({ input }) => transfers.schedule(input.id, input.at)),
     pauseAll: os.transfers.pauseAll.handler(() => {
       services.drops.hold();
       transfers.pauseAll();
@@ -65,6 +73,18 @@ export function transferHandlers(os: Implementer, services: Services) {
     receipt: os.transfers.receipt.handler(({ input }) => transfers.receipt(input.id)),
     receiptPage: os.transfers.receiptPage.handler(({ input }) => services.custody.receiptPage(input.id)),
   };
+}
+
+/** Before or behind all that have not come to rest. */
+export function priorityOf(to: number | 'first' | 'last', records: readonly TransferRecord[]): number {
+  if (typeof to === 'number') return to;
+  let [lowest, highest] = [0, 0];
+  for (const { state, priority } of records) {
+    if (isAtRest(state) && state.kind !== 'paused') continue;
+    lowest = Math.min(lowest, priority);
+    highest = Math.max(highest, priority);
+  }
+  return to === 'first' ? highest + 1 : lowest - 1;
 }
 
 export function pageUploadHandlers(os: Implementer, services: Services) {
@@ -98,6 +118,7 @@ export function pageUploadHandlers(os: Implementer, services: Services) {
           partSize: null,
           clock,
           ...placed(input.place),
+          ...howToSend(connection, input),
         },
       );
       transfers.add([record]);

@@ -6,7 +6,8 @@ import { decodeCrc32, encodeCrc32 } from '#shared/lib';
 export interface Sums {
   readonly size: number;
   readonly crc32: number;
-  readonly sha256: string;
+  /** In hex; null where nothing is to be compared with it. */
+  readonly sha256: string | null;
 }
 
 /** @returns how what the store says of an object differs from what the manifest says */
@@ -24,17 +25,34 @@ export function compareObject(file: ManifestFile, stored: StoredObject | null): 
   return differences;
 }
 
-/** @returns how bytes that were read differ from those the manifest tells of */
-export function compareBytes(file: ManifestFile, sums: Sums): readonly Difference[] {
+interface Expected {
+  readonly size: number;
+  readonly crc32: string | null;
+  readonly sha256: string | null;
+}
+
+/** What the bytes of the object have to be. */
+export const storedBytes = ({ size, crc32, sha256, original }: ManifestFile): Expected => ({
+  size,
+  crc32,
+  sha256: original === null ? sha256 : null,
+});
+
+/** What the bytes of the file have to be: those of the object, unless it was compressed before it was sent. */
+export const ownBytes = ({ size, crc32, sha256, original }: ManifestFile): Expected =>
+  original === null ? { size, crc32, sha256 } : { size: original.size, crc32: original.crc32, sha256 };
+
+/** @returns how bytes that were read differ from those that were expected */
+export function compareBytes(expected: Expected, sums: Sums): readonly Difference[] {
   const differences: Difference[] = [];
-  if (sums.size !== file.size) {
-    differences.push({ what: 'size', expected: String(file.size), found: String(sums.size) });
+  if (sums.size !== expected.size) {
+    differences.push({ what: 'size', expected: String(expected.size), found: String(sums.size) });
   }
-  if (file.crc32 !== null && decodeCrc32(file.crc32) !== sums.crc32) {
-    differences.push({ what: 'crc32', expected: file.crc32, found: encodeCrc32(sums.crc32) });
+  if (expected.crc32 !== null && decodeCrc32(expected.crc32) !== sums.crc32) {
+    differences.push({ what: 'crc32', expected: expected.crc32, found: encodeCrc32(sums.crc32) });
   }
-  if (file.sha256 !== null && file.sha256 !== sums.sha256) {
-    differences.push({ what: 'sha256', expected: file.sha256, found: sums.sha256 });
+  if (expected.sha256 !== null && sums.sha256 !== null && expected.sha256 !== sums.sha256) {
+    differences.push({ what: 'sha256', expected: expected.sha256, found: sums.sha256 });
   }
   return differences;
 }

@@ -11,6 +11,7 @@ export function manifestFileOf(record: TransferRecord): ManifestFile {
     size: receipt?.object.size ?? record.size,
     state: ended ? state.kind : 'unfinished',
     crc32: receipt?.crc32 ?? null,
+    original: receipt?.original ?? null,
     sha256: receipt?.sha256 ?? null,
     etag: receipt?.object.etag ?? null,
     versionId: receipt?.object.versionId ?? null,

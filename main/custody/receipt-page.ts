@@ -44,7 +44,8 @@ export function receiptPage(receipt: Receipt, options: ReceiptPageOptions): stri
               </p>`,
           )}
           ${options.custody === null ? html`` : custodyOf(options.custody)} ${sourceOf(receipt, options)}
-          ${objectOf(receipt)} ${sumsOf(receipt)} ${wayOf(receipt, options)} ${again(receipt)}
+          ${sentAs(receipt)} ${objectOf(receipt)} ${sumsOf(receipt)} ${wayOf(receipt, options)}
+          ${again(receipt)}
         </main>
         <footer>
           Written by ${line(options.writtenBy)} from the receipt of transfer
@@ -116,6 +117,22 @@ function sourceOf({ source }: Receipt, { timeZone }: ReceiptPageOptions): Markup
     { name: 'Size', value: bytes(source.size) },
     source.modified === null ? null : { name: 'Last changed', value: moment(source.modified, timeZone) },
   ]);
+}
+
+/** Of a file that was sent otherwise than it lay there. */
+function sentAs({ original, notes }: Receipt): Markup {
+  if (original === null && notes.length === 0) return html``;
+  const packed =
+    original === null
+      ? html``
+      : html`<p>
+          It was compressed by ${original.compressedBy} before it was sent. The file itself had
+          ${bytes(original.size)}; its CRC-32 is ${mono(original.crc32)}, and the object carries both.
+        </p>`;
+  const rest = html`<ul>
+    ${notes.map((note) => html`<li>${sentence(note)}</li>`)}
+  </ul>`;
+  return section('Before it was sent', html`${packed} ${notes.length === 0 ? html`` : rest}`);
 }
 
 function objectOf({ object }: Receipt): Markup {

@@ -1,11 +1,15 @@
 import { createReadStream } from 'node:fs';
-import { crc32 } from 'node:zlib';
+import { pipeline, Readable } from 'node:stream';
+import { crc32, createGunzip, createZstdDecompress } from 'node:zlib';
 import { openSha256, type HashPool } from '#main/hashing';
 import type { Clock } from '#main/ports';
 import type { ObjectStore, StoredObject } from '#main/storage';
 import { assertOrdinary, lonely, sourceError, withRetry } from '#main/transfers';
+import type { ManifestFile } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import type { Sums } from './check.ts';
+
+type Packer = NonNullable<ManifestFile['original']>['compressedBy'];
 
 const RANGE = 8 * 1024 * 1024;
 /** Ranges of one object on their way at once. */
@@ -30,24 +34,57 @@ async function sum(pool: HashPool, size: number, pieces: AsyncIterable<Buffer>):
   }
 }
 
+/** One version of an object, and what it is read with. */
+export interface ObjectToRead {
+  readonly store: ObjectStore;
+  readonly key: string;
+  readonly stored: StoredObject;
+  readonly pool: HashPool;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Reads all bytes of an object. @throws OBJECT_CHANGED where it is replaced meanwhile */
+export function sumObject(object: ObjectToRead): Promise<Sums> {
+  return sum(object.pool, object.stored.size, piecesOf(object));
+}
+
 /**
- * Reads all bytes of one version of an object.
- * @throws OBJECT_CHANGED where it is replaced meanwhile
+ * Reads all bytes of an object that holds a compressed file.
+ * @returns those of the object, and of the file in it; null where it cannot be taken out
  */
-export function sumObject(
-  store: ObjectStore,
-  key: string,
-  stored: StoredObject,
-  tools: { readonly pool: HashPool; readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<Sums> {
-  const { clock, signal } = tools;
+export async function sumPacked(
+  object: ObjectToRead,
+  packer: Packer,
+): Promise<{ readonly stored: Sums; readonly own: Sums | null }> {
+  let crc = 0;
+  let size = 0;
+  async function* read(): AsyncGenerator<Buffer, void, undefined> {
+    for await (const piece of piecesOf(object)) {
+      crc = crc32(piece, crc);
+      size += piece.length;
+      yield piece;
+    }
+  }
+  const opener = packer === 'gzip' ? createGunzip() : createZstdDecompress();
+  try {
+    pipeline(Readable.from(read()), opener, () => undefined); // what breaks, breaks the opener, which is read here
+    const own = await sum(object.pool, Number.MAX_SAFE_INTEGER, opener as AsyncIterable<Buffer>);
+    if (size === object.stored.size) return { stored: { size, crc32: crc, sha256: null }, own };
+  } catch (error) {
+    if (!/^Z(_|STD_)/.test(String((error as NodeJS.ErrnoException).code))) throw error;
+  }
+  return { stored: await sumObject(object), own: null };
+}
+
+function piecesOf({ store, key, stored, clock, signal }: ObjectToRead): AsyncIterable<Buffer> {
   const fetch = (first: number): Promise<Buffer> =>
     withRetry(() => readRange(store, key, stored, first, signal), {
       line: lonely(clock),
       signal,
       patience: () => ({ attempts: ATTEMPTS }),
     });
-  return sum(tools.pool, stored.size, inOrder(stored.size, fetch));
+  return inOrder(stored.size, fetch);
 }
 
 /** The next ranges are fetched while one is summed. */

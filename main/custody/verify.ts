@@ -6,8 +6,8 @@ import type { ObjectStore } from '#main/storage';
 import { lonely, sourceError, withRetry } from '#main/transfers';
 import type { Difference, FileCheck, Manifest, ManifestFile, Verification } from '#shared/domain';
 import { sluiceError, toSluiceError } from '#shared/errors';
-import { compareBytes, compareObject } from './check.ts';
-import { sumFile, sumObject } from './sums.ts';
+import { compareBytes, compareObject, ownBytes, storedBytes } from './check.ts';
+import { sumFile, sumObject, sumPacked, type ObjectToRead } from './sums.ts';
 
 /** Where the files of a manifest are looked for. */
 export type Place =
@@ -98,11 +98,26 @@ async function askStore(
   });
   const said = compareObject(file, stored);
   if (!deep || stored === null) return { differences: said, bytesRead: 0 };
-  const sums = await sumObject(store, file.key, stored, { pool, clock, signal });
-  const read = compareBytes(file, sums).filter(
+  const object = { store, key: file.key, stored, pool, clock, signal };
+  const { differences, bytesRead } = await readObject(file, object);
+  const unsaid = differences.filter(
     (difference) => !said.some(({ what, found }) => what === difference.what && found === difference.found),
   );
-  return { differences: [...said, ...read], bytesRead: sums.size };
+  return { differences: [...said, ...unsaid], bytesRead };
+}
+
+async function readObject(file: ManifestFile, object: ObjectToRead): Promise<Found> {
+  if (file.original === null) {
+    const sums = await sumObject(object);
+    return { differences: compareBytes(storedBytes(file), sums), bytesRead: sums.size };
+  }
+  const { compressedBy } = file.original;
+  const { stored, own } = await sumPacked(object, compressedBy);
+  const within: readonly Difference[] =
+    own === null
+      ? [{ what: 'file', expected: `a file compressed by ${compressedBy}`, found: 'damaged' }]
+      : compareBytes(ownBytes(file), own);
+  return { differences: [...compareBytes(storedBytes(file), stored), ...within], bytesRead: stored.size };
 }
 
 async function readCopy(
@@ -119,7 +134,7 @@ async function readCopy(
     };
   }
   const sums = await sumFile(path, pool, signal);
-  return { differences: compareBytes(file, sums), bytesRead: sums.size };
+  return { differences: compareBytes(ownBytes(file), sums), bytesRead: sums.size };
 }
 
 /** In the folder that was dropped, or in the one it lies in. */

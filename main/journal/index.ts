@@ -12,7 +12,15 @@ import { TransferRecords, type TransferRecord } from './transfers.ts';
 export { lockFolder } from './folder-lock.ts';
 export { newDrop, type DropPlan, type DropRecord } from './drops.ts';
 export type { SessionRecord } from './sessions.ts';
-export type { OnExisting, PartRecord, SourceIdentity, TransferRecord, UploadStep } from './transfers.ts';
+export { fileIdentity } from './transfers.ts';
+export type {
+  OnExisting,
+  PartRecord,
+  Prepared,
+  SourceIdentity,
+  TransferRecord,
+  UploadStep,
+} from './transfers.ts';
 
 /** The truth about what this machine did: one repository per aggregate over one SQLite file. */
 export interface Journal {

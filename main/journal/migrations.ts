@@ -123,6 +123,7 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE transfers ADD COLUMN adopted    INTEGER NOT NULL DEFAULT 0; -- the upload id was begun by another program
   ALTER TABLE transfers ADD COLUMN etag       TEXT;      -- of a download: the version that is fetched
   ALTER TABLE transfers ADD COLUMN sha256     TEXT;      -- of the source, in hex
+  ALTER TABLE transfers ADD COLUMN prepared   TEXT;      -- JSON of a Prepared: what was found of the file before it was sent
   ALTER TABLE transfers ADD COLUMN notice     TEXT;      -- JSON of an ErrorReport
   ALTER TABLE transfers ADD COLUMN drop_id    TEXT;      -- the drop that found it
   ALTER TABLE sessions  ADD COLUMN custody    TEXT;      -- JSON of a Custody

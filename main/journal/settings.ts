@@ -1,7 +1,16 @@
-import { DEFAULT_TRANSFER_SETTINGS, transferSettings, type TransferSettings } from '#shared/domain';
+import {
+  connectionSettings,
+  DEFAULT_TRANSFER_SETTINGS,
+  transferSettings,
+  type ConnectionSettings,
+  type TransferSettings,
+} from '#shared/domain';
 import type { Database } from './database.ts';
 
-/** What a person set for the whole engine, whichever host it runs in. */
+const TRANSFERS = 'transfers';
+const ofConnection = (id: string): string => `connection:${id}`;
+
+/** What a person set, whichever host it runs in: for the whole engine, and for each connection by its id. */
 export class SettingsRecords {
   readonly #db: Database;
 
@@ -10,17 +19,37 @@ export class SettingsRecords {
   }
 
   transfers(): TransferSettings {
-    const row = this.#db.one("SELECT document FROM settings WHERE name = 'transfers'");
-    return row === null
-      ? DEFAULT_TRANSFER_SETTINGS
-      : transferSettings.parse(JSON.parse(String(row['document'])));
+    return transferSettings.parse(this.#read(TRANSFERS) ?? DEFAULT_TRANSFER_SETTINGS);
   }
 
   saveTransfers(settings: TransferSettings): void {
+    this.#write(TRANSFERS, settings);
+  }
+
+  /** @returns null where nothing was set */
+  connection(id: string): ConnectionSettings | null {
+    const document = this.#read(ofConnection(id));
+    return document === null ? null : connectionSettings.parse(document);
+  }
+
+  saveConnection(id: string, settings: ConnectionSettings): void {
+    this.#write(ofConnection(id), settings);
+  }
+
+  forgetConnection(id: string): void {
+    this.#db.run('DELETE FROM settings WHERE name = :name', { name: ofConnection(id) });
+  }
+
+  #read(name: string): unknown {
+    const row = this.#db.one('SELECT document FROM settings WHERE name = :name', { name });
+    return row === null ? null : JSON.parse(String(row['document']));
+  }
+
+  #write(name: string, document: unknown): void {
     this.#db.run(
-      `INSERT INTO settings (name, document) VALUES ('transfers', :document)
+      `INSERT INTO settings (name, document) VALUES (:name, :document)
        ON CONFLICT (name) DO UPDATE SET document = excluded.document`,
-      { document: JSON.stringify(settings) },
+      { name, document: JSON.stringify(document) },
     );
   }
 }

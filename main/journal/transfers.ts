@@ -24,6 +24,26 @@ export interface SourceIdentity {
   readonly fileId: string;
 }
 
+/** What was found of a file before it was sent. Holds for every later try. */
+export interface Prepared {
+  /** Beside what the options say. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** What a person should know of how it is sent. */
+  readonly notes: readonly string[];
+  /** null where nobody asked for it, or it was not done yet. */
+  readonly packing:
+    | null
+    /** It is compressed already. */
+    | { readonly kind: 'skipped' }
+    /** What is sent was made of the file as it was then; its CRC-32. */
+    | {
+        readonly kind: 'packed';
+        readonly packer: 'gzip' | 'zstd';
+        readonly source: SourceIdentity;
+        readonly crc32: number;
+      };
+}
+
 /**
  * What becomes of an object at the key, or of a file at the path: `protect` fails rather than write over it. Of
  * downloads alone, `skip` is content with a file that is the same, and `rename` takes the next free name.
@@ -39,12 +59,14 @@ export interface TransferRecord {
   readonly name: string;
   readonly relativePath: string;
   readonly source: TransferSource;
+  /** Of what is sent: of a compressed file, what it was compressed to. */
   readonly identity: SourceIdentity | null;
   readonly size: number;
   readonly bucket: string;
   readonly key: string;
   readonly contentType: string;
   readonly options: UploadOptions;
+  readonly prepared: Prepared | null;
   /** What becomes of what stands where it goes. */
   readonly existing: OnExisting;
   /** Does not start before, ms since the epoch. */
@@ -78,6 +100,11 @@ export interface PartRecord {
   readonly etag: string | null;
 }
 
+/** Of the file itself, whatever is sent of it. */
+export function fileIdentity({ prepared, identity }: TransferRecord): SourceIdentity | null {
+  return prepared?.packing?.kind === 'packed' ? prepared.packing.source : identity;
+}
+
 /** More than are under way at once. */
 const RECENT = 512;
 
@@ -87,7 +114,7 @@ const PAGE_ROWS = 500;
 const PAGE = `
   SELECT rowid AS place, id, session_id, connection_id, direction, name, relative_path, source, identity, size, bucket, key,
     content_type, options, existing, not_before, priority, part_size, part_count, state, step, upload_id, adopted, etag, sha256,
-    notice, NULL AS receipt, drop_id, created_at, started_at, finished_at
+    prepared, notice, NULL AS receipt, drop_id, created_at, started_at, finished_at
   FROM transfers WHERE rowid > :after ORDER BY rowid LIMIT :limit`;
 
 const SAVE_STATE = 'UPDATE transfers SET state = :state, finished_at = :finishedAt WHERE id = :id';
@@ -245,6 +272,19 @@ export class TransferRecords {
       { id, size, partSize, partCount },
     );
     this.#changed(id, { size, partSize, partCount });
+  }
+
+  /** With where it goes and as what: both may be others than its name let expect. */
+  savePrepared(
+    id: string,
+    prepared: Prepared,
+    { key, contentType }: Pick<TransferRecord, 'key' | 'contentType'>,
+  ): void {
+    this.#db.runSoftly(
+      'UPDATE transfers SET prepared = :prepared, key = :key, content_type = :contentType WHERE id = :id',
+      { id, prepared: JSON.stringify(prepared), key, contentType },
+    );
+    this.#changed(id, { prepared, key, contentType });
   }
 
   saveNotBefore(id: string, notBefore: number | null): void {
@@ -453,6 +493,7 @@ function toRecord(row: Row): TransferRecord {
     key: String(row['key']),
     contentType: same(String(row['content_type'])),
     options: read('options', readOptions, NO_OPTIONS),
+    prepared: read('prepared', (text) => JSON.parse(text) as Prepared, null),
     // What an edited journal says of it is not a right to write over anything.
     existing: ON_EXISTING.has(row['existing']) ? (row['existing'] as OnExisting) : 'protect',
     notBefore: number('not_before'),

@@ -43,6 +43,7 @@ export function planFetch(
     key,
     contentType: contentTypeOf(name),
     options: NO_OPTIONS,
+    prepared: null,
     existing,
     notBefore: null,
     priority: 0,

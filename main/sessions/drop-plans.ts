@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { joinKey, safePath } from '#main/storage';
+import { packerFor, SUFFIX } from '#main/transfers';
 import {
   SHOWN_CONFLICTS,
   type Choices,
   type Conflict,
   type ConflictKind,
   type DropPlan,
+  type UploadOptions,
 } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import type { Chooser, Drop, DropPlansOptions, LookedThrough, Started } from './drop.ts';
@@ -47,9 +49,10 @@ export class DropPlans {
   async prepare(drop: Drop, signal: AbortSignal): Promise<DropPlan> {
     const { connections, transfers, clock, log } = this.#options;
     const { connection, prefix, files } = drop;
+    const compress = (drop.options ?? connection.settings.upload).compress;
     const store = await connections.store(connection.id);
     const ring = new KeyRing();
-    const keyed = files.map((file) => ({ file, key: keyOf(file, prefix, ring) }));
+    const keyed = files.map((file) => ({ file, key: keyOf(file, prefix, compress, ring) }));
     const meetings = await meet(keyed, prefix, {
       store,
       log,
@@ -112,7 +115,14 @@ export class DropPlans {
 const SEPARATOR = process.platform === 'win32' ? '\\' : '/';
 
 /** Two files of one drop never get one key. */
-function keyOf({ relativePath }: DropFile, prefix: string | null, ring: KeyRing): string | null {
+function keyOf(
+  { name, relativePath, source }: DropFile,
+  prefix: string | null,
+  compress: UploadOptions['compress'],
+  ring: KeyRing,
+): string | null {
   if (prefix === null) return null;
-  return ring.take(joinKey(relativePath, prefix, safePath(relativePath)), relativePath);
+  const packer = source.kind === 'path' ? packerFor(name, compress) : null;
+  const path = packer === null ? relativePath : `${relativePath}${SUFFIX[packer]}`;
+  return ring.take(joinKey(relativePath, prefix, safePath(path)), relativePath);
 }

@@ -59,7 +59,7 @@ export class DropStart {
   /** As a drop whose files were all found: so that it is told of, and proven, as others are. */
   #journal(session: SessionRecord, planned: readonly TransferRecord[], outcomes: readonly Outcome[]): void {
     const { journal, transfers, clock, changed } = this.#options;
-    const { connection, prefix, partSize, options, looked } = this.#kept.drop;
+    const { connection, prefix, partSize, options, notBefore, priority, looked } = this.#kept.drop;
     const { roots, rules, leftOut, refused } = looked;
     if (roots.length > 0) {
       const plan = {
@@ -70,8 +70,8 @@ export class DropStart {
         partSize,
         options,
         existing: 'protect' as const,
-        notBefore: null,
-        priority: 0,
+        notBefore,
+        priority,
       };
       const drop = newDrop(this.#dropId, session.id, plan, clock.now());
       journal.drops.insert({ ...drop, state: 'found', leftOut });
@@ -251,6 +251,8 @@ export class DropStart {
       clock: this.#options.clock,
       dropId: this.#dropId,
       ...(drop.options === null ? {} : { options: drop.options }),
+      notBefore: drop.notBefore,
+      priority: drop.priority,
       // Where every file has a key of its own there is nothing to protect.
       existing: key === null || how.over ? 'replace' : 'protect',
       ...(key === null ? {} : { key }),

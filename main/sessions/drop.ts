@@ -31,6 +31,8 @@ export interface Drop {
   readonly bySize: boolean;
   /** What objects are made with; null as the connection says. */
   readonly options: UploadOptions | null;
+  readonly notBefore: number | null;
+  readonly priority: number;
   /** What was looked through on this disk, and what of it was not taken. */
   readonly looked: {
     readonly roots: readonly string[];

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { SessionRecord, TransferRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
 import { contentTypeOf, joinKey, limitsOf, objectKey, safePath } from '#main/storage';
-import { planUpload, type FoundFile, type Refused } from '#main/transfers';
+import { PACKED_TYPE, packerFor, planUpload, SUFFIX, type FoundFile, type Refused } from '#main/transfers';
 import type { Connection, TransferSource, UploadOptions } from '#shared/domain';
 import { toSluiceError } from '#shared/errors';
 import { timeOrderedId } from './ids.ts';
@@ -61,16 +61,18 @@ export function planFile(
   place: Place,
 ): TransferRecord {
   const { session, connection, keys, partSize, clock } = place;
-  const options = place.options ?? connection.settings.upload;
+  const options = optionsFor(source, place.options ?? connection.settings.upload);
   const notBefore = place.notBefore ?? null;
   const createdAt = clock.now();
   const id = timeOrderedId(createdAt);
   const plan = planUpload(file.size, partSize, limitsOf(connection));
+  const packer = packerFor(file.name, options.compress);
+  const path = packer === null ? file.relativePath : `${file.relativePath}${SUFFIX[packer]}`;
   const key =
     place.key ??
     (keys === 'plain'
-      ? joinKey(file.relativePath, session.prefix, safePath(file.relativePath))
-      : objectKey(session.prefix, folder, { id, relativePath: file.relativePath, at: createdAt }));
+      ? joinKey(file.relativePath, session.prefix, safePath(path))
+      : objectKey(session.prefix, folder, { id, relativePath: path, at: createdAt }));
   return {
     id,
     sessionId: session.id,
@@ -83,8 +85,12 @@ export function planFile(
     size: file.size,
     bucket: session.bucket,
     key: place.ring?.take(key, file.relativePath) ?? key,
-    contentType: options.contentType ?? file.contentType ?? contentTypeOf(file.name),
+    contentType:
+      packer === null
+        ? (options.contentType ?? file.contentType ?? contentTypeOf(file.name))
+        : PACKED_TYPE[packer],
     options,
+    prepared: null,
     existing: place.existing ?? 'replace',
     notBefore,
     priority: place.priority ?? 0,
@@ -113,6 +119,11 @@ export function adopting(
   { partSize, partCount }: { readonly partSize: number; readonly partCount: number },
 ): TransferRecord {
   return { ...record, uploadId, step: 'uploading', adopted: true, partSize, partCount };
+}
+
+/** Of what Sluice does to a file, a page that sends it straight to the bucket can do nothing; outputs are sent as they were made. */
+function optionsFor({ kind }: TransferSource, options: UploadOptions): UploadOptions {
+  return kind === 'path' ? options : { ...options, compress: 'none', keepAttributes: false };
 }
 
 /** What a drop is called until somebody names it. */

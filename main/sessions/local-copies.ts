@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { TransferRecord } from '#main/journal';
+import { fileIdentity, type TransferRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
 import { safeName, type Connections } from '#main/storage';
-import { fetchCopy } from '#main/transfers';
+import { fetchCopy, SUFFIX, unpack } from '#main/transfers';
 import { sluiceError } from '#shared/errors';
 import { decodeCrc32 } from '#shared/lib';
 
@@ -45,11 +45,16 @@ export class LocalCopies {
     signal: AbortSignal,
     onProgress: ((done: number, total: number) => void) | undefined,
   ): Promise<string> {
-    const path = this.pathFor(record.id, record.name);
+    const unpacked = this.pathFor(record.id, record.name);
+    const packing = record.prepared?.packing;
+    const packed = packing?.kind === 'packed' ? packing : null;
+    const path = packed === null ? unpacked : `${unpacked}${SUFFIX[packed.packer]}`;
     const crc = decodeCrc32(record.receipt?.crc32 ?? '');
     if (crc === null) throw sluiceError('SOURCE_GONE', { name: record.name });
-    const there = await stat(path).catch(() => null);
-    if (there?.size === record.size) return path; // published in one step after its checksum was right
+    const there = await stat(unpacked).catch(() => null);
+    // Published in one step after its checksum was right.
+    if (there?.size === (packed?.source.size ?? record.size)) return unpacked;
+    if (packed !== null) await rm(path, { force: true }); // of a try that was cut short
     const store = await this.#connections.store(record.connectionId);
     await fetchCopy({
       store,
@@ -60,7 +65,16 @@ export class LocalCopies {
       crc32: crc,
       ...(onProgress === undefined ? {} : { onProgress }),
     });
-    return path;
+    if (packed === null) return path;
+    const part = `${unpacked}.part`;
+    const held = await unpack(path, part, packed.packer, signal);
+    if (held.crc32 !== packed.crc32) {
+      const reason = 'what it holds is not the file that was compressed';
+      throw sluiceError('VERIFY_FAILED', { key: record.key, reason });
+    }
+    await rename(part, unpacked);
+    await rm(path, { force: true });
+    return unpacked;
   }
 
   /** A folder of its own for each, so that the file keeps its name. */
@@ -82,10 +96,9 @@ async function isSame(record: TransferRecord): Promise<boolean> {
   if (record.source.kind === 'page') return false;
   const found = await stat(record.source.path, { bigint: true }).catch(() => null);
   if (found === null || !found.isFile()) return false;
-  if (record.identity === null) return record.receipt === null;
-  return (
-    Number(found.size) === record.identity.size && found.mtimeNs.toString() === record.identity.modifiedNs
-  );
+  const identity = fileIdentity(record);
+  if (identity === null) return record.receipt === null;
+  return Number(found.size) === identity.size && found.mtimeNs.toString() === identity.modifiedNs;
 }
 
 /** @returns the CRC-32 of a file, read once */

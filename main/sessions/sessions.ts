@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Journal, SessionRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
 import { joinKey, sessionPrefix, type Connections } from '#main/storage';
-import type { KindCounts, Transfers } from '#main/transfers';
+import type { Tally, Transfers } from '#main/transfers';
 import type { Activity, Connection, Custody, Progress, Session, TransferState } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import type { Drops } from './drops.ts';
@@ -193,7 +193,7 @@ export class Sessions {
       bucket: record.bucket,
       prefix: record.prefix,
       createdAt: record.createdAt,
-      state: stateOf([counts, outputTally.counts], facts.scanning !== null),
+      state: stateOf([tally, outputTally], facts.scanning !== null),
       files: { total: tally.kept, done: counts.done ?? 0, failed: counts.failed ?? 0 },
       counts,
       waits: [...tally.waits],
@@ -208,12 +208,14 @@ export class Sessions {
   }
 }
 
-/** @param of how many transfers are in which state */
-function stateOf(of: readonly KindCounts[], scanning: boolean): Session['state'] {
+/** What waits for the limit that the person set needs nothing from them. */
+function stateOf(of: readonly Pick<Tally, 'counts' | 'waits'>[], scanning: boolean): Session['state'] {
   const has = (...kinds: readonly TransferState['kind'][]): boolean =>
-    of.some((counts) => kinds.some((kind) => (counts[kind] ?? 0) > 0));
-  if (has('failed', 'waiting')) return 'attention';
-  if (scanning || has('preparing', 'transferring', 'verifying', 'queued', 'scheduled')) return 'working';
+    of.some(({ counts }) => kinds.some((kind) => (counts[kind] ?? 0) > 0));
+  const needs = of.some(({ waits }) => waits.some(({ reason, count }) => reason !== 'limit' && count > 0));
+  if (needs || has('failed')) return 'attention';
+  if (scanning || has('preparing', 'transferring', 'verifying', 'queued', 'scheduled', 'waiting'))
+    return 'working';
   if (has('paused')) return 'paused';
   return has('done') ? 'done' : 'empty';
 }

@@ -5,11 +5,14 @@ import {
   NO_SETTINGS,
   type Capabilities,
   type Connection,
+  type ConnectionChange,
   type ConnectionDraft,
+  type ConnectionSettings,
   type Finding,
 } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { openAccess, type StoreAccess } from './access.ts';
+import { ACCELERATED, assertAccelerates } from './acceleration.ts';
 import { keysSource, secretHalf, secretName, type Keys } from './credentials.ts';
 import { allowPages, examine } from './doctor.ts';
 import { ObjectStore } from './object-store.ts';
@@ -46,6 +49,8 @@ const storeName = (connection: Connection): string =>
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #stores = new Map<string, Promise<ObjectStore>>();
+  /** Of connections that were changed; uploads may still be using them. */
+  readonly #retired: Promise<ObjectStore>[] = [];
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
@@ -69,13 +74,20 @@ export class Connections {
     return [
       own,
       ...[...environment, ...journal.connections.list()].map((connection) => this.#withLearnt(connection)),
-    ];
+    ].map((connection) => this.#withSettings(connection));
   }
 
   #withLearnt(connection: Connection): Connection {
     return {
       ...connection,
       capabilities: this.#options.journal.connections.capabilities(storeName(connection)),
+    };
+  }
+
+  #withSettings(connection: Connection): Connection {
+    return {
+      ...connection,
+      settings: this.#options.journal.settings.connection(connection.id) ?? NO_SETTINGS,
     };
   }
 
@@ -103,13 +115,47 @@ export class Connections {
       id,
       kind: 's3',
       origin: 'user',
-      credentials:
-        credentials.kind === 'keys' ? { kind: 'keys', accessKeyId: credentials.accessKeyId } : credentials,
+      credentials: withoutSecret(credentials),
       capabilities: null,
       settings: NO_SETTINGS,
     };
     journal.connections.save(record, clock.now());
-    return this.#withLearnt(record);
+    return this.get(id);
+  }
+
+  /**
+   * Settings of any connection; name, region, prefix and keys of one that was made here.
+   * @throws NOT_FOUND, ACCELERATION_UNSUPPORTED, SECRETS_UNAVAILABLE
+   */
+  async update(
+    id: string,
+    change: ConnectionChange | null,
+    settings: ConnectionSettings,
+  ): Promise<Connection> {
+    const { journal, secrets, clock } = this.#options;
+    if (settings.accelerate) assertAccelerates(this.get(id));
+    if (change !== null) {
+      const made = journal.connections.list().find((connection) => connection.id === id);
+      if (made === undefined) throw sluiceError('NOT_FOUND', { what: 'connection of yours by that name' });
+      const { credentials, ...rest } = change;
+      if (credentials?.kind === 'keys') {
+        await secrets.set(secretName(id), secretHalf(credentials.secretAccessKey, credentials.sessionToken));
+      } else if (credentials !== null) {
+        await secrets.remove(secretName(id));
+      }
+      const kept = credentials === null ? made.credentials : withoutSecret(credentials);
+      journal.connections.save({ ...made, ...rest, credentials: kept }, clock.now());
+    }
+    if (change !== null || settings.accelerate !== this.get(id).settings.accelerate) this.#reopen(id);
+    journal.settings.saveConnection(id, settings);
+    return this.get(id);
+  }
+
+  /** The next who asks gets a store as it is set by now; those under way end with the one they have. */
+  #reopen(id: string): void {
+    const store = this.#stores.get(id);
+    this.#stores.delete(id);
+    if (store !== undefined) this.#retired.push(store);
   }
 
   /** @throws NOT_FOUND, also for those that cannot be removed */
@@ -117,6 +163,7 @@ export class Connections {
     if (!this.#options.journal.connections.remove(id)) {
       throw sluiceError('NOT_FOUND', { what: 'connection of yours by that name' });
     }
+    this.#options.journal.settings.forgetConnection(id);
     await this.#options.secrets.remove(secretName(id));
     await this.#forget(id);
   }
@@ -202,16 +249,30 @@ export class Connections {
   async #forget(id: string): Promise<void> {
     const store = this.#stores.get(id);
     this.#stores.delete(id);
-    await store?.then((opened) => opened.close()).catch(() => undefined);
+    if (store !== undefined) await closed(store);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#stores.keys()].map((id) => this.#forget(id)));
+    for (const id of this.#stores.keys()) this.#reopen(id);
+    await Promise.all(this.#retired.splice(0).map(closed));
   }
 }
 
+/** One that could not be opened needs no closing. */
+const closed = (store: Promise<ObjectStore>): Promise<void> =>
+  store.then(
+    (opened) => opened.close(),
+    () => undefined,
+  );
+
+/** The half of the keys that may be seen. */
+function withoutSecret(credentials: ConnectionDraft['credentials']): Connection['credentials'] {
+  return credentials.kind === 'keys' ? { kind: 'keys', accessKeyId: credentials.accessKeyId } : credentials;
+}
+
 /** AWS itself is addressed by the name of the bucket where that is a host name, else by path. */
-function originOf({ endpoint, region, bucket }: Connection): string {
+function originOf({ endpoint, region, bucket, settings }: Connection): string {
+  if (settings.accelerate) return `https://${bucket}.${ACCELERATED}`;
   if (endpoint !== null) return new URL(endpoint).origin;
   return bucket.includes('.') || bucket !== bucket.toLowerCase()
     ? `https://s3.${region}.amazonaws.com`

@@ -6,13 +6,15 @@ import { bareEtag, isMd5, parseComposite, type CompositeCrc32 } from './composit
 import type { PageRequest } from './confirmations.ts';
 import { parseListing, type ListingPage } from './listing-page.ts';
 import { headHeaders, type ObjectHead } from './object-head.ts';
-import { md5Of, type Body, type Wire, type WireAnswer } from './wire/index.ts';
+import { md5Of, type Body, type Gate, type Wire, type WireAnswer } from './wire/index.ts';
 
 /** How a body is sent, beside what it is. */
 export interface Sending {
   readonly signal?: AbortSignal | undefined;
   /** Told how many bytes of the body the socket took so far; from 0 again when it has to be sent again. */
   readonly onSent?: ((bytes: number) => void) | undefined;
+  /** Where a limit holds: asked before each slice of the body. */
+  readonly gate?: Gate | undefined;
   /** Fails with OBJECT_EXISTS rather than write over an object. */
   readonly ifNoneMatch?: '*' | undefined;
 }
@@ -55,7 +57,7 @@ export class HotObjects {
 
   async put(key: string, body: Body, crc32: number, head: ObjectHead, sending: Sending): Promise<Taken> {
     const { proof, md5 } = await this.#proofOf(body, crc32);
-    const { signal, onSent, ifNoneMatch } = sending;
+    const { signal, onSent, gate, ifNoneMatch } = sending;
     const answer = await this.#wire.send({
       method: 'PUT',
       key,
@@ -67,6 +69,7 @@ export class HotObjects {
       body,
       signal,
       onSent,
+      gate,
       repeatable: ifNoneMatch === undefined,
     });
     return takenOf(answer, md5);
@@ -79,7 +82,7 @@ export class HotObjects {
     sending: Sending,
   ): Promise<Taken> {
     const { proof, md5 } = await this.#proofOf(body, crc32);
-    const { signal, onSent } = sending;
+    const { signal, onSent, gate } = sending;
     const answer = await this.#wire.send({
       method: 'PUT',
       key: at.key,
@@ -91,6 +94,7 @@ export class HotObjects {
       body,
       signal,
       onSent,
+      gate,
     });
     return takenOf(answer, md5);
   }

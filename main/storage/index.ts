@@ -1,5 +1,6 @@
 export { BUILTIN_CONNECTION, Connections, type BuiltinAccess } from './connections.ts';
-export { contentTypeOf } from './content-type.ts';
+export { contentTypeByContent, SNIFF_BYTES } from './content-sniff.ts';
+export { BYTES, contentTypeByName, contentTypeOf, isCompressedType } from './content-type.ts';
 export { environmentConnection, readEnvironment } from './environment.ts';
 export { joinKey, objectKey, safeName, safePath, sessionPrefix } from './keys.ts';
 export {
@@ -11,6 +12,7 @@ export {
   type CompositeCrc32,
 } from './composite.ts';
 export type { Sending, StoredObject, Taken } from './hot-objects.ts';
+export type { Gate } from './wire/index.ts';
 export { limitsOf, storeKind, type StoreKind, type StoreLimits } from './limits.ts';
 export type { ObjectHead } from './object-head.ts';
 export type {

@@ -198,7 +198,7 @@ export class ObjectStore {
     body: Body,
     crc32: number,
     signal?: AbortSignal,
-    sending: Pick<Sending, 'onSent'> = {},
+    sending: Pick<Sending, 'onSent' | 'gate'> = {},
   ): Promise<Taken> {
     return this.#ask('write', at.key, () => this.#hot.uploadPart(at, body, crc32, { ...sending, signal }));
   }

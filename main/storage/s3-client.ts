@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Connection } from '#shared/domain';
+import { assertAccelerates } from './acceleration.ts';
 import type { KeysSource } from './credentials.ts';
 import { COMPLETE_MS } from './patience.ts';
 import { mayLeaveBodyUnsigned } from './wire/index.ts';
@@ -37,7 +38,7 @@ export function createS3Client(connection: Connection, { keys, socketPath }: Cli
   const httpsAgent = new HttpsAgent(options);
   const client = new S3Client({
     region,
-    ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
+    ...placeOf(connection),
     // Looked at anew for every request: our source remembers, and hears from the wire when they expired.
     credentials: async () => ({ ...(await keys.current()), expiration: new Date(0) }),
     maxAttempts: 1,
@@ -70,4 +71,13 @@ export function createS3Client(connection: Connection, { keys, socketPath }: Cli
       httpsAgent.destroy();
     },
   };
+}
+
+/** Which address requests go to. @throws ACCELERATION_UNSUPPORTED */
+function placeOf({ endpoint, bucket, settings }: Connection) {
+  if (settings.accelerate) {
+    assertAccelerates({ endpoint, bucket });
+    return { useAccelerateEndpoint: true } as const;
+  }
+  return endpoint === null ? {} : ({ endpoint, forcePathStyle: true } as const);
 }

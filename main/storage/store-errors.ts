@@ -82,6 +82,17 @@ const BUSY: ReadonlySet<string> = new Set([
   'ConditionalRequestConflict',
 ]);
 
+/** What an object was to be made with is not taken: its encryption, class, metadata or tags. */
+const OPTIONS: ReadonlySet<string> = new Set([
+  'InvalidStorageClass',
+  'InvalidTag',
+  'MetadataTooLarge',
+  'InvalidEncryptionAlgorithmError',
+  'ServerSideEncryptionConfigurationNotFoundError',
+  'InvalidEncryptionMethodError',
+]);
+const isOptionRefused = (name: string): boolean => OPTIONS.has(name) || name.startsWith('KMS.');
+
 /** The request did not arrive as it was sent: the same again may. */
 const DAMAGED: ReadonlyMap<string, string> = new Map([
   ['BadDigest', 'what arrived was damaged on the way'],
@@ -116,6 +127,7 @@ export function storeError(error: unknown, context: StoreContext): SluiceError {
   }
   if (EXPIRED.has(name)) return sluiceError('CREDENTIALS_EXPIRED', {}, error);
   if (WRONG_KEYS.has(name)) return sluiceError('CREDENTIALS_WRONG', { reason: name }, error);
+  if (isOptionRefused(name)) return sluiceError('OPTION_REFUSED', { code: name, reason: message }, error);
   if (name === SKEWED) return sluiceError('CLOCK_SKEWED', {}, error);
   const damage = DAMAGED.get(name);
   if (damage !== undefined) return sluiceError('STORE_UNREACHABLE', { endpoint, reason: damage }, error);

@@ -1,3 +1,6 @@
+export { Limits } from './limits.ts';
+export { PACKED_TYPE, packerFor, Spool, SUFFIX, unpack, type Packer } from './packing.ts';
+export { readsAttributes } from './attributes.ts';
 export {
   assertRoom,
   crc32OfFile,
@@ -36,7 +39,7 @@ export { Breath } from './breath.ts';
 export { lonely } from './line.ts';
 export { withRetry } from './retry.ts';
 export { scan, type FoundFile, type Refused, type ScanBatch } from './scan.ts';
-export { type KindCounts } from './tally.ts';
+export { type Tally } from './tally.ts';
 export { type SessionFiles } from './session-files.ts';
 export { sortPatiently } from './sort.ts';
 export { view as viewOf, type Live } from './live.ts';

@@ -147,21 +147,39 @@ export class PageUploads {
     const waiting = this.#options.live(id);
     // The page was lost from sight, and has come back.
     if (isForPage(waiting.record.state)) this.#options.setState(waiting, { kind: 'transferring' });
-    const { record } = this.#inFlight(id, 'take parts');
-    const { uploadId, key, partCount } = record;
+    const { connectionId, uploadId, key, partCount } = this.#inFlight(id, 'take parts').record;
     if (uploadId === null)
-      throw sluiceError('UPLOAD_STATE', { action: 'take parts', state: record.state.kind });
-    const store = await this.#options.storeOf(record.connectionId);
+      throw sluiceError('UPLOAD_STATE', { action: 'take parts', state: waiting.record.state.kind });
+    const store = await this.#options.storeOf(connectionId);
     this.#hear(id, gone);
-    const { bandwidth } = this.#options.tools;
+    await this.#pace(waiting, parts, gone);
+    this.#inFlight(id, 'take parts'); // it may have been paused while it waited for the limit
     return Promise.all(
       parts.map(async ({ number, crc32 }) => {
         if (number > partCount) throw sluiceError('INPUT_INVALID', { what: `there is no part ${number}` });
-        // What the page may send is dealt out here: a limit holds for its parts too.
-        await bandwidth.take(partRange(record, number).length, gone);
         return { number, ...(await store.signPart({ key, uploadId, number }, crc32, SIGNED_SECONDS)) };
       }),
     );
+  }
+
+  /** Holds the page back as long as the limit says: it sends what it was given addresses for at once. */
+  async #pace(live: Live, parts: readonly { readonly number: number }[], gone: AbortSignal): Promise<void> {
+    const { setState, tools } = this.#options;
+    const { bandwidth } = tools;
+    const { id, connectionId } = live.record;
+    const sender = { connectionId, transferId: id };
+    if (!bandwidth.limits(sender)) return;
+    const plan = planOf(live.record);
+    const bytes = parts.reduce((sum, { number }) => sum + Math.max(0, partRange(plan, number).length), 0);
+    await bandwidth.whileOpen(
+      () => bandwidth.take(bytes, gone, sender),
+      gone,
+      (error) => {
+        if (mayFollow(live.record.state.kind, 'waiting'))
+          setState(live, { kind: 'waiting', reason: 'limit', error: error.report() });
+      },
+    );
+    if (isForLimit(live.record.state)) setState(live, { kind: 'transferring' });
   }
 
   /** @returns what the page is to do next */
@@ -192,7 +210,7 @@ export class PageUploads {
       return 'paused';
     }
     for (const number of flying) live.tracker.fly(number);
-    if (state.kind === 'waiting') this.#options.setState(live, { kind: 'transferring' });
+    if (isForPage(state)) this.#options.setState(live, { kind: 'transferring' });
     else this.#options.changed(id);
     return 'go-on';
   }
@@ -304,7 +322,8 @@ export class PageUploads {
 
   #inFlight(id: string, action: string): Live & { readonly tracker: ProgressTracker } {
     const live = this.#options.live(id);
-    if (live.tracker === null || live.record.state.kind !== 'transferring') {
+    const { state } = live.record;
+    if (live.tracker === null || (state.kind !== 'transferring' && !isForLimit(state))) {
       throw sluiceError('UPLOAD_STATE', { action, state: live.record.state.kind });
     }
     return live as Live & { readonly tracker: ProgressTracker };
@@ -350,6 +369,8 @@ function ground({ record, tracker }: Live, flying: readonly number[]): void {
 }
 
 const isForPage = (state: TransferState): boolean => state.kind === 'waiting' && state.reason === 'page';
+
+const isForLimit = (state: TransferState): boolean => state.kind === 'waiting' && state.reason === 'limit';
 
 const planOf = (record: TransferRecord): UploadPlan => ({
   kind: 'multipart',

@@ -19,6 +19,7 @@ import { discard, download, Room, type DownloadTools, type Need } from './downlo
 import { Lanes } from './lanes.ts';
 import { Line } from './line.ts';
 import { committedOf, resting, view, type Live } from './live.ts';
+import { Spool } from './packing.ts';
 import { PageUploads } from './page-uploads.ts';
 import type { Patience } from './retry.ts';
 import { Roster } from './roster.ts';
@@ -38,6 +39,8 @@ export interface TransfersOptions {
   /** Most streams to one store at once, where its connection says; left out, as many as are found good. */
   readonly maxStreamsOf?: (connectionId: string) => number | null;
   readonly settings?: TransferSettings;
+  /** Where files are compressed before they are sent. */
+  readonly spoolFolder: string;
   /** Most streams at once, for a caller that overrules the settings. */
   readonly concurrency?: number;
   /** How long to wait for a store before calling it a failure. */
@@ -77,6 +80,8 @@ export class Transfers {
   /** Who waits for a transfer to come to rest. By id: ten thousand wait at once. */
   readonly #settling = new Map<string, (() => void)[]>();
   readonly page: PageUploads;
+  /** Held to what the settings say for the time of day by whoever watches the clock. */
+  readonly bandwidth: Bandwidth;
   #awake: (() => void) | null = null;
   #closing = false;
 
@@ -86,14 +91,16 @@ export class Transfers {
     const settings = options.settings ?? DEFAULT_TRANSFER_SETTINGS;
     this.#settings = concurrency === undefined ? settings : { ...settings, maxStreams: concurrency };
     this.#alarm = new Alarm(options.clock, (id) => this.#due(id));
+    this.bandwidth = new Bandwidth(options.clock);
     this.#tools = {
       records: options.journal.transfers,
       clock: options.clock,
       log: options.log,
       buffers: new BufferPool(BUFFER_BYTES),
       hashes: new HashPool(),
+      bandwidth: this.bandwidth,
+      spool: new Spool(options.spoolFolder),
       smallFiles: new SmallFiles(),
-      bandwidth: new Bandwidth(options.clock),
       patience: options.patience ?? { attempts: null },
       firstPatience: { attempts: FIRST_ATTEMPTS },
       room: new Room(),
@@ -110,7 +117,6 @@ export class Transfers {
       changed: (id) => this.#changed(id),
       notice: (live, notice) => this.#tellOf(live, notice),
     });
-    this.#tools.bandwidth.setLimit(this.#settings.bytesPerSecond);
   }
 
   /**
@@ -123,7 +129,28 @@ export class Transfers {
       for (const record of page) this.#restoreOne(record, start);
       if (breath.due()) await breath.take();
     }
+    if (start) this.#sweepSpool();
     this.#startMore();
+  }
+
+  /** What was compressed for transfers that are done or gone is of no use. */
+  #sweepSpool(): void {
+    const ids = [...this.#live.values()].flatMap(({ record: { id, state } }) =>
+      state.kind === 'done' || state.kind === 'cancelled' ? [] : [id],
+    );
+    try {
+      this.#tools.spool.sweep(new Set(ids));
+    } catch (error) {
+      this.#options.log.error('compressed files of earlier transfers are still there', error);
+    }
+  }
+
+  /** What a file was compressed to is of no use once it is stored. */
+  #forgetSpool({ id, name, prepared }: TransferRecord): void {
+    if (prepared?.packing?.kind !== 'packed') return;
+    this.#tools.spool.forget(id).catch((error: unknown) => {
+      this.#options.log.error(`what ${name} was compressed to is still there`, error); // and swept at the next start
+    });
   }
 
   #restoreOne(record: TransferRecord, start: boolean): void {
@@ -326,7 +353,6 @@ export class Transfers {
   /** Acts at once, also on what is under way. */
   applySettings(settings: TransferSettings): void {
     this.#settings = settings;
-    this.#tools.bandwidth.setLimit(settings.bytesPerSecond);
     this.#all.admit();
     for (const [id, line] of this.#lines) line.streams.setMax(this.#maxStreams(id));
   }
@@ -534,8 +560,12 @@ export class Transfers {
       phase: (kind) => set({ kind }),
       waiting: (reason, error) => set({ kind: 'waiting', reason, error: error.report() }),
       tracker: (tracker) => {
+        if (signal.aborted) return;
         live.tracker = tracker;
-        live.record = this.#options.journal.transfers.get(live.record.id) ?? live.record;
+        // The state is decided here: the journal has only what a start must know of it.
+        const { state, finishedAt } = live.record;
+        const kept = this.#options.journal.transfers.get(live.record.id) ?? live.record;
+        live.record = { ...kept, state, finishedAt };
       },
       sent,
       notice: (notice) => this.#tellOf(live, notice),
@@ -559,6 +589,7 @@ export class Transfers {
     // The receipt stays in the journal: those of a hundred thousand would fill the memory.
     live.record = { ...live.record, step: 'stored', state: { kind: 'done' }, finishedAt: now };
     live.tracker = null;
+    this.#forgetSpool(live.record);
     this.#note(live, 'ok', receipt.crc32);
     this.#changed(live.record.id);
   }
@@ -584,6 +615,7 @@ export class Transfers {
   #cleanUp(live: Live): void {
     const work = async (): Promise<void> => {
       await live.running;
+      await this.#tools.spool.forget(live.record.id);
       const record = this.#options.journal.transfers.get(live.record.id);
       if (record === null || record.step === 'stored') return;
       if (record.direction === 'download') {

@@ -1,4 +1,4 @@
-import type { TransferRecord } from '#main/journal';
+import { fileIdentity, type TransferRecord } from '#main/journal';
 import type { ObjectStore, StoredObject } from '#main/storage';
 import type { Receipt } from '#shared/domain';
 import { encodeCrc32 } from '#shared/lib';
@@ -23,7 +23,7 @@ export function makeReceipt(facts: {
     source: {
       name: record.name,
       path: record.source.kind === 'page' ? null : record.source.path,
-      size: record.size,
+      size: fileIdentity(record)?.size ?? record.size,
       modified: modifiedOf(record),
     },
     object: {
@@ -37,13 +37,24 @@ export function makeReceipt(facts: {
     crc32: encodeCrc32(facts.crc32),
     sha256: record.sha256,
     parts: { count: record.partCount, size: record.partSize, ...facts.parts },
+    original: originalOf(record),
     proven: [...facts.proven],
+    notes: [...(record.prepared?.notes ?? [])],
     startedAt: iso(facts.startedAt),
     finishedAt: iso(facts.finishedAt),
   };
 }
 
+/** Of a file that was compressed: what was read, and how. */
+function originalOf({ prepared }: TransferRecord): Receipt['original'] {
+  const packing = prepared?.packing;
+  return packing?.kind === 'packed'
+    ? { size: packing.source.size, crc32: encodeCrc32(packing.crc32), compressedBy: packing.packer }
+    : null;
+}
+
 function modifiedOf(record: TransferRecord): string | null {
   if (record.source.kind === 'page') return iso(record.source.lastModified);
-  return record.identity === null ? null : iso(Number(BigInt(record.identity.modifiedNs) / 1_000_000n));
+  const identity = fileIdentity(record);
+  return identity === null ? null : iso(Number(BigInt(identity.modifiedNs) / 1_000_000n));
 }

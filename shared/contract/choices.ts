@@ -1,3 +1,4 @@
+import { howToSend } from './how-to-send.ts';
 import { z } from 'zod';
 import {
   choices as chosen,
@@ -29,6 +30,7 @@ export const drops = {
         sessionId: z.string().nullable(),
         connectionId: z.string().nullable(),
         folder: place,
+        ...howToSend,
         scan: scanRules.default(DEFAULT_SCAN_RULES),
         files: z.array(fileRef).max(100_000),
         /** Files that the page holds and would send itself. */

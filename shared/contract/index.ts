@@ -2,6 +2,7 @@ import { drops, leftovers } from './choices.ts';
 import { files, system } from './system.ts';
 import {
   connections,
+  limits,
   downloads,
   outputs,
   pageUploads,
@@ -19,6 +20,7 @@ export const contract = {
   connections,
   sessions,
   transfers,
+  limits,
   downloads,
   pageUploads,
   drops,

@@ -4,6 +4,7 @@ import {
   delivery,
   directoryEntry,
   errorReport,
+  limits,
   output,
   preferences,
   run,
@@ -26,6 +27,7 @@ export const change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('deliveries'), deliveries: z.array(delivery) }),
   z.object({ kind: z.literal('connections') }),
   z.object({ kind: z.literal('preferences'), preferences }),
+  z.object({ kind: z.literal('limits'), limits }),
 ]);
 export type Change = z.infer<typeof change>;
 

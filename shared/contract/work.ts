@@ -3,13 +3,17 @@ import { z } from 'zod';
 import {
   activity,
   connection,
+  connectionChange,
   connectionDraft,
+  connectionSettings,
   custody,
   DEFAULT_SCAN_RULES,
   delivery,
   fileQuery,
   fileCheck,
   finding,
+  limitOverride,
+  limits as limitsNow,
   onExistingFile,
   output,
   outputFormat,
@@ -23,10 +27,12 @@ import {
   tablePreview,
   tableProfile,
   transfer,
+  transferSettings,
   verification,
 } from '#shared/domain';
 import { pagePlace } from './choices.ts';
 import { fails, procedure } from './procedure.ts';
+import { howToSend, priority } from './how-to-send.ts';
 import { fileRef, refusal } from './system.ts';
 
 const byId = z.object({ id: z.string().max(100) });
@@ -46,6 +52,10 @@ export type FileFrame = z.infer<typeof fileFrame>;
 export const connections = {
   list: procedure().output(z.array(connection)),
   add: procedure('SECRETS_UNAVAILABLE').input(connectionDraft).output(connection),
+  /** `change` only for a connection that was made here; settings for every one. They hold for files added from now on. */
+  update: procedure('NOT_FOUND', 'SECRETS_UNAVAILABLE', 'ACCELERATION_UNSUPPORTED')
+    .input(byId.extend({ change: connectionChange.nullable(), settings: connectionSettings }))
+    .output(connection),
   remove: procedure('NOT_FOUND').input(byId).output(z.void()),
   /** Asks the store everything an upload will need, and leaves nothing behind. Saves what it learns. */
   doctor: procedure('NOT_FOUND').input(byId).output(z.array(finding)),
@@ -95,6 +105,7 @@ export const transfers = {
         sessionId: z.string().nullable(),
         connectionId: z.string().nullable(),
         files: z.array(fileRef).min(1).max(100_000),
+        ...howToSend,
         /** What is taken of folders. */
         scan: scanRules.default(DEFAULT_SCAN_RULES),
       }),
@@ -127,6 +138,19 @@ export const transfers = {
   /** Also starts a failed one again; what the store has is kept. */
   resume: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(transfer),
   cancel: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(transfer),
+  /** Before or behind all others, or by number: larger goes first. Acts on what has not started. */
+  prioritise: procedure('NOT_FOUND')
+    .input(
+      z.object({
+        ids: z.array(z.string().max(100)).min(1).max(100_000),
+        to: z.union([z.enum(['first', 'last']), priority]),
+      }),
+    )
+    .output(z.void()),
+  /** Starts by itself at this time, ms since the epoch; null starts it now. */
+  schedule: procedure('NOT_FOUND', 'UPLOAD_STATE')
+    .input(byId.extend({ at: z.number().int().positive().nullable() }))
+    .output(transfer),
   pauseAll: procedure().output(z.void()),
   resumeAll: procedure().output(z.void()),
   receipt: procedure('NOT_FOUND').input(byId).output(receipt),
@@ -134,6 +158,17 @@ export const transfers = {
   receiptPage: procedure('NOT_FOUND')
     .input(byId)
     .output(z.object({ name: z.string(), html: z.string() })),
+};
+
+/** How much of the line transfers may take. */
+export const limits = {
+  get: procedure().output(limitsNow),
+  /** Acts at once; what was said by hand is kept. */
+  set: procedure()
+    .input(transferSettings.omit({ override: true }))
+    .output(limitsNow),
+  /** Over everything else, until then; null goes back to what is set. */
+  override: procedure().input(limitOverride.nullable()).output(limitsNow),
 };
 
 /** From a bucket to the engine's machine, through the same queue; pausing, resuming and the rest is of `transfers`. */
@@ -185,6 +220,8 @@ export const pageUploads = {
         size: z.number().int().nonnegative(),
         lastModified: z.number(),
         contentType: z.string().max(200),
+        options: howToSend.options,
+        priority: howToSend.priority,
         /** The upload to go on with, where the page knows it: it was paused, or the engine was away. */
         transferId: z.string().nullable(),
         /** Where it goes, for a page that was told; left out, into a folder of the session's own. */

@@ -85,6 +85,16 @@ export const connectionDraft = z.object({
 });
 export type ConnectionDraft = z.infer<typeof connectionDraft>;
 
+/**
+ * What can be changed of a connection that was made here. Endpoint and bucket stay: another bucket is another connection,
+ * and uploads on their way would lose theirs.
+ */
+export const connectionChange = connectionDraft
+  .pick({ name: true, region: true, prefix: true })
+  /** null keeps the keys as they are. */
+  .extend({ credentials: connectionDraft.shape.credentials.nullable() });
+export type ConnectionChange = z.infer<typeof connectionChange>;
+
 /** One question of the doctor and its answer. */
 export const finding = z.object({
   check: z.enum([

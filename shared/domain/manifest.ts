@@ -14,12 +14,21 @@ export const manifestFile = z.object({
   /** Below what was dropped, with forward slashes. */
   path: z.string(),
   key: z.string(),
+  /** Of the object; also where the file was compressed before it was sent. */
   size: z.number().int().nonnegative(),
   /** Every file has come to its end when the manifest of a drop is written; one that is asked for earlier says so. */
   state: z.enum(['done', 'failed', 'cancelled', 'unfinished']),
-  /** Of all the bytes, base64 of 4 bytes, as S3 writes it. */
+  /** Of all bytes of the object, base64 of 4 bytes, as S3 writes it. */
   crc32: z.string().nullable(),
-  /** Of all the bytes, in hex; null where nobody asked for it. */
+  /** The file itself, where it was compressed before it was sent. */
+  original: z
+    .object({
+      size: z.number().int().nonnegative(),
+      crc32: z.string(),
+      compressedBy: z.enum(['gzip', 'zstd']),
+    })
+    .nullable(),
+  /** Of all bytes of the file as it lay on the disk, in hex; null where nobody asked for it. */
   sha256: sha256Hex.nullable(),
   etag: z.string().nullable(),
   versionId: z.string().nullable(),

@@ -23,6 +23,8 @@ export const systemInfo = z.object({
   home: z.string(),
   downloads: z.string(),
   capabilities: hostCapabilities,
+  /** Extended attributes of files can be read on the engine's machine. */
+  keepsExtendedAttributes: z.boolean(),
 });
 export type SystemInfo = z.infer<typeof systemInfo>;
 

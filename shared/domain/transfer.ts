@@ -99,13 +99,20 @@ export const receipt = z.object({
     versionId: z.string().nullable(),
     size: z.number(),
   }),
-  /** CRC-32 of all the bytes that were read, base64 of 4 bytes, as S3 writes it. */
+  /** CRC-32 of all the bytes that were sent, base64 of 4 bytes, as S3 writes it. */
   crc32: z.string(),
+  /** Of a file that was compressed before it was sent: the file itself. The object carries the same as metadata. */
+  original: z
+    .object({ size: z.number(), crc32: z.string(), compressedBy: z.enum(['gzip', 'zstd']) })
+    .nullable()
+    .default(null),
   /** SHA-256 of the bytes that were read, in hex, where it was asked for. */
   sha256: z.string().nullable().default(null),
   parts: z.object({ count: z.number(), size: z.number(), kept: z.number(), resent: z.number() }),
   /** What was compared with what the store says, in words. */
   proven: z.array(z.string()),
+  /** What else a person should know of how it was sent. */
+  notes: z.array(z.string()).default([]),
   startedAt: z.string(),
   finishedAt: z.string(),
 });

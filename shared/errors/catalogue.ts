@@ -190,6 +190,14 @@ export const catalogue = {
     ({ key, reason }) => `The stored object ${key} could not be proven to be your file: ${reason}.`,
     'It was not reported as done. Upload it again; if it happens twice, run doctor on the connection.',
   ),
+  LIMIT_STANDS_STILL: expected<{ until: string }>(
+    'now',
+    ({ until }) =>
+      until === ''
+        ? 'The speed limit lets nothing through.'
+        : `The speed limit lets nothing through until ${until}.`,
+    'It goes on by itself; or choose another limit in the bar below.',
+  ),
   DOWNLOAD_UNPROVEN: expected<{ key: string; reason: string }>(
     'now',
     ({ key, reason }) => `What came of ${key} could not be proven to be the object: ${reason}.`,
@@ -276,6 +284,16 @@ export const catalogue = {
     'now',
     ({ code, reason }) => `The store refused: ${reason} (${code}).`,
     'Run doctor on the connection to see what this store supports.',
+  ),
+  OPTION_REFUSED: expected<{ code: string; reason: string }>(
+    'after-fix',
+    ({ code, reason }) => `The store does not take what the object is to be made with: ${reason} (${code}).`,
+    'Change encryption, storage class, metadata or tags in the connection or the options of the drop, and add the files again.',
+  ),
+  ACCELERATION_UNSUPPORTED: expected<{ bucket: string; reason: string }>(
+    'after-fix',
+    ({ bucket, reason }) => `Transfer Acceleration is not possible for ${bucket}: ${reason}.`,
+    'Switch it off in the connection; uploads go straight to the bucket then.',
   ),
   URI_INVALID: expected<{ uri: string }>(
     'after-fix',

@@ -14,12 +14,14 @@ import { TRANSFERS } from './transfers/index.ts';
 const BENCHES: readonly Bench[] = [...TRANSFERS, preview, queue];
 
 /** Names that stand for several. */
-const GROUPS: Readonly<Record<string, readonly Bench[]>> = { transfers: TRANSFERS };
+const GROUPS: Readonly<Record<string, readonly Bench[]>> = { transfers: [...TRANSFERS, queue] };
 
 const HELP = `npm run -s bench -- [NAME...] [--json] [--quick] [--long] [--rounds N]
 
 ${BENCHES.map(({ name, what }) => `  ${name.padEnd(14)}${what}`).join('\n')}
-  ${'transfers'.padEnd(14)}${TRANSFERS.map(({ name }) => name).join(', ')}
+${Object.entries(GROUPS)
+  .map(([name, all]) => `  ${name.padEnd(14)}${all.map((bench) => bench.name).join(', ')}`)
+  .join('\n')}
 
   --json       rows as one JSON document
   --quick      smaller files, one round: a look, not a measurement
@@ -64,7 +66,10 @@ async function main(): Promise<number> {
   const takeAway = (): void => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
   process.once('exit', takeAway);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => process.exit(130));
+    process.once(signal, () => {
+      tell(`ended by ${signal}: nothing is told of what was not measured to its end`);
+      process.exit(130);
+    });
 
   const rows: Row[] = [];
   let failed = false;

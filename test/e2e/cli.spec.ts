@@ -381,3 +381,52 @@ test('a table is inspected and converted: text stays as it is, types where they 
     { id: '008', preis: 2, datum: '2025-02-01' },
   ]);
 });
+
+test('an object is made as it was asked for, and compressed where that helps', async () => {
+  const text = write('readings.csv', 'a,b\n1,2\n'.repeat(4000));
+  const packed = write(
+    'photo.png',
+    Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), randomBytes(500)]),
+  );
+  const up = await sluice(
+    [
+      'put',
+      text,
+      packed,
+      '--compress',
+      'zstd',
+      '--meta',
+      'project=kelp',
+      '--meta',
+      'wave=12',
+      '--limit',
+      '50MB',
+      '--json',
+    ],
+    { data },
+  );
+  expect(up.code, up.stderr).toBe(0);
+  const [csv, png] = parse<{
+    files: readonly { uri: string; receipt: { original: object | null; notes: readonly string[] } }[];
+  }>(up).files;
+  expect(csv?.uri).toMatch(/readings\.csv\.zst$/);
+  expect(csv?.receipt.original).toMatchObject({ size: 32_000, compressedBy: 'zstd' });
+  expect(png?.uri).toMatch(/photo\.png$/);
+  expect(png?.receipt.notes.join()).toContain('compressed already');
+  const back = await sluice(['get', csv?.uri ?? '', at('back.zst'), '--json'], { data });
+  expect(back.code).toBe(0);
+  const { zstdDecompressSync } = await import('node:zlib');
+  expect(zstdDecompressSync(readFileSync(at('back.zst'))).toString()).toBe('a,b\n1,2\n'.repeat(4000));
+
+  await fails(['put', text, '--meta', 'no value'], 'COMMAND_INVALID', 2);
+  await fails(['put', text, '--meta', 'Größe=1'], 'COMMAND_INVALID', 2);
+  await fails(['put', text, '--sse', 'aes'], 'COMMAND_INVALID', 2);
+  await fails(['put', text, '--storage-class', 'COLD'], 'COMMAND_INVALID', 2);
+  await fails(['put', text, '--after', '25:00'], 'COMMAND_INVALID', 2);
+  await fails(['put', text, '--limit', '0'], 'COMMAND_INVALID', 2);
+  await fails(
+    ['put', text, ...Array.from({ length: 11 }, (_, n) => ['--tag', `t${n}=1`]).flat()],
+    'COMMAND_INVALID',
+    2,
+  );
+});

@@ -18,6 +18,7 @@ export function fileRecord(path: string, changes: Partial<TransferRecord> = {}):
     key: `sessions/s1/original/${path}`,
     contentType: 'text/csv',
     options: NO_OPTIONS,
+    prepared: null,
     existing: 'replace',
     notBefore: null,
     priority: 0,

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import {
   GetObjectCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   S3Client,
@@ -14,7 +16,15 @@ import type { Clock, Log } from '#main/ports';
 import { planFile, Sessions } from '#main/sessions';
 import { BUILTIN_CONNECTION, Connections, type ObjectStore } from '#main/storage';
 import { Transfers } from '#main/transfers';
-import { NO_SETTINGS, NOTHING_LEFT_OUT, type Capabilities, type Connection } from '#shared/domain';
+import {
+  mergeOptions,
+  NO_OPTIONS,
+  NO_SETTINGS,
+  NOTHING_LEFT_OUT,
+  type Capabilities,
+  type Connection,
+  type UploadOptionsChange,
+} from '#shared/domain';
 import {
   PASS,
   startFaultProxy,
@@ -74,12 +84,17 @@ export interface UploadRig {
   /** Writes random bytes to a file. */
   file(name: string, bytes: number): { readonly path: string; readonly content: Buffer };
   /** Queues an upload. @returns its id */
-  add(path: string, size: number, partSize?: number): string;
+  add(path: string, size: number, partSize?: number, options?: UploadOptionsChange): string;
+  /** What the store says of the object of a transfer, past the proxy. */
+  head(id: string): Promise<HeadObjectCommandOutput>;
   /** Queues several in one session, in one commit. @returns their ids */
   addAll(
     files: readonly { readonly path: string; readonly size: number }[],
     partSize?: number,
+    options?: UploadOptionsChange,
   ): readonly string[];
+  /** The store as uploads reach it. */
+  store(): Promise<ObjectStore>;
   /** The bytes at the key of a transfer, past the proxy; null where there is no object. */
   stored(id: string): Promise<Buffer | null>;
   /** Unfinished uploads at the key of a transfer. */
@@ -188,6 +203,7 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
       network: { online: () => true, onOnline: () => () => undefined },
       power: { keepAwake: () => () => undefined, onWake: () => () => undefined },
       storeOf: (id) => connections.store(id),
+      spoolFolder: join(folder, 'spool'),
       concurrency: 2,
       ...(options.attempts === undefined ? {} : { patience: { attempts: options.attempts } }),
       ...(options.stallMs === undefined ? {} : { stallMs: options.stallMs }),
@@ -220,8 +236,8 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
       writeFileSync(path, content);
       return { path, content };
     },
-    add: (path, size, partSize) => rig.addAll([{ path, size }], partSize)[0] ?? '',
-    addAll(files, partSize = 5 * MiB) {
+    add: (path, size, partSize, options) => rig.addAll([{ path, size }], partSize, options)[0] ?? '',
+    addAll(files, partSize = 5 * MiB, options = {}) {
       const session = makeSessions().create(connection, 'rig');
       const records = files.map(({ path, size }) => {
         const name = basename(path);
@@ -232,11 +248,14 @@ export async function startRig(options: RigOptions = {}): Promise<UploadRig> {
           keys: 'session',
           partSize,
           clock: quickClock,
+          options: mergeOptions(NO_OPTIONS, options),
         });
       });
       rig.transfers.add(records);
       return records.map(({ id }) => id);
     },
+    head: (id) => s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: rig.transfers.record(id).key })),
+    store: () => connections.store(connection.id),
     async stored(id) {
       try {
         const Key = rig.transfers.record(id).key;

@@ -35,6 +35,8 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   STORE_UNREACHABLE: EXIT.store,
   STORE_BUSY: EXIT.store,
   STORE_REFUSED: EXIT.store,
+  OPTION_REFUSED: EXIT.store,
+  ACCELERATION_UNSUPPORTED: EXIT.store,
   BUCKET_MISSING: EXIT.store,
   BUCKET_OTHER_REGION: EXIT.store,
   OBJECT_MISSING: EXIT.store,

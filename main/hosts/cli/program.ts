@@ -5,6 +5,8 @@ import type { Context, Places } from './context.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { createPrinter } from './printer.ts';
 import type { PutOptions } from './put.ts';
+import { readSendFlags, withSendFlags } from './send-flags.ts';
+import { ageOf, sizeOf, within } from './values.ts';
 
 interface Globals {
   readonly data?: string;
@@ -80,9 +82,11 @@ function describeProgram(
       .option('--json', 'print one JSON document')
       .option('--progress', 'print one JSON line per progress event');
 
-  command('put <path...>', 'upload files and folders')
+  withSendFlags(command('put <path...>', 'upload files and folders'))
     .option('--to <uri>', 's3://bucket/prefix to upload to')
-    .addOption(new Option('--part-size <size>', 'bytes, or with a unit: 16MiB, 64MB').argParser(parseSize))
+    .addOption(
+      new Option('--part-size <size>', 'bytes, or with a unit: 16MiB, 64MB').argParser(sizeOf('--part-size')),
+    )
     .addOption(
       new Option('--concurrency <n>', 'parts under way at once').argParser(within('--concurrency', 1, 64)),
     )
@@ -130,7 +134,7 @@ function describeProgram(
           changed: options['changed'] as PutOptions['changed'],
           leftover: options['leftover'] as PutOptions['leftover'],
           compare: options['compare'] as PutOptions['compare'],
-          sha256: options['sha256'] === true,
+          send: readSendFlags(options),
           custody: custodyFields(options),
           receipts: (options['receipts'] as string | undefined) ?? null,
           manifest: (options['manifest'] as string | undefined) ?? null,
@@ -159,7 +163,7 @@ function describeProgram(
   command('leftovers [uri]', 'list or delete unfinished uploads that nothing here is sending')
     .option('--delete', 'delete their parts from the bucket')
     .option('--known', 'with --delete: also those that an upload of this machine could go on with')
-    .addOption(new Option('--older-than <age>', 'such as 7d, 12h or 30m').argParser(parseAge))
+    .addOption(new Option('--older-than <age>', 'such as 7d, 12h or 30m').argParser(ageOf('--older-than')))
     .action(
       act(async (context, [uri], options) =>
         (await import('./leftovers.ts')).leftovers(context, uri, {
@@ -275,47 +279,3 @@ function custodyFields(options: Readonly<Record<string, unknown>>): Partial<Cust
     reason: '--case, --examiner and --note take texts that are not so long',
   });
 }
-
-const UNITS: Readonly<Record<string, number>> = {
-  '': 1,
-  b: 1,
-  kb: 1e3,
-  mb: 1e6,
-  gb: 1e9,
-  k: 1024,
-  m: 1024 ** 2,
-  g: 1024 ** 3,
-  kib: 1024,
-  mib: 1024 ** 2,
-  gib: 1024 ** 3,
-};
-
-function parseSize(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim());
-  const unit = UNITS[(match?.[2] ?? '?').toLowerCase()];
-  if (match?.[1] === undefined || unit === undefined)
-    throw invalid(`--part-size ${text} is not a size such as 16MiB`);
-  return Math.round(Number(match[1]) * unit);
-}
-
-const AGES: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400, w: 604_800 };
-
-/** @returns seconds */
-function parseAge(text: string): number {
-  const match = /^(\d+)([mhdw])$/.exec(text.trim());
-  const unit = AGES[match?.[2] ?? ''];
-  if (match?.[1] === undefined || unit === undefined)
-    throw invalid(`--older-than ${text} is not an age such as 7d, 12h or 30m`);
-  return Number(match[1]) * unit;
-}
-
-const within =
-  (name: string, from: number, to: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < from || value > to)
-      throw invalid(`${name} takes a whole number from ${from} to ${to}`);
-    return value;
-  };
-
-const invalid = (reason: string): CommanderError => new CommanderError(EXIT.usage, 'sluice.invalid', reason);

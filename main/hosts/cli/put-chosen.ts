@@ -36,18 +36,31 @@ export async function startChosen(
     readonly prefix: string | null;
     readonly partSize: number | null;
     readonly rules: ScanRules;
-    readonly options: UploadOptions | null;
+    readonly options: UploadOptions;
+    readonly notBefore: number | null;
+    readonly priority: number;
   },
   flags: ChoiceFlags,
   signal: AbortSignal,
 ): Promise<ChosenDrop> {
   const { dropPlans } = engine.services;
-  const { paths, connection, prefix, partSize, rules, options } = what;
+  const { paths, connection, prefix, partSize, rules, options, notBefore, priority } = what;
   const { files, looked } = await dropFiles(paths, rules, signal);
   const [first] = looked.refused;
   if (files.length === 0 && first !== undefined) throw new SluiceError(first.error.code, first.error.details);
   const bySize = flags.compare === 'size';
-  const drop = { files, connection, sessionId: null, prefix, partSize, bySize, options, looked };
+  const drop = {
+    files,
+    connection,
+    sessionId: null,
+    prefix,
+    partSize,
+    bySize,
+    options,
+    notBefore,
+    priority,
+    looked,
+  };
   const plan = await dropPlans.prepare(drop, signal);
   const choose = await chooserOf(dropPlans.conflicts(plan.id), flags, signal);
   const { session, outcomes } = await dropPlans.start(plan.id, choose, signal);

@@ -6,6 +6,7 @@ import type { Engine } from '#main/engine';
 import type { DropEnd, Outcome } from '#main/sessions';
 import { parseS3Uri } from '#main/storage';
 import {
+  mergeOptions,
   NOTHING_LEFT_OUT,
   type Connection,
   type LeftOut,
@@ -19,13 +20,14 @@ import { withEngine, type Context } from './context.ts';
 import { setCustody, type CustodyFields } from './custody.ts';
 import { connectionFor } from './destination.ts';
 import { decisionOf, mayHaveToChoose, skipped, startChosen, type ChoiceFlags } from './put-chosen.ts';
+import { optionsOver, type SendFlags } from './send-flags.ts';
 
 export interface PutOptions extends ChoiceFlags {
   readonly to: string | null;
   readonly partSize: number | null;
   readonly concurrency: number | undefined;
+  readonly send: SendFlags;
   readonly rules: ScanRules;
-  readonly sha256: boolean;
   readonly custody: CustodyFields;
   /** Folder for the receipts. */
   readonly receipts: string | null;
@@ -49,12 +51,16 @@ export async function put(
     async (engine, environment) => {
       const connection = connectionFor(engine, environment, uri?.bucket ?? null);
       const prefix = uri === null ? null : uri.key.replace(/^\/+|\/+$/g, '');
+      const { send } = options;
+      if (send.limit !== null) limitTo(engine, send.limit);
       const what = {
         connection,
         prefix,
         partSize: options.partSize,
         rules: options.rules,
-        options: options.sha256 ? { ...connection.settings.upload, sha256: true } : null,
+        options: mergeOptions(connection.settings.upload, optionsOver(connection, send)),
+        notBefore: send.notBefore,
+        priority: send.priority,
         paths: paths.map((path) => resolve(path)),
       };
       const chosen = mayHaveToChoose(options, prefix)
@@ -84,16 +90,14 @@ export async function put(
 /** Files go up as they are found: there is nothing to choose. */
 function startAll(
   engine: Engine,
-  { paths, connection, prefix, partSize, rules, options }: Parameters<typeof startChosen>[1],
+  { paths, connection, ...how }: Parameters<typeof startChosen>[1],
 ): Promise<Adding> {
-  return addPaths(engine.services, paths, {
-    sessionId: null,
-    connectionId: connection.id,
-    prefix,
-    partSize,
-    rules,
-    ...(options === null ? {} : { options }),
-  });
+  return addPaths(engine.services, paths, { ...how, sessionId: null, connectionId: connection.id });
+}
+
+/** For this process only: what is set stays as it is. */
+function limitTo({ services: { limits } }: Engine, bytesPerSecond: number): void {
+  limits.apply({ ...limits.settings, override: { bytesPerSecond, until: null } });
 }
 
 /** Said before anything is sent. @throws TARGET_EXISTS */
@@ -158,13 +162,14 @@ export async function watch(context: Context, engine: Engine, { sessionId, end }
   }
 }
 
-function statusLine({ files, bytes, bytesPerSecond: rate, waits, scanning }: Session): string {
+function statusLine({ files, counts, bytes, bytesPerSecond: rate, waits, scanning }: Session): string {
   const left = rate === 0 ? '' : `, ${formatDuration((bytes.total - bytes.committed) / rate)} left`;
   const [waiting] = waits;
   const why = waiting === undefined ? '' : ` · waiting: ${waiting.message}`;
   const looking = scanning === null ? '' : ` · looking for more, ${formatCount(scanning.found)} found`;
   const done = `${formatCount(files.done)} of ${formatCount(files.total)} files`;
-  return `${done}, ${formatBytes(bytes.committed)} of ${formatBytes(bytes.total)}, ${formatRate(rate)}${left}${looking}${why}`;
+  const later = counts.scheduled === undefined ? '' : ` · ${formatCount(counts.scheduled)} at a set time`;
+  return `${done}, ${formatBytes(bytes.committed)} of ${formatBytes(bytes.total)}, ${formatRate(rate)}${left}${looking}${later}${why}`;
 }
 
 /** @returns e.g. `left out: 4 system files, 2 links`; null where nothing was */
@@ -228,13 +233,17 @@ function describe(
   const receipt = done ? engine.services.transfers.receipt(transfer.id) : null;
   const document = { ...summary(transfer), ...decided?.document, receipt };
   if (receipt === null) return { document, lines: [] };
-  const { crc32, parts } = receipt;
+  const { crc32, parts, original, notes } = receipt;
   const kept = parts.kept === 0 ? '' : `, ${parts.kept} of ${parts.count} parts kept from before`;
   return {
     document,
     lines: [
       `${transfer.name} -> s3://${transfer.bucket}/${transfer.key}`,
       `  proven: ${formatBytes(transfer.size)}, CRC-32 ${crc32}${kept}`,
+      ...(original === null
+        ? []
+        : [`  compressed from ${formatBytes(original.size)} by ${original.compressedBy}`]),
+      ...notes.map((note) => `  ${note}`),
       ...(decided?.lines ?? []),
     ],
   };

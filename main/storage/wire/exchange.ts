@@ -13,6 +13,14 @@ export interface Limits {
   readonly stallMs: number;
 }
 
+/** Says when bytes may go, to a sender that must not be as fast as the line. */
+export interface Gate {
+  /** Whether nothing is held back just now. */
+  readonly isOpen: boolean;
+  /** Resolves once so many may go; what it rejects with ends the exchange. */
+  take(bytes: number): Promise<void>;
+}
+
 export interface Outgoing {
   readonly method: string;
   /** With its query. */
@@ -22,6 +30,7 @@ export interface Outgoing {
   readonly signal: AbortSignal | undefined;
   /** Told how many bytes of the body the socket took so far. */
   readonly onSent: ((bytes: number) => void) | undefined;
+  readonly gate: Gate | undefined;
   /** ms to wait for an answer once the body was sent; null for as long as the line is not dead. */
   readonly firstByteMs: number | null;
   /** Whether a good answer's body is handed over unread. */
@@ -45,6 +54,8 @@ type Phase = 'unconnected' | 'sending' | 'waiting' | 'reading' | 'over';
 const AHEAD = 2;
 /** Goes to the socket in one piece, together with the header. */
 const WHOLE = 64 * 1024;
+/** Past a gate that holds back, no more than this at once, so that a limit is even. */
+const SLICE = 128 * 1024;
 /** Listings are the longest. */
 const MAX_BODY = 8 * 1024 * 1024;
 const NO_BYTES = Buffer.alloc(0);
@@ -70,6 +81,8 @@ export class Exchange {
   #moved = 0;
   #movedAt: number;
   #sentAt: number | null = null;
+  /** Waits at the gate: that no byte moves is no fault of the line. */
+  #held = false;
   #readBefore = 0;
   #resolve!: (answer: Answer) => void;
   #reject!: (error: unknown) => void;
@@ -134,7 +147,7 @@ export class Exchange {
     const moved = socket.bytesRead + socket.bytesWritten - socket.writableLength;
     // What waits to be read by us is no fault of the line.
     const ours = this.#response !== null && this.#response.readableLength > 0;
-    if (moved !== this.#moved || ours) {
+    if (moved !== this.#moved || ours || this.#held) {
       this.#moved = moved;
       this.#movedAt = now;
     }
@@ -186,7 +199,7 @@ export class Exchange {
   // ---- sending
 
   #send(): void {
-    const { body, onSent } = this.#outgoing;
+    const { body, onSent, gate } = this.#outgoing;
     this.#phase = 'sending';
     const sent = (): void => {
       if (this.#phase !== 'sending') return;
@@ -196,7 +209,7 @@ export class Exchange {
     };
     if (body === null || body.length === 0) {
       this.#request.end(sent);
-    } else if (Buffer.isBuffer(body) && body.length <= WHOLE) {
+    } else if (Buffer.isBuffer(body) && body.length <= WHOLE && gate?.isOpen !== false) {
       this.#request.end(body, sent);
     } else {
       this.#pump(body).then(
@@ -218,9 +231,10 @@ export class Exchange {
       given += piece.length;
       if (given > body.length) throw new RangeError('a body has more bytes than was said');
       for (let from = 0; from < piece.length;) {
-        const cut = piece.subarray(from, from + pace.size);
-        from += cut.length;
         while (flights.length >= AHEAD) await flights.shift();
+        const cut = piece.subarray(from, from + this.#sliceOf(pace));
+        from += cut.length;
+        await this.#pass(cut.length);
         if (this.#phase !== 'sending') return;
         const startedAt = this.#now();
         const flight = this.#write(cut).then(() => {
@@ -238,6 +252,21 @@ export class Exchange {
     await Promise.all(flights);
     if (given !== body.length && this.#phase === 'sending')
       throw new RangeError('a body has fewer bytes than was said');
+  }
+
+  #sliceOf({ size }: Pace): number {
+    return this.#outgoing.gate?.isOpen === false ? Math.min(size, SLICE) : size;
+  }
+
+  async #pass(bytes: number): Promise<void> {
+    const { gate } = this.#outgoing;
+    if (gate === undefined || gate.isOpen) return;
+    this.#held = true;
+    try {
+      await gate.take(bytes);
+    } finally {
+      this.#held = false;
+    }
   }
 
   #write(bytes: Buffer): Promise<void> {

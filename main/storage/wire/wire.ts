@@ -4,7 +4,7 @@ import type { Keys, KeysSource } from '../credentials.ts';
 import type { ServerClock } from '../server-clock.ts';
 import { pathOf, type Address } from './address.ts';
 import { lengthOf, sha256Of, type Body } from './body.ts';
-import type { Answer } from './exchange.ts';
+import type { Answer, Gate } from './exchange.ts';
 import { AnswerLate, failureOf, StoreFailure } from './failures.ts';
 import { FirstByteTimeout } from './first-byte-timeout.ts';
 import { queryText, RequestSigner, type SigningTerms } from './request-signer.ts';
@@ -33,6 +33,7 @@ export interface WireRequest {
   readonly signal?: AbortSignal | undefined;
   /** Bytes of the body that the socket took so far; begins anew when the body is sent again. */
   readonly onSent?: ((bytes: number) => void) | undefined;
+  readonly gate?: Gate | undefined;
   /** Whether doing it twice is as good as doing it once. */
   readonly repeatable?: boolean;
   /** Whether a good answer's body is handed over unread. */
@@ -112,13 +113,14 @@ export class Wire {
     keys: Keys,
     mayBeStale: boolean,
   ): Promise<WireAnswer | StoreFailure | 'stale'> {
-    const { body = null, signal, onSent } = request;
+    const { body = null, signal, onSent, gate } = request;
     const hurried = this.#options.hurries && lengthOf(body) > 0;
     const { exchange, answer } = this.#sockets.begin({
       ...(await this.#signed(request, keys)),
       body,
       signal,
       onSent,
+      gate,
       firstByteMs: hurried ? this.#firstByte.limit : null,
       streams: request.streams === true,
     });

@@ -4,7 +4,7 @@ import type { TransferRecord, TransferRecords } from '#main/journal';
 import type { Clock } from '#main/ports';
 import type { ObjectStore, StoredObject } from '#main/storage';
 import type { Receipt } from '#shared/domain';
-import { isSluiceError, sluiceError, toSluiceError } from '#shared/errors';
+import { isSluiceError, sluiceError, toSluiceError, type SluiceError } from '#shared/errors';
 import { assertNever, combineCrc32, decodeCrc32 } from '#shared/lib';
 import type { Bandwidth } from '../bandwidth.ts';
 import type { BufferPool } from '../buffers.ts';
@@ -294,13 +294,15 @@ class DownloadAttempt {
     const { streams } = this.#line;
     const range = partRange(record, number);
     const source = { store: this.#store, key: record.key, etag: record.etag ?? '' };
-    const take = (bytes: number): Promise<void> => bandwidth.take(bytes, signal);
+    const sender = { connectionId: record.connectionId, transferId: record.id };
+    const take = (bytes: number): Promise<void> => bandwidth.take(bytes, signal, sender);
+    const still = (error: SluiceError): void => this.#events.waiting('limit', error);
     let wasFull = false;
     const crc = await this.#retry(
       tracker,
       async () => {
         if (wasFull) await assertRoom([{ path: part.path, bytes: range.length }], []);
-        return streams.run(signal, async () => {
+        const fetch = async (): Promise<number> => {
           admitted();
           tracker.fly(number);
           this.#events.moved();
@@ -313,7 +315,8 @@ class DownloadAttempt {
             wasFull = isSluiceError(error, 'DISK_FULL');
             throw error;
           }
-        });
+        };
+        return bandwidth.whileOpen(() => streams.run(signal, fetch), signal, still);
       },
       signal,
     );

@@ -1,14 +1,15 @@
 import type { HashPool } from '#main/hashing';
 import type { TransferRecord, TransferRecords } from '#main/journal';
 import type { Clock, Log } from '#main/ports';
-import type { ObjectStore, Taken } from '#main/storage';
+import type { Gate, ObjectStore, Taken } from '#main/storage';
 import type { WaitReason } from '#shared/domain';
 import { sluiceError, toSluiceError, type SluiceError } from '#shared/errors';
-import type { Bandwidth } from '../bandwidth.ts';
+import type { Bandwidth, Sender } from '../bandwidth.ts';
 import type { BufferPool } from '../buffers.ts';
 import type { Line } from '../line.ts';
 import type { ProgressTracker } from '../progress.ts';
 import { withRetry, type Patience } from '../retry.ts';
+import type { Spool } from '../packing.ts';
 import type { SmallFiles } from '../small-files.ts';
 import type { FileSource } from '../source.ts';
 
@@ -21,6 +22,7 @@ export interface UploadTools {
   readonly smallFiles: SmallFiles;
   readonly hashes: HashPool;
   readonly bandwidth: Bandwidth;
+  readonly spool: Spool;
   readonly patience: Patience;
   /** As long as the store has never answered: then its address is probably wrong, and the person is there to hear it. */
   readonly firstPatience: Patience;
@@ -78,6 +80,23 @@ export class UploadContext {
     const record = this.tools.records.get(this.id);
     if (record === null) throw sluiceError('NOT_FOUND', { what: 'such transfer' });
     return record;
+  }
+
+  /** What the store asks before each slice of a body: the limit as it is by then. */
+  gate(signal = this.signal): Gate {
+    const { bandwidth } = this.tools;
+    const sender: Sender = { connectionId: this.store.connection.id, transferId: this.id };
+    return {
+      get isOpen() {
+        return !bandwidth.limits(sender);
+      },
+      take: (bytes) => bandwidth.take(bytes, signal, sender),
+    };
+  }
+
+  /** Sends bytes, and waits where the limit lets nothing through; that is no failure of the store. */
+  whileOpen<T>(send: () => Promise<T>, signal = this.signal): Promise<T> {
+    return this.tools.bandwidth.whileOpen(send, signal, (error) => this.events.waiting('limit', error));
   }
 
   /** Asks the store until it answers, as long as the failure is one that passes. A landing part is progress. */

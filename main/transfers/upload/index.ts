@@ -7,9 +7,8 @@ import { assertNever } from '#shared/lib';
 import { provenParts } from '../adopt.ts';
 import type { Line } from '../line.ts';
 import { partRange, planUpload, recordedPlan, type UploadPlan } from '../plan.ts';
+import { openPrepared } from '../prepare.ts';
 import { ProgressTracker } from '../progress.ts';
-import { SMALL_FILE } from '../small-files.ts';
-import { FileSource } from '../source.ts';
 import type { SourceHash } from '../source-hash.ts';
 import { complete, isThere, proveIt } from './completion.ts';
 import { FileUpload, UploadContext, UploadLost, type UploadEvents, type UploadTools } from './context.ts';
@@ -53,9 +52,9 @@ export async function upload(
 ): Promise<Receipt> {
   if (record.source.kind !== 'path' && record.source.kind !== 'output')
     throw new TypeError(`there is no file behind a source of kind ${record.source.kind}`);
-  const { path } = record.source;
-  const source =
-    record.size <= SMALL_FILE ? await FileSource.load(path, tools.smallFiles) : await FileSource.open(path);
+  const now = tools.records.get(record.id) ?? record; // what an earlier try found of the file
+  const waits = events.waiting.bind(events);
+  const source = await openPrepared(now, record.source.path, tools, waits, signal);
   try {
     if (source.identity.size === 0) throw sluiceError('SOURCE_EMPTY', { path: source.path });
     for (let attempt = 1; ; attempt += 1) {

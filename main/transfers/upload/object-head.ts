@@ -1,21 +1,17 @@
 import type { TransferRecord } from '#main/journal';
 import type { ObjectHead } from '#main/storage';
+import { metadataBytes } from '#shared/domain';
+import { METADATA_BYTES } from '../prepare.ts';
 import { MARK } from '../verify.ts';
 
-/** Stores allow 2 KB of metadata in all. */
-const NAME_LIMIT = 1500;
-
-/** What the object is created with. The name travels percent-encoded, since headers are ASCII. */
+/** What the object is created with. The name travels percent-encoded, since headers are ASCII, where there is room for it. */
 export function headOf(record: TransferRecord): ObjectHead {
-  const { options } = record;
-  const name = encodeURIComponent(record.name.toWellFormed());
+  const { options, prepared } = record;
+  const metadata = { ...options.metadata, ...prepared?.metadata, [MARK]: record.id };
+  const named = { ...metadata, 'sluice-name': encodeURIComponent(record.name.toWellFormed()) };
   return {
     contentType: record.contentType,
-    metadata: {
-      ...options.metadata,
-      ...(name.length <= NAME_LIMIT ? { 'sluice-name': name } : {}),
-      [MARK]: record.id,
-    },
+    metadata: metadataBytes(named) <= METADATA_BYTES ? named : metadata,
     ...(options.storageClass === null ? {} : { storageClass: options.storageClass }),
     encryption: options.encryption,
     tags: options.tags,

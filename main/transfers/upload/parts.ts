@@ -60,12 +60,11 @@ async function sendPart(
   hash: SourceHash | null,
   signal: AbortSignal,
 ): Promise<CompletedPart> {
-  const { bandwidth, records, clock } = upload.tools;
+  const { records, clock } = upload.tools;
   const range = partRange(plan, number);
   return withPartBody(upload, range, signal, async ({ body, crc32: crc, held }) => {
     const hashed = held === null ? hash?.leave(number, crc) : hash?.offer(number, held, crc);
     const send = async (): Promise<{ readonly etag: string }> => {
-      await bandwidth.take(range.length, signal);
       tracker.fly(number, 0);
       upload.events.moved();
       const onSent = (bytes: number): void => {
@@ -74,7 +73,10 @@ async function sendPart(
       };
       try {
         return await upload.line.streams.timed(range.length, signal, () =>
-          upload.store.uploadPart({ key, uploadId, number }, body, crc, signal, { onSent }),
+          upload.store.uploadPart({ key, uploadId, number }, body, crc, signal, {
+            onSent,
+            gate: upload.gate(signal),
+          }),
         );
       } catch (error) {
         tracker.drop(number);
@@ -83,7 +85,7 @@ async function sendPart(
       }
     };
     try {
-      const { etag } = await upload.ask(send, tracker, signal);
+      const { etag } = await upload.ask(() => upload.whileOpen(send, signal), tracker, signal);
       records.savePart(upload.id, { number, crc32: crc, etag });
       tracker.land(number, clock.now());
       return { number, etag, crc32: crc };

@@ -17,7 +17,8 @@ export async function withSha256<T>(
   work: (hash: SourceHash | null) => Promise<T>,
 ): Promise<T> {
   const isKnown = record.sha256 !== null && kept.size === plan.partCount;
-  if (!record.options.sha256 || isKnown) return work(null);
+  const isPacked = record.prepared?.packing?.kind === 'packed'; // then the file was hashed as it was compressed
+  if (!record.options.sha256 || isKnown || isPacked) return work(null);
   const { source, tools } = upload;
   const hash = new SourceHash({
     plan,

@@ -15,7 +15,7 @@ export async function sendWhole(
   tracker: ProgressTracker,
   hash: SourceHash | null,
 ): Promise<number> {
-  const { buffers, records, bandwidth, clock } = upload.tools;
+  const { buffers, records, clock } = upload.tools;
   const { streams } = upload.line;
   upload.events.tracker(tracker);
   upload.events.phase('transferring');
@@ -31,11 +31,11 @@ export async function sendWhole(
       const put = async (): Promise<void> => {
         tracker.fly(1);
         try {
-          await bandwidth.take(plan.size, upload.signal);
           await streams.timed(plan.size, upload.signal, () =>
             makeObject(upload, record, checksum, async (terms) => {
+              const how = { ...terms, gate: upload.gate() };
               const head = headOf(record);
-              upload.taken = await upload.store.put(record.key, buffer, checksum, head, upload.signal, terms);
+              upload.taken = await upload.store.put(record.key, buffer, checksum, head, upload.signal, how);
             }),
           );
         } catch (error) {
@@ -43,7 +43,7 @@ export async function sendWhole(
           throw error;
         }
       };
-      await upload.ask(put, tracker);
+      await upload.ask(() => upload.whileOpen(put), tracker);
       return checksum;
     } finally {
       await hashed?.();

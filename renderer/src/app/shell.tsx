@@ -7,6 +7,7 @@ import { InTheWayDialog } from '#renderer/features/downloads';
 import { HomeView } from '#renderer/features/home';
 import { DropOverlay, RefusedDialog } from '#renderer/features/intake';
 import { LeftoversDialog } from '#renderer/features/leftovers';
+import { LimitsDialog } from '#renderer/features/limits';
 import { KeysDialog, Palette } from '#renderer/features/palette';
 import { PickerDialog } from '#renderer/features/picker';
 import { SessionView } from '#renderer/features/session';
@@ -36,6 +37,7 @@ export function Shell() {
       <Palette />
       <KeysDialog />
       <ConnectionsDialog />
+      <LimitsDialog />
       <PickerDialog />
       <RemoveDialog />
       <InTheWayDialog />

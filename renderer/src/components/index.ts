@@ -1,4 +1,5 @@
 export { CopyButton } from './copy-button.tsx';
+export { Disclosure } from './disclosure.tsx';
 export { Empty, Loading } from './empty.tsx';
 export { ErrorNote } from './error-note.tsx';
 export { Middle } from './middle.tsx';

@@ -6,6 +6,7 @@ import {
   type WaitReason,
 } from '#shared/domain';
 import { assertNever } from '#shared/lib';
+import { ahead } from '#renderer/lib';
 
 export const WAITS: Readonly<Record<WaitReason, string>> = {
   network: 'Waits for network',
@@ -20,7 +21,7 @@ export function transferWord(state: TransferState, direction: Transfer['directio
     case 'queued':
       return 'Waits its turn';
     case 'scheduled':
-      return 'Scheduled';
+      return `Starts at ${ahead(state.at)}`;
     case 'preparing':
       return 'Getting ready';
     case 'transferring':

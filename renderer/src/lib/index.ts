@@ -17,4 +17,4 @@ export {
 } from './navigation.ts';
 export { isCancelled, toReport } from './reports.ts';
 export { saveFile } from './save-file.ts';
-export { exactTime, shortTime } from './time.ts';
+export { ahead, exactTime, nextTime, shortTime } from './time.ts';

@@ -16,6 +16,7 @@ export type Wanted = 'sources' | 'file' | 'folder' | 'csv-file';
 export type Overlay =
   | { readonly kind: 'palette' }
   | { readonly kind: 'connections' }
+  | { readonly kind: 'limits' }
   | { readonly kind: 'keys' }
   | { readonly kind: 'leftovers'; readonly connectionId: string }
   /** Files are being compared with what is where they are to go. */
@@ -47,6 +48,8 @@ export type Overlay =
       readonly wanted: Wanted;
       /** For files of a new session: where they go is chosen along with them. */
       readonly newSession?: boolean;
+      /** Where sources go. */
+      readonly connectionId?: string | undefined;
       /** An empty list where it was dismissed. */
       readonly onChosen: (files: readonly FileRef[]) => void;
     };

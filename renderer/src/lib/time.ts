@@ -1,3 +1,5 @@
+import { formatMoment, nextTimeOfDay } from '#shared/lib';
+
 const DAY_MS = 86_400_000;
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
@@ -15,3 +17,9 @@ export function shortTime(at: number, now: number = Date.now()): string {
 
 /** @returns all there is to know of a moment, for a hover */
 export const exactTime = (at: number): string => exact.format(new Date(at));
+
+/** @returns a moment that lies ahead, e.g. `18:00`, `tomorrow 06:00` */
+export const ahead = (at: number, now: number = Date.now()): string => formatMoment(at, now);
+
+/** @returns when a clock on the wall next shows this; null where it is no time */
+export const nextTime = (time: string, now: number = Date.now()): number | null => nextTimeOfDay(time, now);

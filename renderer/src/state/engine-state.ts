@@ -1,8 +1,10 @@
 import { type Change } from '#shared/contract';
 import {
   type Connection,
+  DEFAULT_TRANSFER_SETTINGS,
   type Delivery,
   type FileQuery,
+  type Limits,
   type Output,
   type Preferences,
   type Run,
@@ -41,6 +43,10 @@ export class EngineState {
   readonly connections = external<readonly Connection[]>([]);
   readonly info = external<SystemInfo | null>(null);
   readonly preferences = external<Preferences | null>(null);
+  readonly limits = external<Limits>({
+    settings: DEFAULT_TRANSFER_SETTINGS,
+    now: { bytesPerSecond: null, by: 'setting', until: null },
+  });
   readonly totals = external<Totals>(totalsOf([], []));
 
   readonly #client: EngineClient;
@@ -134,6 +140,9 @@ export class EngineState {
         return;
       case 'preferences':
         this.preferences.set(change.preferences);
+        return;
+      case 'limits':
+        this.limits.set(change.limits);
         return;
       default:
         assertNever(change);

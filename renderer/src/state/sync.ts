@@ -52,15 +52,17 @@ async function followOnce(
 }
 
 async function readLists(client: Engine['client'], state: EngineState): Promise<void> {
-  const [info, preferences, connections, sessions, downloads] = await Promise.all([
+  const [info, preferences, limits, connections, sessions, downloads] = await Promise.all([
     client.system.info(),
     client.system.preferences(),
+    client.limits.get(),
     client.connections.list(),
     client.sessions.list(),
     client.downloads.list({ limit: DOWNLOADS_KEPT }),
   ]);
   state.info.set(info);
   state.preferences.set(preferences);
+  state.limits.set(limits);
   state.connections.set(connections);
   state.sessions.replace(sessions);
   state.downloads.replace(downloads);

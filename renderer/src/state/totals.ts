@@ -13,6 +13,8 @@ export interface Totals {
   readonly downloading: number;
   readonly verifying: number;
   readonly queued: number;
+  /** Start by themselves at their time. */
+  readonly scheduled: number;
   readonly paused: number;
   readonly waiting: ReadonlyMap<WaitReason, number>;
   /** What one of the waiting ones is told, so that the reason can be said in full. */
@@ -34,6 +36,7 @@ export function totalsOf(sessions: Iterable<Session>, downloads: Iterable<Transf
     downloading: 0,
     verifying: 0,
     queued: 0,
+    scheduled: 0,
     paused: 0,
     failed: 0,
     bytesPerSecond: 0,
@@ -47,14 +50,16 @@ export function totalsOf(sessions: Iterable<Session>, downloads: Iterable<Transf
     const { counts, waits } = session;
     sums.failed += counts.failed ?? 0;
     const moving = (counts.transferring ?? 0) + (counts.preparing ?? 0);
-    const queued = (counts.queued ?? 0) + (counts.scheduled ?? 0);
+    const [queued, scheduled] = [counts.queued ?? 0, counts.scheduled ?? 0];
     const [verifying, paused, waitingNow] = [counts.verifying ?? 0, counts.paused ?? 0, counts.waiting ?? 0];
-    if (moving + queued + verifying + paused + waitingNow === 0 && session.state !== 'working') continue;
+    if (moving + queued + scheduled + verifying + paused + waitingNow === 0 && session.state !== 'working')
+      continue;
     sums.sessions += 1;
     sums.moving += moving;
     if (session.folder !== null) sums.downloading += moving;
     sums.verifying += verifying;
     sums.queued += queued;
+    sums.scheduled += scheduled;
     sums.paused += paused;
     sums.bytesPerSecond += session.bytesPerSecond;
     for (const { reason, count, message } of waits) {

@@ -35,6 +35,8 @@ export interface Batch extends Omit<SendTarget, 'transferId' | 'place'> {
   readonly found: AsyncIterable<Found>;
   /** Where those go that keep their names; the others into a folder of the session's own. */
   readonly places: ReadonlyMap<PageSource, SendPlace>;
+  /** None is begun before, ms since the epoch. */
+  readonly notBefore?: number;
   readonly onSession: (sessionId: string) => void;
   /** Once all files were begun or refused. */
   readonly onBegun: (refused: readonly Refusal[]) => void;
@@ -52,6 +54,7 @@ interface Held {
 const FILES_AT_ONCE = 3;
 const PARTS_AT_ONCE = 6;
 const LOOK_AGAIN_MS = 1000;
+const LOOK_AT_CLOCK_MS = 30_000;
 const NONE: QueueView = {
   pending: 0,
   active: 0,
@@ -85,18 +88,19 @@ export class PageUploads {
 
   /** Sends files in the order they are found; those of one batch share one session, made by the first. */
   async add(batch: Batch): Promise<void> {
-    const { connectionId, places } = batch;
+    const { connectionId, places, notBefore, options, priority } = batch;
+    const how = {
+      ...(options === undefined ? {} : { options }),
+      ...(priority === undefined ? {} : { priority }),
+    };
     const refused: Refusal[] = [];
+    await this.#untilTime(notBefore ?? 0);
     let { sessionId } = batch;
     const beginning = new Set<Promise<void>>();
     const send = async (source: PageSource, begun: () => void): Promise<void> => {
       try {
-        const held = await this.#begin(source, {
-          sessionId,
-          connectionId,
-          transferId: null,
-          place: places.get(source) ?? null,
-        });
+        const place = places.get(source) ?? null;
+        const held = await this.#begin(source, { sessionId, connectionId, transferId: null, place, ...how });
         if (sessionId === null) batch.onSession(held.sessionId);
         sessionId ??= held.sessionId;
         begun();
@@ -274,6 +278,13 @@ export class PageUploads {
         resolve();
       });
     });
+  }
+
+  /** The clock is looked at again and again: the computer may sleep meanwhile. */
+  async #untilTime(at: number): Promise<void> {
+    for (let left = at - Date.now(); left > 0; left = at - Date.now()) {
+      await this.#ports.sleep(Math.min(left, LOOK_AT_CLOCK_MS), this.#never);
+    }
   }
 
   #note<K extends 'notes' | 'failures'>(

@@ -1,4 +1,4 @@
-import { type PartStrip, type Session, type Transfer } from '#shared/domain';
+import { type PartStrip, type Session, type Transfer, type UploadOptions } from '#shared/domain';
 import { isSluiceError, sluiceError } from '#shared/errors';
 import { type EngineClient, toReport } from '#renderer/lib';
 import { missingParts, type PartRange } from './plan.ts';
@@ -40,6 +40,9 @@ export interface SendTarget {
   readonly transferId: string | null;
   /** Null for a folder of the session's own. */
   readonly place: SendPlace | null;
+  /** What the object is made with, where it is not as the connection has it. */
+  readonly options?: UploadOptions;
+  readonly priority?: number;
 }
 
 const PARTS_PER_FILE = 4;

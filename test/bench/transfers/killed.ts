@@ -145,8 +145,8 @@ async function runUntilHalf(
     await sleep(LOOK_MS);
     counts = await partCounts(origin);
   }
-  const partsInFlight = Math.max(before.open, counts.cut - before.cut);
-  return { seconds, counts, partsInFlight, givenUp: before.cut };
+  // To the client a part is in flight until it has read and journalled the answer, which the front cannot see.
+  return { seconds, counts, partsInFlight: counts.mostOpen, givenUp: before.cut };
 }
 
 function keptParts(stdout: string): number {

@@ -28,6 +28,7 @@ export const info: SystemInfo = {
   platform: 'linux',
   home: '/home/ana',
   downloads: '/home/ana/Downloads',
+  keepsExtendedAttributes: true,
   capabilities: {
     nativePicker: false,
     hostPaths: true,

@@ -141,6 +141,20 @@ export function routerOf(world: World, origin: () => string) {
       world.tell({ kind: 'connections' });
       return added;
     }),
+    update: os.connections.update.handler(({ input: { id, change, settings } }) => {
+      const now =
+        world.connections.find((one) => one.id === id) ?? fail('NOT_FOUND', { what: 'such connection' });
+      const { credentials, ...rest } = change ?? { credentials: null };
+      const updated = {
+        ...now,
+        ...rest,
+        settings,
+        ...(credentials === null || credentials.kind === 'keys' ? {} : { credentials }),
+      };
+      world.connections = world.connections.map((one) => (one.id === id ? updated : one));
+      world.tell({ kind: 'connections' });
+      return updated;
+    }),
     remove: os.connections.remove.handler(({ input }) => {
       world.connections = world.connections.filter(({ id }) => id !== input.id);
       world.tell({ kind: 'connections' });
@@ -275,6 +289,16 @@ export function routerOf(world: World, origin: () => string) {
       return transfer;
     }),
     cancel: os.transfers.cancel.handler(({ input }) => become(input.id, { kind: 'cancelled' })),
+    prioritise: os.transfers.prioritise.handler(({ input }) => {
+      const priority = input.to === 'first' ? 1 : input.to === 'last' ? -1 : input.to;
+      for (const id of input.ids) {
+        const transfer = known(id);
+        world.put(transfer.sessionId, { ...transfer, priority });
+      }
+    }),
+    schedule: os.transfers.schedule.handler(({ input: { id, at } }) =>
+      become(id, at === null ? { kind: 'queued' } : { kind: 'scheduled', at }),
+    ),
     pauseAll: os.transfers.pauseAll.handler(() => {
       for (const list of world.transfers.values()) {
         for (const { id, state } of list) {
@@ -320,6 +344,28 @@ export function routerOf(world: World, origin: () => string) {
         finishedAt: new Date(NOW + 42_000).toISOString(),
       };
     }),
+  };
+
+  const setLimits = (settings: World['limits']['settings']): World['limits'] => {
+    const { override, bytesPerSecond } = settings;
+    world.limits = {
+      settings,
+      now:
+        override === null
+          ? { bytesPerSecond, by: 'setting', until: null }
+          : { bytesPerSecond: override.bytesPerSecond, by: 'hand', until: override.until },
+    };
+    world.tell({ kind: 'limits', limits: world.limits });
+    return world.limits;
+  };
+  const limits = {
+    get: os.limits.get.handler(() => world.limits),
+    set: os.limits.set.handler(({ input }) =>
+      setLimits({ ...input, override: world.limits.settings.override }),
+    ),
+    override: os.limits.override.handler(({ input }) =>
+      setLimits({ ...world.limits.settings, override: input }),
+    ),
   };
 
   const pageUploads = {
@@ -553,6 +599,7 @@ export function routerOf(world: World, origin: () => string) {
     connections,
     sessions,
     transfers,
+    limits,
     downloads,
     pageUploads,
     drops,

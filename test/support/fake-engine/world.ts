@@ -2,8 +2,10 @@ import { EventEmitter } from 'node:events';
 import { type Change } from '#shared/contract';
 import {
   type Connection,
+  DEFAULT_TRANSFER_SETTINGS,
   type Delivery,
   type Leftover,
+  type Limits,
   type Output,
   type Preferences,
   type Run,
@@ -42,6 +44,10 @@ export class World {
   leftovers: Leftover[] = [...leftovers];
   /** Files of the page in the plan that was made last. */
   dropped = 0;
+  limits: Limits = {
+    settings: DEFAULT_TRANSFER_SETTINGS,
+    now: { bytesPerSecond: null, by: 'setting', until: null },
+  };
   readonly #custody = new Map<string, Session['custody']>();
   readonly #titles = new Map<string, { title: string; createdAt: number }>();
   #next = 0;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { manifestPieces, readManifest } from '#main/custody';
+import { manifestFileOf, manifestPieces, readManifest } from '#main/custody';
 import type { ManifestContent, ManifestFile } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
+import { fileRecord } from '../../support/file-records.ts';
 import { manifestText, seal } from '../../support/seal.ts';
 
 const file = (path: string): ManifestFile => ({
@@ -10,6 +11,7 @@ const file = (path: string): ManifestFile => ({
   size: 3,
   state: 'done',
   crc32: 'AAAAAA==',
+  original: null,
   sha256: null,
   etag: '"e"',
   versionId: null,
@@ -55,4 +57,41 @@ test.each([0, 1, 3])('written piece by piece it is the same text, and sealed (%d
     const ordered = { version, writtenAt, writtenBy, session, custody, files, refused, leftOut };
     expect(text).toBe(manifestText(seal(ordered)));
   }
+});
+
+test('a file is told by its receipt: size and checksum of the object, and what it was before it was compressed', () => {
+  const original = { size: 1000, crc32: 'BBBBBA==', compressedBy: 'gzip' as const };
+  const record = fileRecord('a/b.csv', {
+    id: 't1',
+    state: { kind: 'done' },
+    receipt: {
+      version: 1,
+      transferId: 't1',
+      source: { name: 'b.csv', path: '/data/a/b.csv', size: 1000, modified: '2026-07-01T10:00:00.000Z' },
+      object: { endpoint: 'http://h', bucket: 'b', key: 'k', etag: '"e"', versionId: 'v', size: 20 },
+      crc32: 'AAAAAA==',
+      original,
+      sha256: 'ab'.repeat(32),
+      parts: { count: 1, size: 20, kept: 0, resent: 0 },
+      proven: ['it is there'],
+      notes: [],
+      startedAt: '2026-07-01T10:00:00.000Z',
+      finishedAt: '2026-07-01T10:00:01.000Z',
+    },
+  });
+  expect(manifestFileOf(record)).toMatchObject({
+    path: 'a/b.csv',
+    size: 20,
+    crc32: 'AAAAAA==',
+    original,
+    sha256: 'ab'.repeat(32),
+    etag: '"e"',
+    versionId: 'v',
+    receiptId: 't1',
+  });
+  expect(manifestFileOf(fileRecord('c.csv'))).toMatchObject({
+    state: 'unfinished',
+    crc32: null,
+    original: null,
+  });
 });

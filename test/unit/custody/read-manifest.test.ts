@@ -27,6 +27,7 @@ const CONTENT: ManifestContent = {
       size: 2 ** 43 + 1,
       state: 'done',
       crc32: 'y/U6HA==',
+      original: { size: 2 ** 44, crc32: 'AAAAAA==', compressedBy: 'gzip' },
       sha256: 'ab'.repeat(32),
       etag: '"abc-3"',
       versionId: null,

@@ -18,7 +18,9 @@ const RECEIPT: Receipt = {
   crc32: 'y/U6HA==',
   sha256: 'ab'.repeat(32),
   parts: { count: 3, size: 8_388_608, kept: 1, resent: 2 },
+  original: null,
   proven: ['the store holds 20 bytes, as many as were read'],
+  notes: [],
   startedAt: '2026-07-01T10:00:00.000Z',
   finishedAt: '2026-07-01T10:02:10.000Z',
 };
@@ -148,4 +150,14 @@ describe('the page of a receipt', () => {
       }),
     );
   });
+});
+
+test('a file that was compressed says what it was, and what else is to be known of it', () => {
+  const original = { size: 1000, crc32: 'AAAAAA==', compressedBy: 'zstd' as const };
+  const text = shown(receiptPage({ ...RECEIPT, original, notes: ['its <time> is kept'] }, OPTIONS));
+  expect(text).toContain('1,000 bytes');
+  expect(text).toContain('AAAAAA==');
+  expect(text).toContain('zstd');
+  expect(text).toContain('Its <time> is kept');
+  expect(shown(receiptPage(RECEIPT, OPTIONS))).not.toContain('Before it was sent');
 });

@@ -39,6 +39,7 @@ const transfer: TransferRecord = {
   key: 'k',
   contentType: 'text/csv',
   options: NO_OPTIONS,
+  prepared: null,
   existing: 'replace',
   adopted: false,
   notBefore: null,

@@ -105,6 +105,7 @@ const record: TransferRecord = {
   key: 'k',
   contentType: 'text/csv',
   options: NO_OPTIONS,
+  prepared: null,
   existing: 'replace',
   adopted: false,
   notBefore: null,

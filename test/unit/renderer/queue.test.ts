@@ -63,6 +63,7 @@ function world() {
       sessionId: null,
       connectionId: null,
       found: foundIn(names),
+      places: new Map(),
       onSession: (id) => sessions.push(id),
       onBegun: (all) => refused.push(...all.map(({ name, error }) => `${name} ${error.code}`)),
     });

@@ -97,7 +97,7 @@ function world(
   const begin = async () => {
     const { sending } = await beginSending(
       source,
-      { sessionId: null, connectionId: null, transferId: null },
+      { sessionId: null, connectionId: null, transferId: null, place: null },
       ports,
       { onNote: (_, note) => log.notes.push(note) },
       forever,

@@ -57,6 +57,8 @@ async function prepare(
       partSize: 5 * MiB,
       bySize: over.bySize ?? false,
       options: null,
+      notBefore: null,
+      priority: 0,
       looked,
     },
     signal,

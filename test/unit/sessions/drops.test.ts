@@ -55,6 +55,7 @@ async function start(): Promise<void> {
     power: { keepAwake: () => () => undefined, onWake: () => () => undefined },
     network: { online: () => true, onOnline: () => () => undefined },
     storeOf: () => Promise.reject(sluiceError('CREDENTIALS_EXPIRED', {})),
+    spoolFolder: join(folder, 'spool'),
   });
   drops = new Drops({
     journal,

@@ -55,3 +55,12 @@ test('a store that is throttled more often than not gets there, by and by', asyn
     throw new Error(`seed ${seed}`, { cause: error });
   });
 });
+
+test.each([1000, SIZE])('paused and taken up again at once, it goes on (%d bytes)', async (size) => {
+  rig = await startRig();
+  const id = rig.add(rig.file('one.bin', size).path, size);
+  rig.transfers.pause(id);
+  rig.transfers.resume(id);
+  const first = await rig.transfers.settled(id);
+  expect(first).toEqual({ kind: 'done' });
+});

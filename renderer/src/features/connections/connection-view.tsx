@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconStethoscope } from '@tabler/icons-react';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { type Connection, type Finding } from '#shared/domain';
 import { assertNever } from '#shared/lib';
 import {
@@ -19,7 +19,9 @@ import {
 } from '#renderer/components';
 import { addressOf } from '#renderer/features/intake';
 import { overlay } from '#renderer/lib';
+import { optionsWords } from '#renderer/features/options';
 import { useCapabilities, usePreferences, useWorkbench } from '#renderer/state';
+import { ConnectionEditor } from './connection-editor.tsx';
 
 function credentialsWords({ credentials }: Connection): string {
   switch (credentials.kind) {
@@ -43,6 +45,21 @@ const CHECKSUMS = {
 } as const;
 
 export function ConnectionView({ connection }: { readonly connection: Connection }) {
+  const [editing, setEditing] = useState(false);
+  const done = useCallback(() => setEditing(false), []);
+  return editing ? (
+    <ConnectionEditor connection={connection} onDone={done} />
+  ) : (
+    <Shown connection={connection} onEdit={() => setEditing(true)} />
+  );
+}
+
+interface ShownProps {
+  readonly connection: Connection;
+  readonly onEdit: () => void;
+}
+
+function Shown({ connection, onEdit }: ShownProps) {
   const { id, name, endpoint, region, capabilities, origin } = connection;
   const { client } = useWorkbench();
   const standard = usePreferences()?.connectionId === id;
@@ -72,6 +89,9 @@ export function ConnectionView({ connection }: { readonly connection: Connection
             </span>
           )}
         </Fact>
+        <Fact name="Objects are made with">
+          {optionsWords(connection.settings.upload) || 'nothing special'}
+        </Fact>
       </Facts>
       <div className="connection-actions">
         {standard ? (
@@ -83,6 +103,9 @@ export function ConnectionView({ connection }: { readonly connection: Connection
             Use for new sessions
           </Button>
         )}
+        <Button variant="default" onClick={onEdit}>
+          Settings
+        </Button>
         <Button variant="default" onClick={() => overlay.set({ kind: 'leftovers', connectionId: id })}>
           Unfinished uploads…
         </Button>

@@ -20,8 +20,15 @@ import {
 import { DownloadButton, RevealButton } from '#renderer/features/downloads';
 import { goSession, saveFile, useExternal } from '#renderer/lib';
 import { isLive, useTransfer, useWorkbench } from '#renderer/state';
+import { FileOrder, hasOrder } from './file-order.tsx';
 import { percent } from './file-row.tsx';
-import { ACTION_WORDS, actionsOf, useTransferActions } from '#renderer/features/transfers';
+import {
+  ACTION_WORDS,
+  type ActionName,
+  actionsOf,
+  actionWord,
+  useTransferActions,
+} from '#renderer/features/transfers';
 
 export function FileDetails({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const transfer = useTransfer(id);
@@ -33,6 +40,7 @@ export function FileDetails({ id, onClose }: { readonly id: string; readonly onC
       onClose={onClose}
     >
       <Now transfer={transfer} />
+      {hasOrder(transfer) && <FileOrder transfer={transfer} />}
       <Parts transfer={transfer} />
       {transfer.direction === 'upload' ? <Where transfer={transfer} /> : <WhereFrom transfer={transfer} />}
       {transfer.state.kind === 'done' && <Proof id={id} />}
@@ -40,7 +48,11 @@ export function FileDetails({ id, onClose }: { readonly id: string; readonly onC
   );
 }
 
-const KEYS = { pause: 'Space', resume: 'Space', again: 'Space', choose: 'Space', cancel: 'Del' } as const;
+/** The space bar does the first of them. */
+function keyOf(name: ActionName, actions: readonly ActionName[]): string | undefined {
+  if (name === 'cancel') return 'Del';
+  return actions[0] === name ? 'Space' : undefined;
+}
 
 /** What it is doing, how far, how fast, how long, and what can be done about it. */
 function Now({ transfer }: { readonly transfer: Transfer }) {
@@ -108,10 +120,10 @@ function Now({ transfer }: { readonly transfer: Transfer }) {
             <Button
               key={name}
               variant="default"
-              rightSection={<kbd className="keys">{KEYS[name]}</kbd>}
+              rightSection={keyOf(name, actions) && <kbd className="keys">{keyOf(name, actions)}</kbd>}
               onClick={() => act(name, transfer)}
             >
-              {ACTION_WORDS[name]}
+              {actionWord(name, transfer)}
             </Button>
           ))}
         {state.kind === 'done' && (
@@ -129,7 +141,9 @@ function Now({ transfer }: { readonly transfer: Transfer }) {
   );
 }
 
-function ifClosed({ source }: Transfer): string {
+function ifClosed({ source, state }: Transfer): string {
+  if (state.kind === 'scheduled')
+    return 'If Sluice is closed at that time, it starts as soon as Sluice is opened again.';
   return source.kind === 'page'
     ? 'If this page is closed now, the upload waits until you choose the file again; the parts that arrived are kept.'
     : 'If Sluice is closed now, it goes on from here at the next start; the parts that arrived are kept.';
@@ -224,7 +238,8 @@ function Proof({ id }: { readonly id: string }) {
 
 function ReceiptFacts({ receipt }: { readonly receipt: Receipt }) {
   const { client } = useWorkbench();
-  const { transferId, crc32, sha256, object, parts, proven, startedAt, finishedAt } = receipt;
+  const { transferId, crc32, sha256, object, original, parts, proven, notes, startedAt, finishedAt } =
+    receipt;
   const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
   const text = JSON.stringify(receipt, null, 2);
   const saveJson = () => saveFile(`${receipt.source.name}.receipt.json`, 'application/json', `${text}\n`);
@@ -236,7 +251,7 @@ function ReceiptFacts({ receipt }: { readonly receipt: Receipt }) {
   return (
     <>
       <ul className="receipt-proven">
-        {proven.map((fact) => (
+        {[...proven, ...notes].map((fact) => (
           <li key={fact}>{fact}</li>
         ))}
       </ul>
@@ -244,6 +259,16 @@ function ReceiptFacts({ receipt }: { readonly receipt: Receipt }) {
         <Fact name="CRC-32">
           <span className="mono">{crc32}</span>
         </Fact>
+        {original !== null && (
+          <>
+            <Fact name="Compressed" number>
+              from {formatBytes(original.size)} by {original.compressedBy}
+            </Fact>
+            <Fact name="CRC-32 before">
+              <span className="mono">{original.crc32}</span>
+            </Fact>
+          </>
+        )}
         {sha256 !== null && (
           <Fact name="SHA-256" long>
             <span className="mono receipt-sum">{sha256}</span>

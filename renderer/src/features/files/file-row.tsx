@@ -12,7 +12,7 @@ import { type FileSort, type Transfer } from '#shared/domain';
 import { formatBytes, formatDuration, formatRate } from '#shared/lib';
 import { Middle, PartStripView, StateGlyph, transferWord, transferGlyph, When } from '#renderer/components';
 import { useTransfer, useWorkbench } from '#renderer/state';
-import { ACTION_WORDS, type ActionName, actionsOf, useTransferActions } from '#renderer/features/transfers';
+import { type ActionName, actionsOf, actionWord, useTransferActions } from '#renderer/features/transfers';
 
 const ICONS = {
   pause: IconPlayerPause,
@@ -167,8 +167,8 @@ function RowActions({ transfer }: { readonly transfer: Transfer }) {
               type="button"
               className="file-action"
               tabIndex={-1}
-              aria-label={`${ACTION_WORDS[name]}: ${transfer.name}`}
-              title={ACTION_WORDS[name]}
+              aria-label={`${actionWord(name, transfer)}: ${transfer.name}`}
+              title={actionWord(name, transfer)}
               onClick={(event) => {
                 event.stopPropagation();
                 act(name, transfer);

@@ -10,6 +10,7 @@ import {
   WhereTo,
 } from '#renderer/features/intake';
 import { LeftoversLine } from '#renderer/features/leftovers';
+import { DropOptions } from '#renderer/features/options';
 import { overlay } from '#renderer/lib';
 import { useConnections, useSessionIds, useWorkbench } from '#renderer/state';
 import './home.css';
@@ -51,7 +52,7 @@ export function HomeView() {
           </div>
           <FolderOptions />
         </section>
-        <Destination />
+        <Destination byPage={sendsItself} />
         <section className={first ? 'home-first' : 'home-first home-again'} aria-label="Try it">
           <div>
             <h2>{first ? 'New here? Try it with the sample file' : 'The sample file'}</h2>
@@ -69,7 +70,7 @@ export function HomeView() {
   );
 }
 
-function Destination() {
+function Destination({ byPage }: { readonly byPage: boolean }) {
   const { client } = useWorkbench();
   const connections = useConnections();
   const destination = useDestination();
@@ -98,6 +99,7 @@ function Destination() {
         </Button>
       </div>
       <WhereTo connection={destination} />
+      <DropOptions connection={destination} byPage={byPage} />
       <LeftoversLine connectionId={destination.id} />
     </section>
   );

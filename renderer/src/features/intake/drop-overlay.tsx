@@ -2,6 +2,7 @@ import { IconFilePlus, IconFolderPlus } from '@tabler/icons-react';
 import { type DragEvent as ReactDragEvent, type ReactNode, useEffect, useState } from 'react';
 import { type Connection } from '#shared/domain';
 import { counted } from '#renderer/components';
+import { dropWords, nextDrop } from '#renderer/features/options';
 import { route, useExternal } from '#renderer/lib';
 import { useSession } from '#renderer/state';
 import { addressOf, useDestination } from './destination.ts';
@@ -55,6 +56,9 @@ function Targets({ count, sessionId }: { readonly count: number; readonly sessio
   const destination = useDestination();
   const { place } = usePlace(destination);
   const session = useSession(sessionId ?? '');
+  const next = useExternal(nextDrop);
+  const withOptions = (connectionId: string | undefined) =>
+    next !== null && next.connectionId === connectionId ? ` With: ${dropWords(next, true)}.` : '';
   const things = count > 0 ? counted(count, 'item') : 'These files';
   const rules = describeRules(useScanRules());
   const after = sendsItself
@@ -68,7 +72,7 @@ function Targets({ count, sessionId }: { readonly count: number; readonly sessio
           icon={<IconFilePlus size={28} stroke={1.5} />}
           title={`Add to “${session.title}”`}
           line={`${things} → s3://${session.bucket}/${session.prefix}`}
-          after={said}
+          after={`${said}${withOptions(session.connectionId)}`}
           onDrop={(data) => drop(data, session.id)}
         />
       )}
@@ -78,7 +82,7 @@ function Targets({ count, sessionId }: { readonly count: number; readonly sessio
         line={
           destination === null ? things : `${things} → ${destination.name}, ${addressIn(destination, place)}`
         }
-        after={said}
+        after={`${said}${withOptions(destination?.id)}`}
         onDrop={(data) => drop(data, null)}
       />
     </div>

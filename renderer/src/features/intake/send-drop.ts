@@ -1,6 +1,7 @@
 import { type FileRef, type Refusal } from '#shared/contract';
 import { type Choices, DEFAULT_SCAN_RULES, type DropPlan } from '#shared/domain';
 import { counted, tell } from '#renderer/components';
+import { readNextDrop } from '#renderer/features/options';
 import { goSession, overlay, toReport } from '#renderer/lib';
 import { type Workbench } from '#renderer/state';
 import {
@@ -89,6 +90,14 @@ export async function lookThrough(workbench: Workbench, drop: Drop): Promise<Loo
   };
 }
 
+/** Where it will go: a session keeps the connection it was begun with. */
+export function connectionOf(state: Workbench['state'], into: string | null): string | null {
+  if (into !== null) return state.sessions.get(into)?.connectionId ?? null;
+  const chosen = state.preferences.get()?.connectionId;
+  const all = state.connections.get();
+  return (all.find(({ id }) => id === chosen) ?? all[0])?.id ?? null;
+}
+
 /** A session whose folder was chosen keeps names, also those that are added later. */
 function keptIn(state: Workbench['state'], sessionId: string): string | null {
   const session = state.sessions.get(sessionId);
@@ -150,6 +159,7 @@ async function prepare(
         connectionId,
         folder: drop.into === null ? folder : null,
         scan: state.preferences.get()?.scan ?? DEFAULT_SCAN_RULES,
+        ...readNextDrop(connectionOf(state, drop.into)),
         files: [...drop.refs],
         pageFiles: opened.map(({ source, file }) => ({
           name: file.name,

@@ -3,7 +3,8 @@ import { type FileRef, type Refusal } from '#shared/contract';
 import { DEFAULT_SCAN_RULES, type ScanRules } from '#shared/domain';
 import { assertNever, shortenMiddle } from '#shared/lib';
 import { attempt, counted, tell } from '#renderer/components';
-import { goSession, overlay } from '#renderer/lib';
+import { takeNextDrop } from '#renderer/features/options';
+import { ahead, goSession, overlay } from '#renderer/lib';
 import { useCapabilities, useWorkbench, type Workbench } from '#renderer/state';
 import {
   chosenFiles,
@@ -14,7 +15,7 @@ import {
   type SendPlace,
 } from '#renderer/uploads';
 import { openFileInput } from './file-input.ts';
-import { lookThrough } from './send-drop.ts';
+import { connectionOf, lookThrough } from './send-drop.ts';
 
 const TITLE_LENGTH = 120;
 
@@ -37,7 +38,7 @@ export function useIntake(): Intake {
   const workbench = useWorkbench();
   const { nativePicker, hostPaths, droppedPaths } = useCapabilities();
   return useMemo(() => {
-    const { client, registerDroppedFiles } = workbench;
+    const { client, state, registerDroppedFiles } = workbench;
     const native = (what: 'files' | 'folder', into: Into) =>
       attempt(async () => {
         const picked = await client.files.pick({ what });
@@ -62,6 +63,7 @@ export function useIntake(): Intake {
                 kind: 'picker',
                 wanted: 'sources',
                 newSession: into === null,
+                connectionId: connectionOf(state, into) ?? undefined,
                 onChosen: (refs) => attempt(() => addRefs(workbench, refs, into)),
               }),
       drop: (data, into) => {
@@ -95,6 +97,7 @@ async function addRefs(workbench: Workbench, refs: readonly FileRef[], into: Int
     case 'dismissed':
       return;
     case 'started':
+      takeNextDrop(connectionOf(workbench.state, into));
       if (looked.sessionId !== null) goSession(looked.sessionId);
       tellRefused(looked.refused, looked.sent);
       return;
@@ -112,6 +115,7 @@ async function addAtOnce(workbench: Workbench, refs: readonly FileRef[], into: I
     connectionId: into === null ? connectionId : null,
     files: [...refs],
     scan: rulesOf(workbench),
+    ...takeNextDrop(connectionOf(state, into)),
   });
   state.sessions.apply([session]);
   if (added > 0 || scanning) goSession(session.id);
@@ -149,12 +153,16 @@ function sendFiles(
   const connectionId = into === null ? (state.preferences.get()?.connectionId ?? null) : null;
   if (into !== null) goSession(into);
   let taken = 0;
-  attempt(() =>
-    uploads.add({
+  attempt(async () => {
+    const how = takeNextDrop(connectionOf(state, into));
+    if (how.notBefore !== undefined)
+      tell(`They start at ${ahead(how.notBefore)}; keep this page open until they are up.`);
+    await uploads.add({
       sessionId: into,
       connectionId,
       found: counting(found, (count) => (taken += count)),
       places,
+      ...how,
       onSession: (id) => {
         goSession(id);
         // The engine knows only the first of them yet.
@@ -165,8 +173,8 @@ function sendFiles(
         if (taken === 0 && refused.length === 0) tell('There was no file in what was dropped.');
         tellRefused(refused, Math.max(0, taken - refused.length));
       },
-    }),
-  );
+    });
+  });
 }
 
 async function* counting(found: PageDrop['found'], onFound: (count: number) => void): AsyncGenerator<Found> {

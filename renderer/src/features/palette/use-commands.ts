@@ -18,6 +18,14 @@ const THEMES = [
   { theme: 'dark', title: 'Theme: dark' },
 ] as const;
 
+const SPEEDS = [
+  { bytesPerSecond: null, title: 'Speed: full' },
+  { bytesPerSecond: 50e6, title: 'Speed: 50 MB/s' },
+  { bytesPerSecond: 10e6, title: 'Speed: 10 MB/s' },
+  { bytesPerSecond: 5e6, title: 'Speed: 5 MB/s' },
+  { bytesPerSecond: 1e6, title: 'Speed: 1 MB/s' },
+] as const;
+
 /** All that can be done from anywhere, and where one can go. */
 export function useCommands(): readonly Command[] {
   const { client, state, uploads } = useWorkbench();
@@ -59,6 +67,15 @@ export function useCommands(): readonly Command[] {
     add('Transfers', 'Unfinished uploads in the bucket…', () =>
       overlay.set({ kind: 'leftovers', connectionId: state.preferences.get()?.connectionId ?? 'builtin' }),
     );
+    for (const { title, bytesPerSecond } of SPEEDS) {
+      add('Transfers', title, () =>
+        attempt(async () => state.limits.set(await client.limits.override({ bytesPerSecond, until: null }))),
+      );
+    }
+    add('Transfers', 'Speed: as it is set', () =>
+      attempt(async () => state.limits.set(await client.limits.override(null))),
+    );
+    add('Transfers', 'Speed and timetable…', () => overlay.set({ kind: 'limits' }));
     add('Sluice', 'New session', goHome);
     add('Sluice', 'Connections…', () => overlay.set({ kind: 'connections' }));
     add('Sluice', 'Keyboard shortcuts', () => overlay.set({ kind: 'keys' }), '?');

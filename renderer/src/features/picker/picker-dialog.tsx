@@ -3,9 +3,10 @@ import { type FormEvent, useState } from 'react';
 import { type FileRef } from '#shared/contract';
 import { type DirectoryEntry } from '#shared/domain';
 import { attempt, counted, ErrorNote, Loading, useQuestion } from '#renderer/components';
-import { FolderOptions, useDestination, WhereTo } from '#renderer/features/intake';
+import { FolderOptions, WhereTo } from '#renderer/features/intake';
+import { DropOptions } from '#renderer/features/options';
 import { overlay, useExternal, type Wanted } from '#renderer/lib';
-import { usePreferences, useWorkbench } from '#renderer/state';
+import { useConnections, usePreferences, useWorkbench } from '#renderer/state';
 import { EntryList } from './entry-list.tsx';
 import './picker.css';
 
@@ -26,7 +27,12 @@ export function PickerDialog() {
   };
   return (
     <Modal opened onClose={() => finish([])} title={TITLES[open.wanted]} size={720} className="picker-modal">
-      <Picker wanted={open.wanted} newSession={open.newSession === true} onFinish={finish} />
+      <Picker
+        wanted={open.wanted}
+        newSession={open.newSession === true}
+        connectionId={open.connectionId}
+        onFinish={finish}
+      />
     </Modal>
   );
 }
@@ -34,11 +40,12 @@ export function PickerDialog() {
 interface Props {
   readonly wanted: Wanted;
   readonly newSession: boolean;
+  /** Where sources go; left out where nothing is sent. */
+  readonly connectionId: string | undefined;
   readonly onFinish: (files: readonly FileRef[]) => void;
 }
 
-function Picker({ wanted, newSession, onFinish }: Props) {
-  const destination = useDestination();
+function Picker({ wanted, newSession, connectionId, onFinish }: Props) {
   const { client } = useWorkbench();
   const preferences = usePreferences();
   const start = wanted === 'folder' ? preferences?.downloadFolder : preferences?.browseFolder;
@@ -65,6 +72,7 @@ function Picker({ wanted, newSession, onFinish }: Props) {
     if (entry.kind === 'folder') enter(entry.path);
     else if (entry.kind === 'file' && wanted !== 'folder') choose([entry.path]);
   };
+  const connection = useConnections().find(({ id }) => id === connectionId);
   const separator = here?.path.includes('\\') === true ? '\\' : '/';
 
   return (
@@ -115,7 +123,10 @@ function Picker({ wanted, newSession, onFinish }: Props) {
         />
       )}
       {wanted === 'sources' && <FolderOptions />}
-      {newSession && destination !== null && <WhereTo connection={destination} />}
+      {newSession && connection !== undefined && <WhereTo connection={connection} />}
+      {wanted === 'sources' && connection !== undefined && (
+        <DropOptions connection={connection} byPage={false} />
+      )}
       <div className="dialog-actions">
         <span className="dim picker-said" role="status">
           {said(wanted, marked)}

@@ -110,7 +110,7 @@ function words({ what, expected, found }: Difference): string {
     case 'object':
       return 'The object is not there any more.';
     case 'file':
-      return 'The file is not there.';
+      return found === 'missing' ? 'The file is not there.' : `It is ${found}, and not ${expected}.`;
     case 'size':
       return `It has ${Number(found).toLocaleString('en-US')} bytes instead of ${Number(expected).toLocaleString('en-US')}.`;
     case 'etag':

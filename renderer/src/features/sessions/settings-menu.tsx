@@ -36,6 +36,7 @@ export function SettingsMenu() {
         ))}
         <Menu.Divider />
         <Menu.Item onClick={() => overlay.set({ kind: 'connections' })}>Connections…</Menu.Item>
+        <Menu.Item onClick={() => overlay.set({ kind: 'limits' })}>Transfers…</Menu.Item>
         <Menu.Item rightSection={<kbd className="keys">?</kbd>} onClick={() => overlay.set({ kind: 'keys' })}>
           Keyboard shortcuts
         </Menu.Item>

@@ -4,6 +4,7 @@ import { useCallback } from 'react';
 import { formatBytes, formatDuration, formatRate } from '#shared/lib';
 import { counted, StateGlyph, useAction, WAITS } from '#renderer/components';
 import { DownloadsMenu } from '#renderer/features/downloads';
+import { LimitMenu } from '#renderer/features/limits';
 import { useExternal } from '#renderer/lib';
 import { type Totals, useTotals, useWorkbench } from '#renderer/state';
 import { type QueueView } from '#renderer/uploads';
@@ -26,8 +27,8 @@ export function TransferBar() {
       return client.transfers.resumeAll();
     }, [client, uploads]),
   );
-  const { bytes, moving, queued, paused, verifying, sessions } = totals;
-  const busy = moving + queued + verifying > 0 || totals.waiting.size > 0;
+  const { bytes, moving, queued, scheduled, paused, verifying, sessions } = totals;
+  const busy = moving + queued + scheduled + verifying > 0 || totals.waiting.size > 0;
   const share = bytes.total === 0 ? 0 : bytes.committed / bytes.total;
   const flying = bytes.total === 0 ? 0 : (bytes.committed + bytes.inFlight) / bytes.total;
   const counts = countsOf(totals, view).join(' · ');
@@ -65,6 +66,7 @@ export function TransferBar() {
           </dl>
         )}
         <DownloadsMenu />
+        <LimitMenu />
         {(paused > 0 || (view.held && view.pending > 0)) && (
           <Button
             variant="default"
@@ -91,7 +93,7 @@ export function TransferBar() {
 }
 
 function Headline({ totals, busy }: { readonly totals: Totals; readonly busy: boolean }) {
-  const { bytes, moving, downloading, verifying, paused, waiting, failed } = totals;
+  const { bytes, moving, downloading, queued, scheduled, verifying, paused, waiting, failed } = totals;
   const share = bytes.total === 0 ? 0 : Math.floor((bytes.committed / bytes.total) * 100);
   if (moving > 0)
     return (
@@ -102,6 +104,8 @@ function Headline({ totals, busy }: { readonly totals: Totals; readonly busy: bo
     );
   if (verifying > 0) return <Line kind="proving" text="Being proven" />;
   if (waiting.size > 0) return <Line kind="waiting" text="Waiting" />;
+  if (queued > 0) return <Line kind="queued" text="About to start" />;
+  if (scheduled > 0) return <Line kind="queued" text="Starts later" />;
   if (busy) return <Line kind="queued" text="About to start" />;
   if (paused > 0) return <Line kind="paused" text={`Paused at ${share} %`} />;
   if (failed > 0) return <Line kind="attention" text="Nothing is moving" />;
@@ -130,11 +134,12 @@ function Line({
 
 /** What there is beside the headline, and why it waits. */
 function countsOf(totals: Totals, { pending, held, notes }: QueueView): readonly string[] {
-  const { moving, verifying, queued, paused, waiting, failed, waitingSentence } = totals;
+  const { moving, verifying, queued, scheduled, paused, waiting, failed, waitingSentence } = totals;
   const said: string[] = [];
   if (moving > 0) said.push(`${counted(moving, 'file')} moving`);
   if (verifying > 0) said.push(`${verifying} being proven`);
   if (queued > 0) said.push(`${counted(queued, 'file')} in line`);
+  if (scheduled > 0) said.push(`${counted(scheduled, 'file')} at a set time`);
   for (const [reason, count] of waiting) {
     said.push(
       `${count.toLocaleString('en-US')} ${WAITS[reason].replace('Waits', count === 1 ? 'waits' : 'wait')}`,

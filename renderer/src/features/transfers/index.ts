@@ -1,1 +1,7 @@
-export { ACTION_WORDS, type ActionName, actionsOf, useTransferActions } from './transfer-actions.ts';
+export {
+  ACTION_WORDS,
+  actionWord,
+  type ActionName,
+  actionsOf,
+  useTransferActions,
+} from './transfer-actions.ts';

@@ -16,6 +16,10 @@ export const ACTION_WORDS: Readonly<Record<ActionName, string>> = {
   cancel: 'Cancel',
 };
 
+/** @returns what an action is called for a transfer as it is */
+export const actionWord = (name: ActionName, { state }: Transfer): string =>
+  name === 'resume' && state.kind === 'scheduled' ? 'Start now' : ACTION_WORDS[name];
+
 /** @returns what can be done with a transfer as it is, the most likely first */
 export function actionsOf({ state, source }: Transfer, held: boolean): readonly ActionName[] {
   switch (state.kind) {
