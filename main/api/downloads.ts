@@ -9,6 +9,7 @@ import {
   makeFoldersBelow,
   placeObjects,
   rootOf,
+  SUFFIX,
   type ListedObject,
   type Refused,
 } from '#main/transfers';
@@ -253,7 +254,7 @@ function wantedOf(services: Services, of: Which): readonly Wanted[] {
             session: sessions.record(record.sessionId),
             real: record.key,
             size: record.size,
-            path: record.relativePath,
+            path: `${record.relativePath}${suffixOf(record)}`,
           };
         }),
       );
@@ -264,6 +265,11 @@ function wantedOf(services: Services, of: Which): readonly Wanted[] {
     default:
       return assertNever(of);
   }
+}
+
+/** A file that was compressed on its way comes as it is in the bucket, and its name says so. */
+function suffixOf({ prepared }: TransferRecord): string {
+  return prepared?.packing?.kind === 'packed' ? SUFFIX[prepared.packing.packer] : '';
 }
 
 export function downloadHandlers(os: Implementer, services: Services) {

@@ -196,7 +196,7 @@ describe.each<[string, CarrierKind]>([
       ['download', 'drop/in/b.csv'],
     ]);
     const states = async () => (await client.downloads.list({ limit: 10 })).map(({ state }) => state.kind);
-    await expect.poll(states).toEqual(['done', 'done']);
+    await expect.poll(states, PATIENT).toEqual(['done', 'done']);
     expect(readFileSync(join(target, 'drop/in/b.csv'), 'utf8')).toBe('b\n2\n');
     const [download] = first.transfers;
     expect((await client.transfers.receipt({ id: download?.id ?? '' })).proven.join()).toContain('CRC-32');
@@ -208,7 +208,7 @@ describe.each<[string, CarrierKind]>([
     });
     const both = await client.downloads.add({ ...ask, existing: 'rename' });
     expect(both.transfers).toHaveLength(2);
-    await expect.poll(states).toEqual(['done', 'done', 'done', 'done']);
+    await expect.poll(states, PATIENT).toEqual(['done', 'done', 'done', 'done']);
     expect(readdirSync(join(target, 'drop')).toSorted()).toEqual(['a (2).csv', 'a.csv', 'in']);
     const none = await client.downloads.add({ ...ask, existing: 'fail' });
     expect(none.transfers).toEqual([]);
