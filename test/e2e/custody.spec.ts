@@ -279,6 +279,21 @@ test('killed in the middle and begun again, the SHA-256 is still that of the fil
   expect(file?.receipt.sha256).toBe(sha256(at('large.bin')));
 });
 
+test('files that were compressed on their way are checked by what is in them', async () => {
+  mkdirSync(at('evidence'));
+  writeFileSync(at('evidence/log.txt'), 'the same line again\n'.repeat(200_000));
+  const flags = ['--sha256', '--compress', 'gzip', '--manifest', at('m.json')];
+  expect((await sluice(['put', at('evidence'), ...flags], { data })).code).toBe(0);
+  const [file] = parse<Manifest>(readFileSync(at('m.json'), 'utf8')).files;
+  expect(file).toMatchObject({ original: { size: 4_000_000, compressedBy: 'gzip' } });
+  expect(file?.sha256).toBe(sha256(at('evidence/log.txt')));
+  for (const how of [[], ['--deep'], ['--local', at('evidence')]]) {
+    const { code, result } = await check(...how);
+    expect(result).toMatchObject({ files: 1, agree: 1 });
+    expect(code).toBe(0);
+  }
+});
+
 function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
     entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
