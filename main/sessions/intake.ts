@@ -61,12 +61,16 @@ export function planFile(
   place: Place,
 ): TransferRecord {
   const { session, connection, keys, partSize, clock } = place;
-  const options = optionsFor(source, place.options ?? connection.settings.upload);
+  const asked = optionsFor(source, place.options ?? connection.settings.upload);
   const notBefore = place.notBefore ?? null;
   const createdAt = clock.now();
   const id = timeOrderedId(createdAt);
   const plan = planUpload(file.size, partSize, limitsOf(connection));
-  const packer = packerFor(file.name, options.compress);
+  // A key that was chosen for it, and does not say that it is compressed, is that of the file as it is.
+  const compress = packerFor(file.name, asked.compress);
+  const isNamed = compress === null || place.key === undefined || place.key.endsWith(SUFFIX[compress]);
+  const packer = isNamed ? compress : null;
+  const options = isNamed ? asked : { ...asked, compress: 'none' as const };
   const path = packer === null ? file.relativePath : `${file.relativePath}${SUFFIX[packer]}`;
   const key =
     place.key ??

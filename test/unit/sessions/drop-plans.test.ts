@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dropFiles } from '#main/api';
-import { DropPlans, Leftovers, type Chooser, type DropFile, type Started } from '#main/sessions';
+import { DropPlans, Leftovers, planFile, type Chooser, type DropFile, type Started } from '#main/sessions';
 import {
   DEFAULT_SCAN_RULES,
+  NO_OPTIONS,
   SHOWN_CONFLICTS,
   type Choice,
   type ConflictKind,
@@ -358,4 +359,32 @@ test('a plan is started once, and one that nobody knows not at all', async () =>
   const plan = await prepare([drop({ 'a.csv': 'one' })]);
   await start(plan);
   await expect(plans.start(plan.id, asPreset, signal)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('a key that was chosen and does not say compressed gets the file as it is', () => {
+  const connection = rig.rooms().connections.get(rig.connection.id);
+  const session = rig.rooms().sessions.create(connection, 'x');
+  const compressed = { ...NO_OPTIONS, compress: 'gzip' } as const;
+  const plan = (key?: string) =>
+    planFile(
+      { name: 'a.csv', relativePath: 'a.csv', size: 9 },
+      { kind: 'path', path: '/a.csv' },
+      'original',
+      {
+        session,
+        connection,
+        keys: 'plain',
+        partSize: null,
+        clock: { now: () => 1, sleep: () => Promise.resolve() },
+        options: compressed,
+        ...(key === undefined ? {} : { key }),
+      },
+    );
+  expect(plan()).toMatchObject({ contentType: 'application/gzip', options: { compress: 'gzip' } });
+  expect(plan('in/a.csv.gz')).toMatchObject({ key: 'in/a.csv.gz', options: { compress: 'gzip' } });
+  expect(plan('in/a.csv')).toMatchObject({
+    key: 'in/a.csv',
+    contentType: 'text/csv',
+    options: { compress: 'none' },
+  });
 });
