@@ -4,7 +4,7 @@ import { bounded, observe, startController, type Bounds, type ControllerState } 
 import { Slots } from './slots.ts';
 
 /** With which a store is met: enough to fill a usual line, few enough not to offend. */
-const FIRST_STREAMS = 6;
+const FIRST_STREAMS = 8;
 
 /** Requests that carry bytes to one store: as many at once as it was found to bear, and as the process may have in all. */
 export class Streams {
