@@ -16,8 +16,8 @@ export const LIMITS = {
 
 /** Of files that a lost part of this size is a noticeable share of. */
 const SMALL_PART = 8 * MiB;
-/** Of larger ones: half the requests, which are what costs a sender beside its bytes. */
-const LARGE_PART = 16 * MiB;
+/** Of larger ones: half the requests, which are what costs a sender beside its bytes; seven fit in the memory for parts. */
+const LARGE_PART = 15 * MiB;
 const LARGE_FILE = GiB;
 
 /** Of what a store allows, that which decides how a file is cut. Sizes in bytes. */
@@ -75,7 +75,7 @@ export function planUpload(size: number, wanted: number | null = null, limits = 
   return { kind: 'multipart', size, partSize, partCount: Math.ceil(size / partSize) };
 }
 
-/** 8 MiB, or 16 MiB from 1 GiB on, for as long as nine tenths of the parts allowed are enough; then the next whole MiB that is. */
+/** 8 MiB, or 15 MiB from 1 GiB on, for as long as nine tenths of the parts allowed are enough; then the next whole MiB that is. */
 function partSizeFor(size: number, { minPart, maxPart, maxParts, preferredPart }: PlanLimits): number {
   const usual = preferredPart ?? (size < LARGE_FILE ? SMALL_PART : LARGE_PART);
   const needed = Math.ceil(size / (maxParts * 0.9));

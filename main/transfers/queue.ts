@@ -50,7 +50,7 @@ export interface TransfersOptions {
 }
 
 /** Memory for the parts under way, whatever their size and number: for a process under 250 MB. */
-const BUFFER_BYTES = 112 * 1024 * 1024;
+const BUFFER_BYTES = 105 * 1024 * 1024;
 
 /** Before a store that never answered is called out of reach. */
 const FIRST_ATTEMPTS = 4;
