@@ -58,7 +58,16 @@ export async function learnCondition(store: ObjectStore, signal?: AbortSignal): 
     if (!isSluiceError(error) || NO_ANSWER.has(error.code)) throw error;
     return false; // it refuses the condition itself
   } finally {
+    await takeAway(store, key);
+  }
+}
+
+/** Keys that may write but not delete can still upload: the doctor tells that something was left. */
+async function takeAway(store: ObjectStore, key: string): Promise<void> {
+  try {
     await store.deleteAll([key]);
+  } catch (error) {
+    if (!isSluiceError(error, 'ACCESS_DENIED') && !isSluiceError(error, 'STORE_REFUSED')) throw error;
   }
 }
 
@@ -89,7 +98,7 @@ async function proves(
     const partsCarryIt = listed?.[0]?.crc32 === crc;
     return candidate === 'full-object' ? stored?.crc32 === crc : partsCarryIt;
   } finally {
-    if (completed) await store.deleteAll([key]);
+    if (completed) await takeAway(store, key);
     else await store.abortUpload(key, uploadId);
   }
 }
