@@ -33,7 +33,12 @@ export function prove(stored: StoredObject | null, expected: Expected): readonly
     throw sluiceError('VERIFY_FAILED', { key: expected.key, reason });
   };
   if (stored === null) return fail('the store does not have it');
-  if (!isOurs(stored, expected)) return fail('another upload stands there');
+  if (!isOurs(stored, expected)) {
+    const isMarked = stored.metadata[MARK] !== undefined;
+    return fail(
+      isMarked ? 'another upload stands there' : 'it does not carry the mark that this upload gave it',
+    );
+  }
   if (stored.size !== expected.size) return fail(`it has ${stored.size} bytes instead of ${expected.size}`);
   const content = contentOf(stored, expected);
   if (!content.agrees) return fail(content.reason);
