@@ -13,6 +13,7 @@ import {
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
@@ -112,10 +113,20 @@ test('killed in the middle, the same command goes on where it was', async () => 
   expect(listed.objects.filter(({ uri }) => uri.includes('/original/'))).toHaveLength(1);
 });
 
+/** As the settings of the app would have it. */
+function limitTo(bytesPerSecond: number): void {
+  const journal = new DatabaseSync(join(data, 'journal.db'));
+  journal
+    .prepare("INSERT INTO settings (name, document) VALUES ('transfers', ?)")
+    .run(JSON.stringify({ bytesPerSecond }));
+  journal.close();
+}
+
 test('killed in the middle of a download, the same command goes on, and leaves nothing but the file', async () => {
   const file = write('large.bin', randomBytes(120_000_000));
   const [stored] = parse<Put>(await sluice(['put', file, '--json'], { data })).files;
   const uri = stored?.uri ?? '';
+  limitTo(100e6); // so that there is a middle, however quick the machine
   const killed = await sluice(['get', uri, at('back.bin'), '--json', '--progress'], {
     data,
     onLine: (line, kill) => {
