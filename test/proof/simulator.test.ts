@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { freshSeed, randomOf } from '../support/fault-proxy/index.ts';
+import { randomOf } from '../support/fault-proxy/index.ts';
 import { play, SCENARIOS, strikesOn, type Scenario, type Strike } from '../support/proof/index.ts';
+import { SEEDS } from './seeds.ts';
 
 /** Every request of these is struck at every run, before and after the store acted; `npm run test:soak` does all. */
 const THOROUGHLY: ReadonlySet<string> = new Set(['parts', 'single', 'folder', 'resumed']);
@@ -16,7 +17,7 @@ async function strike(scenario: Scenario, strikes: readonly Strike[]): Promise<v
   expect(failures.join('\n\n')).toBe('');
 }
 
-const seed = freshSeed();
+const [seed] = SEEDS;
 
 test.each(SCENARIOS.filter(({ name }) => THOROUGHLY.has(name)))(
   '$name: whichever request is lost or ends a process, what is done is the file, and nothing is left',
