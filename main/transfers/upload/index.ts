@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib';
 import type { TransferRecord } from '#main/journal';
 import { limitsOf, type CompletedPart, type ObjectStore, type StoredPart } from '#main/storage';
 import type { Receipt } from '#shared/domain';
@@ -14,6 +13,7 @@ import { complete, isThere, proveIt } from './completion.ts';
 import { FileUpload, UploadContext, UploadLost, type UploadEvents, type UploadTools } from './context.ts';
 import { createUpload, forgetLostCreate } from './create.ts';
 import { abortLostCreate, removeOwn } from './lost-create.ts';
+import { withPartBody } from './part-body.ts';
 import { sendMissing, type Sending } from './parts.ts';
 import { goOn, startOf } from './resume.ts';
 import { sendWhole } from './whole.ts';
@@ -231,19 +231,14 @@ async function proveAdopted(
 
 /** The file was touched since: only its bytes can tell whether the parts sent are still parts of it. */
 async function hasSameContent(
-  { source, tools: { buffers }, signal }: FileUpload,
+  upload: FileUpload,
   plan: UploadPlan,
   landed: ReadonlyMap<number, CompletedPart>,
 ): Promise<boolean> {
   for (const part of landed.values()) {
     const range = partRange(plan, part.number);
-    const buffer = await buffers.acquire(range.length, signal);
-    try {
-      await source.read(buffer, range.offset);
-      if (crc32(buffer) !== part.crc32) return false;
-    } finally {
-      buffers.release(buffer);
-    }
+    const now = await withPartBody(upload, range, upload.signal, async ({ crc32 }) => crc32);
+    if (now !== part.crc32) return false;
   }
   return true;
 }

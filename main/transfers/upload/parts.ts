@@ -4,6 +4,7 @@ import type { ProgressTracker } from '../progress.ts';
 import type { SourceHash } from '../source-hash.ts';
 import { UploadLost, type FileUpload } from './context.ts';
 import { withPartBody, type PartBody } from './part-body.ts';
+import { hashPart } from './sha256.ts';
 
 export interface Sending {
   readonly key: string;
@@ -97,8 +98,7 @@ async function sendPart(
     streams.run(signal, () => {
       onTurn();
       return withPartBody(upload, range, signal, async (part) => {
-        const { held, crc32 } = part;
-        const hashed = held === null ? hash?.leave(number, crc32) : hash?.offer(number, held, crc32);
+        const hashed = hashPart(hash, number, part);
         try {
           return await send(part);
         } finally {

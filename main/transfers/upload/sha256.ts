@@ -3,6 +3,7 @@ import type { TransferRecord } from '#main/journal';
 import type { UploadPlan } from '../plan.ts';
 import { SourceHash } from '../source-hash.ts';
 import type { FileUpload } from './context.ts';
+import type { PartBody } from './part-body.ts';
 
 /**
  * Does the work with a hash of the source that its parts are to be offered to; with null where nobody asked for one, or
@@ -34,6 +35,14 @@ export async function withSha256<T>(
     await hash.close();
   }
 }
+
+/** Shows the hash a part that is about to be sent. @returns to be called once it was, or will not be */
+export const hashPart = (
+  hash: SourceHash | null,
+  number: number,
+  { held, crc32 }: PartBody,
+): (() => Promise<void>) | undefined =>
+  held === null ? hash?.leave(number, crc32) : hash?.offer(number, held, crc32);
 
 /** Once every part was sent. @throws SOURCE_CHANGED where one is not any more what was sent of it */
 export async function keepSha256(upload: FileUpload, hash: SourceHash | null): Promise<void> {

@@ -1,12 +1,13 @@
-import { crc32 } from 'node:zlib';
 import type { TransferRecord } from '#main/journal';
-import type { UploadPlan } from '../plan.ts';
+import { partRange, type UploadPlan } from '../plan.ts';
 import type { ProgressTracker } from '../progress.ts';
 import type { SourceHash } from '../source-hash.ts';
 import { MARK } from '../verify.ts';
 import type { FileUpload } from './context.ts';
 import { headOf } from './object-head.ts';
+import { withPartBody, type PartBody } from './part-body.ts';
 import { makeObject } from './protect.ts';
+import { hashPart } from './sha256.ts';
 
 /** Sends a file that fits in one part in one PUT. @returns the CRC-32 of what was read */
 export async function sendWhole(
@@ -16,16 +17,16 @@ export async function sendWhole(
   tracker: ProgressTracker,
   hash: SourceHash | null,
 ): Promise<number> {
-  const { buffers, records, clock } = upload.tools;
+  const { records, clock } = upload.tools;
   const { streams } = upload.line;
-  const put = async (buffer: Buffer, checksum: number): Promise<void> => {
+  const put = async ({ body, crc32 }: PartBody): Promise<void> => {
     tracker.fly(1);
     try {
       await streams.timed(plan.size, upload.signal, () =>
-        makeObject(upload, record, checksum, async (terms) => {
+        makeObject(upload, record, crc32, async (terms) => {
           const how = { ...terms, gate: upload.gate() };
           const head = headOf(record);
-          upload.taken = await upload.store.put(record.key, buffer, checksum, head, upload.signal, how);
+          upload.taken = await upload.store.put(record.key, body, crc32, head, upload.signal, how);
         }),
       );
     } catch (error) {
@@ -33,30 +34,26 @@ export async function sendWhole(
       throw error;
     }
   };
-  const send = (work: () => Promise<number>): Promise<number> => {
-    upload.events.tracker(tracker);
-    upload.events.phase('transferring');
-    return upload.ask(() => upload.whileOpen(work), tracker);
-  };
   // Who waits to try again holds neither a stream nor memory.
   const take = (): Promise<number> =>
-    streams.run(upload.signal, async () => {
-      const buffer = await buffers.acquire(plan.size, upload.signal);
-      let hashed: (() => Promise<void>) | undefined;
-      try {
-        await upload.source.read(buffer, 0);
-        await upload.source.assertUnchanged();
-        const checksum = crc32(buffer);
-        hashed = hash?.offer(1, buffer, checksum);
-        await records.saveStepTogether(record.id, 'completing');
-        await put(buffer, checksum);
-        return checksum;
-      } finally {
-        await hashed?.();
-        buffers.release(buffer);
-      }
-    });
-  const crc = (await earlier(upload, record, plan, tracker, hash)) ?? (await send(take));
+    streams.run(upload.signal, () =>
+      withWhole(upload, plan, async (part) => {
+        const hashed = hashPart(hash, 1, part);
+        try {
+          await records.saveStepTogether(record.id, 'completing');
+          await put(part);
+          return part.crc32;
+        } finally {
+          await hashed?.();
+        }
+      }),
+    );
+  let crc = await earlier(upload, record, plan, tracker, hash);
+  if (crc === null) {
+    upload.events.tracker(tracker);
+    upload.events.phase('transferring');
+    crc = await upload.ask(() => upload.whileOpen(take), tracker);
+  }
   if (hash === null) await upload.source.close(); // whoever waits to be proven holds no file and no bytes
   tracker.land(1, clock.now());
   upload.events.moved();
@@ -76,7 +73,7 @@ async function earlier(
   hash: SourceHash | null,
 ): Promise<number | null> {
   if (record.step !== 'completing') return null;
-  const checksum = await crcOf(upload, plan);
+  const checksum = await withWhole(upload, plan, async ({ crc32 }) => crc32);
   const stored = await upload.ask(() => upload.store.head(record.key, upload.signal));
   if (stored?.crc32 !== checksum || stored.size !== plan.size || stored.metadata[MARK] !== record.id)
     return null;
@@ -86,13 +83,14 @@ async function earlier(
   return checksum;
 }
 
-async function crcOf({ source, signal, tools: { buffers } }: FileUpload, plan: UploadPlan): Promise<number> {
-  const buffer = await buffers.acquire(plan.size, signal);
-  try {
-    await source.read(buffer, 0);
-    await source.assertUnchanged();
-    return crc32(buffer);
-  } finally {
-    buffers.release(buffer);
-  }
+/** All of the file, as it is read while it did not change. @throws SOURCE_CHANGED */
+function withWhole<T>(
+  upload: FileUpload,
+  plan: UploadPlan,
+  work: (part: PartBody) => Promise<T>,
+): Promise<T> {
+  return withPartBody(upload, partRange(plan, 1), upload.signal, async (part) => {
+    await upload.source.assertUnchanged();
+    return work(part);
+  });
 }
