@@ -4,8 +4,9 @@ import type { TransferRecord, TransferRecords } from '#main/journal';
 import type { Clock } from '#main/ports';
 import type { ObjectStore, StoredObject } from '#main/storage';
 import type { Receipt } from '#shared/domain';
-import { isSluiceError, sluiceError, toSluiceError, type SluiceError } from '#shared/errors';
+import { isSluiceError, sluiceError, type SluiceError } from '#shared/errors';
 import { assertNever, combineCrc32, decodeCrc32 } from '#shared/lib';
+import { Asking, type Asked } from '../asking.ts';
 import type { Bandwidth } from '../bandwidth.ts';
 import type { BufferPool } from '../buffers.ts';
 import { lonely, type Line } from '../line.ts';
@@ -13,7 +14,7 @@ import { partRange } from '../plan.ts';
 import { ProgressTracker } from '../progress.ts';
 import { publish, publishOver, targetError } from '../publish.ts';
 import { makeReceipt } from '../receipt.ts';
-import { withRetry, type Patience } from '../retry.ts';
+import type { Patience } from '../retry.ts';
 import { identityOf } from '../source.ts';
 import type { UploadEvents } from '../upload/index.ts';
 import { openingFor, renamed } from './existing.ts';
@@ -107,8 +108,7 @@ class DownloadAttempt {
   readonly #events: UploadEvents;
   readonly #signal: AbortSignal;
   readonly #startedAt: number;
-  /** Whether the store ever answered about this download, now or in an earlier process. */
-  #answered = false;
+  readonly #asking: Asking;
 
   constructor(id: string, from: From, tools: DownloadTools, events: UploadEvents, signal: AbortSignal) {
     this.#id = id;
@@ -118,13 +118,18 @@ class DownloadAttempt {
     this.#events = events;
     this.#signal = signal;
     this.#startedAt = tools.clock.now();
+    this.#asking = new Asking({
+      patience: tools.patience,
+      firstPatience: tools.firstPatience,
+      answered: this.#record().step !== 'planned',
+      waiting: (reason, error) => events.waiting(reason, error),
+    });
   }
 
   async run(): Promise<Receipt> {
     const { records } = this.#tools;
     records.saveStarted(this.#id, this.#startedAt);
     const before = this.#record();
-    this.#answered = before.step !== 'planned';
     const stored = await this.#retry(null, () => this.#store.head(before.key, this.#signal));
     if (before.step === 'completing') {
       const published = await this.#published(before, stored);
@@ -433,26 +438,9 @@ class DownloadAttempt {
     tracker: ProgressTracker | null,
     work: () => Promise<T>,
     signal = this.#signal,
-    line: Parameters<typeof withRetry>[1]['line'] = this.#line,
+    line: Asked['line'] = this.#line,
   ): Promise<T> {
-    let seen = tracker?.committed ?? 0;
-    const answered = async (): Promise<T> => {
-      const result = await work();
-      this.#answered = true;
-      return result;
-    };
-    return withRetry(answered, {
-      line,
-      signal,
-      patience: () => (this.#answered ? this.#tools.patience : this.#tools.firstPatience),
-      progressed: () => {
-        const now = tracker?.committed ?? 0;
-        const moved = now > seen;
-        seen = now;
-        return moved;
-      },
-      onWait: (error, reason) => this.#events.waiting(reason, toSluiceError(error)),
-    });
+    return this.#asking.ask(work, { line, signal, tracker });
   }
 }
 

@@ -3,12 +3,13 @@ import type { TransferRecord, TransferRecords } from '#main/journal';
 import type { Clock, Log } from '#main/ports';
 import type { Gate, ObjectStore, Taken } from '#main/storage';
 import type { WaitReason } from '#shared/domain';
-import { sluiceError, toSluiceError, type SluiceError } from '#shared/errors';
+import { sluiceError, type SluiceError } from '#shared/errors';
+import { Asking } from '../asking.ts';
 import type { Bandwidth, Sender } from '../bandwidth.ts';
 import type { BufferPool } from '../buffers.ts';
 import type { Line } from '../line.ts';
 import type { ProgressTracker } from '../progress.ts';
-import { withRetry, type Patience } from '../retry.ts';
+import type { Patience } from '../retry.ts';
 import type { Spool } from '../packing.ts';
 import type { SmallFiles } from '../small-files.ts';
 import type { FileSource } from '../source.ts';
@@ -54,8 +55,7 @@ export class UploadContext {
   readonly startedAt: number;
   /** What the store said of the file when it took it in one PUT. */
   taken: Taken | null = null;
-  /** Whether the store ever answered about this upload, now or in an earlier process. */
-  #answered = false;
+  readonly #asking: Asking;
 
   constructor(given: {
     readonly id: string;
@@ -73,7 +73,12 @@ export class UploadContext {
     this.signal = given.signal;
     this.startedAt = given.tools.clock.now();
     const { step } = this.record();
-    this.#answered = step !== 'planned' && step !== 'creating';
+    this.#asking = new Asking({
+      patience: given.tools.patience,
+      firstPatience: given.tools.firstPatience,
+      answered: step !== 'planned' && step !== 'creating',
+      waiting: (reason, error) => this.events.waiting(reason, error),
+    });
   }
 
   record(): TransferRecord {
@@ -101,24 +106,7 @@ export class UploadContext {
 
   /** Asks the store until it answers, as long as the failure is one that passes. A landing part is progress. */
   ask<T>(work: () => Promise<T>, tracker: ProgressTracker | null = null, signal = this.signal): Promise<T> {
-    let seen = tracker?.committed ?? 0;
-    const answered = async (): Promise<T> => {
-      const result = await work();
-      this.#answered = true;
-      return result;
-    };
-    return withRetry(answered, {
-      line: this.line,
-      signal,
-      patience: () => (this.#answered ? this.tools.patience : this.tools.firstPatience),
-      progressed: () => {
-        const now = tracker?.committed ?? 0;
-        const moved = now > seen;
-        seen = now;
-        return moved;
-      },
-      onWait: (error, reason) => this.events.waiting(reason, toSluiceError(error)),
-    });
+    return this.#asking.ask(work, { line: this.line, signal, tracker });
   }
 }
 
