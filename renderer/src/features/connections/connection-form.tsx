@@ -1,8 +1,9 @@
-import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { type FormEvent, useCallback, useState } from 'react';
 import { connectionDraft } from '#shared/domain';
 import { useAction } from '#renderer/components';
-import { useCapabilities, useWorkbench } from '#renderer/state';
+import { useWorkbench } from '#renderer/state';
+import { WrittenKeys } from './keys-fields.tsx';
 
 const EMPTY = {
   name: '',
@@ -79,7 +80,6 @@ interface Props {
 
 export function ConnectionForm({ onAdded, onCancel }: Props) {
   const { client, state } = useWorkbench();
-  const { keepsSecrets } = useCapabilities();
   const [fields, setFields] = useState<Fields>(EMPTY);
   const [wrong, setWrong] = useState<ReadonlySet<string>>(new Set());
 
@@ -143,20 +143,7 @@ export function ConnectionForm({ onAdded, onCancel }: Props) {
         ]}
       />
       {fields.source === 'profile' && <TextInput label="Profile" {...field('profile')} />}
-      {fields.source === 'keys' && (
-        <>
-          <div className="connection-pair">
-            <TextInput label="Access key" {...field('accessKeyId')} />
-            <PasswordInput label="Secret" {...field('secretAccessKey')} autoComplete="new-password" />
-          </div>
-          <TextInput label="Session token" placeholder="only for temporary keys" {...field('sessionToken')} />
-          <p className="dim">
-            {keepsSecrets
-              ? 'The secret is kept encrypted by your system.'
-              : 'The secret is kept only until Sluice is closed; a profile survives a restart.'}
-          </p>
-        </>
-      )}
+      {fields.source === 'keys' && <WrittenKeys field={field} />}
       <div className="dialog-actions">
         <Button variant="default" onClick={onCancel}>
           Cancel

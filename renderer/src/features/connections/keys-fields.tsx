@@ -33,6 +33,37 @@ export function keysOf({ source, profile, accessKeyId, secretAccessKey, sessionT
   }
 }
 
+/** What an input is given. */
+interface FieldProps {
+  readonly value: string;
+  readonly autoComplete: string;
+  readonly spellCheck: boolean;
+  readonly onChange: (event: { readonly currentTarget: { readonly value: string } }) => void;
+}
+
+/** Keys as a person writes them. */
+export function WrittenKeys({
+  field,
+}: {
+  readonly field: (name: 'accessKeyId' | 'secretAccessKey' | 'sessionToken') => FieldProps;
+}) {
+  const { keepsSecrets } = useCapabilities();
+  return (
+    <>
+      <div className="connection-pair">
+        <TextInput label="Access key" {...field('accessKeyId')} />
+        <PasswordInput label="Secret" {...field('secretAccessKey')} autoComplete="new-password" />
+      </div>
+      <TextInput label="Session token" placeholder="only for temporary keys" {...field('sessionToken')} />
+      <p className="dim">
+        {keepsSecrets
+          ? 'The secret is kept encrypted by your system.'
+          : 'The secret is kept only until Sluice is closed; a profile survives a restart.'}
+      </p>
+    </>
+  );
+}
+
 interface Props {
   readonly keys: KeysText;
   readonly onChange: (keys: KeysText) => void;
@@ -40,7 +71,6 @@ interface Props {
 
 /** Other keys for a connection that has some. */
 export function KeysFields({ keys, onChange }: Props) {
-  const { keepsSecrets } = useCapabilities();
   const field = (name: Exclude<keyof KeysText, 'source'>) => ({
     value: keys[name],
     autoComplete: 'off',
@@ -64,20 +94,7 @@ export function KeysFields({ keys, onChange }: Props) {
         }
       />
       {keys.source === 'profile' && <TextInput label="Profile" {...field('profile')} />}
-      {keys.source === 'keys' && (
-        <>
-          <div className="connection-pair">
-            <TextInput label="Access key" {...field('accessKeyId')} />
-            <PasswordInput label="Secret" {...field('secretAccessKey')} autoComplete="new-password" />
-          </div>
-          <TextInput label="Session token" placeholder="only for temporary keys" {...field('sessionToken')} />
-          <p className="dim">
-            {keepsSecrets
-              ? 'The secret is kept encrypted by your system.'
-              : 'The secret is kept only until Sluice is closed; a profile survives a restart.'}
-          </p>
-        </>
-      )}
+      {keys.source === 'keys' && <WrittenKeys field={field} />}
     </>
   );
 }

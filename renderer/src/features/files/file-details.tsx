@@ -166,7 +166,7 @@ function Parts({ transfer: { parts, partSize, state } }: { readonly transfer: Tr
 }
 
 function Where({ transfer }: { readonly transfer: Transfer }) {
-  const { source, bucket, key, createdAt, finishedAt } = transfer;
+  const { source, bucket, key } = transfer;
   const address = `s3://${bucket}/${key}`;
   return (
     <Section title="From and to">
@@ -178,21 +178,29 @@ function Where({ transfer }: { readonly transfer: Transfer }) {
           <span className="mono">{address}</span>
           <CopyButton text={address} label="Copy the address of the object" />
         </Fact>
-        <Fact name="Started" number>
-          <When at={createdAt} />
-        </Fact>
-        {finishedAt !== null && (
-          <Fact name="Finished" number>
-            <When at={finishedAt} />
-          </Fact>
-        )}
+        <Times transfer={transfer} />
       </Facts>
     </Section>
   );
 }
 
+function Times({ transfer: { createdAt, finishedAt } }: { readonly transfer: Transfer }) {
+  return (
+    <>
+      <Fact name="Started" number>
+        <When at={createdAt} />
+      </Fact>
+      {finishedAt !== null && (
+        <Fact name="Finished" number>
+          <When at={finishedAt} />
+        </Fact>
+      )}
+    </>
+  );
+}
+
 function WhereFrom({ transfer }: { readonly transfer: Transfer }) {
-  const { source, bucket, key, createdAt, finishedAt } = transfer;
+  const { source, bucket, key } = transfer;
   const address = `s3://${bucket}/${key}`;
   return (
     <Section title="From and to">
@@ -204,14 +212,7 @@ function WhereFrom({ transfer }: { readonly transfer: Transfer }) {
         <Fact name="To" long>
           <span className="mono">{source.kind === 'page' ? '' : source.path}</span>
         </Fact>
-        <Fact name="Started" number>
-          <When at={createdAt} />
-        </Fact>
-        {finishedAt !== null && (
-          <Fact name="Finished" number>
-            <When at={finishedAt} />
-          </Fact>
-        )}
+        <Times transfer={transfer} />
       </Facts>
     </Section>
   );
