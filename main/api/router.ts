@@ -1,3 +1,4 @@
+import type { TableSource } from '#main/tables';
 import { browse } from './browse.ts';
 import { limitHandlers } from './limits.ts';
 import { downloadHandlers, fetchOutput } from './downloads.ts';
@@ -27,6 +28,10 @@ export function createRouter(services: Services) {
 
   const sourceOf = (transferId: string, signal: AbortSignal): Promise<string> =>
     copies.path(services.transfers.whole(transferId), signal);
+  const asSet = async (transferId: string, signal: AbortSignal): Promise<TableSource> => ({
+    path: await sourceOf(transferId, signal),
+    reading: journal.readings.of(transferId),
+  });
 
   return os.router({
     system: {
@@ -125,14 +130,28 @@ export function createRouter(services: Services) {
     drops: dropHandlers(os, services),
     leftovers: leftoverHandlers(os, services),
     tables: {
+      reading: os.tables.reading.handler(({ input }) => {
+        services.transfers.whole(input.transferId);
+        return journal.readings.of(input.transferId);
+      }),
+      setReading: os.tables.setReading.handler(({ input }) => {
+        services.transfers.whole(input.transferId);
+        journal.readings.save(input.transferId, input.reading);
+      }),
       preview: os.tables.preview.handler(async ({ input, signal = never() }) =>
-        tables.preview(await sourceOf(input.transferId, signal), signal),
+        tables.preview(
+          {
+            path: await sourceOf(input.transferId, signal),
+            reading: input.reading ?? journal.readings.of(input.transferId),
+          },
+          signal,
+        ),
       ),
       profile: os.tables.profile.handler(async ({ input, signal = never() }) =>
-        tables.profile(await sourceOf(input.transferId, signal), { signal }),
+        tables.profile(await asSet(input.transferId, signal), { signal }),
       ),
       rejects: os.tables.rejects.handler(async ({ input, signal = never() }) => [
-        ...(await tables.rejects(await sourceOf(input.transferId, signal), input.limit, signal)),
+        ...(await tables.rejects(await asSet(input.transferId, signal), input.limit, signal)),
       ]),
     },
     runs: {

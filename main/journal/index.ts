@@ -4,6 +4,7 @@ import { ActivityRecords } from './activity.ts';
 import { ConnectionRecords } from './connections.ts';
 import { openDatabase } from './database.ts';
 import { DropRecords } from './drops.ts';
+import { ReadingRecords } from './readings.ts';
 import { DeliveryRecords, OutputRecords, RunRecords } from './runs.ts';
 import { SessionRecords } from './sessions.ts';
 import { SettingsRecords } from './settings.ts';
@@ -27,6 +28,7 @@ export interface Journal {
   readonly connections: ConnectionRecords;
   readonly sessions: SessionRecords;
   readonly transfers: TransferRecords;
+  readonly readings: ReadingRecords;
   readonly runs: RunRecords;
   readonly outputs: OutputRecords;
   readonly deliveries: DeliveryRecords;
@@ -48,6 +50,7 @@ export function openJournal(folder: string): Journal {
     connections: new ConnectionRecords(db),
     sessions: new SessionRecords(db, () => transfers.forgetRecent()),
     transfers,
+    readings: new ReadingRecords(db),
     runs: new RunRecords(db),
     outputs,
     deliveries: new DeliveryRecords(db),
@@ -70,6 +73,7 @@ export type {
   DeliveryRecords,
   DropRecords,
   OutputRecords,
+  ReadingRecords,
   RunRecords,
   SessionRecords,
   SettingsRecords,

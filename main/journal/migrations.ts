@@ -162,4 +162,13 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX refusals_drop ON refusals(drop_id);
   `,
+  `
+  -- How a file is to be read, where a person said so.
+  CREATE TABLE readings (
+    transfer_id   TEXT PRIMARY KEY REFERENCES transfers(id) ON DELETE CASCADE,
+    document      TEXT NOT NULL            -- JSON of a Reading
+  ) STRICT;
+
+  ALTER TABLE runs ADD COLUMN reading TEXT; -- JSON of a Reading; null: as it is found
+  `,
 ];

@@ -1,4 +1,5 @@
 import {
+  AS_FOUND,
   delivery,
   output,
   run,
@@ -20,14 +21,15 @@ export class RunRecords {
 
   insert(record: Run): void {
     this.#db.run(
-      `INSERT INTO runs (id, session_id, transfer_id, source_name, recipe, formats, state, created_at)
-       VALUES (:id, :sessionId, :transferId, :sourceName, :recipe, :formats, :state, :createdAt)`,
+      `INSERT INTO runs (id, session_id, transfer_id, source_name, recipe, reading, formats, state, created_at)
+       VALUES (:id, :sessionId, :transferId, :sourceName, :recipe, :reading, :formats, :state, :createdAt)`,
       {
         id: record.id,
         sessionId: record.sessionId,
         transferId: record.transferId,
         sourceName: record.sourceName,
         recipe: JSON.stringify(record.recipe),
+        reading: JSON.stringify(record.reading),
         formats: JSON.stringify(record.formats),
         state: JSON.stringify(record.state),
         createdAt: record.createdAt,
@@ -76,6 +78,7 @@ function toRun(row: Row): Run {
     sessionId: row['session_id'],
     transferId: row['transfer_id'],
     sourceName: row['source_name'],
+    reading: row['reading'] === null ? AS_FOUND : JSON.parse(String(row['reading'])),
     recipe: JSON.parse(String(row['recipe'])),
     formats: JSON.parse(String(row['formats'])),
     state: JSON.parse(String(row['state'])),

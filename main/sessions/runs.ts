@@ -84,6 +84,7 @@ export class Runs {
       sessionId: source.sessionId,
       transferId,
       sourceName: source.name,
+      reading: this.#options.journal.readings.of(transferId),
       recipe,
       formats: [...new Set(formats)],
       state: { kind: 'queued' },
@@ -219,7 +220,7 @@ export class Runs {
     this.#setState(id, { kind: 'loading' });
     let phase: RunState['kind'] = 'loading';
     const { counts, sql } = await tables.run({
-      path,
+      source: { path, reading: run.reading },
       recipe: run.recipe,
       outputs: files.map((file) => ({ format: file.format, path: file.path })),
       signal,

@@ -1,13 +1,22 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { LaunchTables, Log } from '#main/ports';
-import type { OutputFormat, RejectedRow, TablePreview, TableProfile } from '#shared/domain';
+import {
+  AS_FOUND,
+  type OutputFormat,
+  type RejectedRow,
+  type TablePreview,
+  type TableProfile,
+} from '#shared/domain';
 import { removeParts } from './parts.ts';
-import type { Head, RunInput, RunPhase, RunResult } from './protocol.ts';
+import type { Head, RunInput, RunPhase, RunResult, TableSource } from './protocol.ts';
 import { Supervisor } from './supervisor.ts';
 
 export { launchTablesFrom } from './launch.ts';
-export type { Head, RunPhase, RunResult } from './protocol.ts';
+export type { Head, RunPhase, RunResult, TableSource } from './protocol.ts';
+
+/** A file to be read: by its path alone, as it is found, or in a way that a person asked for. */
+export type FileToRead = string | TableSource;
 
 export interface TablesOptions {
   readonly launch: LaunchTables;
@@ -24,17 +33,18 @@ export interface TablesOptions {
  */
 export interface Tables {
   /** The first rows, the types and the dialect, from the head of the file; its size does not matter. */
-  preview(path: string, signal?: AbortSignal): Promise<TablePreview>;
+  preview(file: FileToRead, signal?: AbortSignal): Promise<TablePreview>;
   /** Every cell, looked at. Progress is in bytes of the file. */
   profile(
-    path: string,
+    file: FileToRead,
     options?: { readonly signal?: AbortSignal; readonly onProgress?: (done: number, total: number) => void },
   ): Promise<TableProfile>;
   /** The first of the rows that are no rows of the table. */
-  rejects(path: string, limit: number, signal?: AbortSignal): Promise<readonly RejectedRow[]>;
+  rejects(file: FileToRead, limit: number, signal?: AbortSignal): Promise<readonly RejectedRow[]>;
   /** Runs a recipe and writes its outputs. Rows in are those of the table and the rejected. */
   run(
-    job: RunInput & {
+    job: Omit<RunInput, 'source'> & {
+      readonly source: FileToRead;
       readonly signal?: AbortSignal;
       readonly onPhase?: (phase: RunPhase, fraction: number | null) => void;
     },
@@ -54,16 +64,16 @@ export function createTables(options: TablesOptions): Tables {
     return supervisor;
   };
   return {
-    preview: async (path, signal) => (await ready()).call('preview', { path: resolve(path) }, signal),
-    profile: async (path, { signal, onProgress } = {}) =>
-      (await ready()).call('profile', { path: resolve(path) }, signal, (progress) => {
+    preview: async (file, signal) => (await ready()).call('preview', { source: sourceOf(file) }, signal),
+    profile: async (file, { signal, onProgress } = {}) =>
+      (await ready()).call('profile', { source: sourceOf(file) }, signal, (progress) => {
         if (progress.kind === 'bytes') onProgress?.(progress.done, progress.total);
       }),
-    rejects: async (path, limit, signal) =>
-      (await ready()).call('rejects', { path: resolve(path), limit }, signal),
-    run: async ({ path, recipe, outputs, signal, onPhase }) => {
+    rejects: async (file, limit, signal) =>
+      (await ready()).call('rejects', { source: sourceOf(file), limit }, signal),
+    run: async ({ source, recipe, outputs, signal, onPhase }) => {
       const input: RunInput = {
-        path: resolve(path),
+        source: sourceOf(source),
         recipe,
         outputs: outputs.map((output) => ({ format: output.format, path: resolve(output.path) })),
       };
@@ -83,4 +93,9 @@ export function createTables(options: TablesOptions): Tables {
       (await ready()).call('head', { path: resolve(path), format, rows }, signal),
     close: () => supervisor.close(),
   };
+}
+
+function sourceOf(file: FileToRead): TableSource {
+  const { path, reading } = typeof file === 'string' ? { path: file, reading: AS_FOUND } : file;
+  return { path: resolve(path), reading };
 }

@@ -1,6 +1,7 @@
 import type {
   Column,
   OutputFormat,
+  Reading,
   Recipe,
   RejectedRow,
   RunCounts,
@@ -9,12 +10,18 @@ import type {
 } from '#shared/domain';
 import type { ErrorReport } from '#shared/errors';
 
+/** A file, and how it is to be read. */
+export interface TableSource {
+  readonly path: string;
+  readonly reading: Reading;
+}
+
 /** What the process of tables can be asked, with what it answers. All of it can be cloned from process to process. */
 export interface Calls {
-  readonly preview: { readonly input: { readonly path: string }; readonly output: TablePreview };
-  readonly profile: { readonly input: { readonly path: string }; readonly output: TableProfile };
+  readonly preview: { readonly input: { readonly source: TableSource }; readonly output: TablePreview };
+  readonly profile: { readonly input: { readonly source: TableSource }; readonly output: TableProfile };
   readonly rejects: {
-    readonly input: { readonly path: string; readonly limit: number };
+    readonly input: { readonly source: TableSource; readonly limit: number };
     readonly output: readonly RejectedRow[];
   };
   readonly run: { readonly input: RunInput; readonly output: RunResult };
@@ -27,7 +34,7 @@ export interface Calls {
 export type CallName = keyof Calls;
 
 export interface RunInput {
-  readonly path: string;
+  readonly source: TableSource;
   readonly recipe: Recipe;
   readonly outputs: readonly { readonly format: OutputFormat; readonly path: string }[];
 }

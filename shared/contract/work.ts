@@ -18,6 +18,7 @@ import {
   output,
   outputFormat,
   partStrip,
+  reading,
   receipt,
   recipe,
   rejectedRow,
@@ -269,8 +270,17 @@ export const pageUploads = {
 };
 
 export const tables = {
-  preview: procedure('NOT_FOUND', ...fails.source, ...fails.store, ...fails.table, 'DISK_FULL')
+  /** How the file is read: what a person asked for, the rest as it is found. */
+  reading: procedure('NOT_FOUND')
     .input(z.object({ transferId: z.string() }))
+    .output(reading),
+  /** From now on the file is read so, by all that follows; runs that are under way are not touched. */
+  setReading: procedure('NOT_FOUND')
+    .input(z.object({ transferId: z.string(), reading }))
+    .output(z.void()),
+  /** With a reading, as it would look if it were read so; null reads it as it was last set. */
+  preview: procedure('NOT_FOUND', ...fails.source, ...fails.store, ...fails.table, 'DISK_FULL')
+    .input(z.object({ transferId: z.string(), reading: reading.nullable().default(null) }))
     .output(tablePreview),
   /** Reads the whole file; can be cancelled. */
   profile: procedure('NOT_FOUND', ...fails.source, ...fails.store, ...fails.table, 'DISK_FULL')

@@ -4,6 +4,7 @@ export * from './download.ts';
 export * from './error-report.ts';
 export * from './file-query.ts';
 export * from './manifest.ts';
+export * from './reading.ts';
 export * from './recipe.ts';
 export * from './scan.ts';
 export * from './session.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorReport } from './error-report.ts';
+import { reading } from './reading.ts';
 import { progress } from './transfer.ts';
 
 /** One change to a table. Later issues add kinds; the order of steps is the order of effects. */
@@ -71,6 +72,8 @@ export const run = z.object({
   sessionId: z.string(),
   transferId: z.string(),
   sourceName: z.string(),
+  /** How the file was to be read when it was started. */
+  reading,
   recipe,
   formats: z.array(outputFormat),
   state: runState,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { encodingName } from './reading.ts';
 
 /** How a text file is cut into rows and cells. */
 export const dialect = z.object({
   /** As detected, or `utf-8` for plain ASCII. */
-  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-1']),
+  encoding: encodingName,
   /** Whether a byte order mark leads. */
   bom: z.boolean(),
   delimiter: z.string(),
@@ -17,6 +18,46 @@ export const dialect = z.object({
   hasHeader: z.boolean(),
 });
 export type Dialect = z.infer<typeof dialect>;
+
+/** What a file is, told by its content, and what there was to choose in it. */
+export const tableFormat = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('delimited'),
+    dialect,
+    /** Another way to cut it that is nearly as likely, or null. */
+    runnerUp: dialect.nullable(),
+  }),
+  z.object({
+    kind: z.literal('workbook'),
+    /** In the order of the workbook. */
+    sheets: z.array(z.object({ name: z.string(), hidden: z.boolean() })),
+    /** The one that was read. */
+    sheet: z.string(),
+  }),
+  /** One object a line, one array of objects, or one object that holds such an array under a name. */
+  z.object({
+    kind: z.literal('json'),
+    shape: z.enum(['lines', 'array', 'object']),
+    /** The name of the array in the object, else null. */
+    member: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('parquet') }),
+]);
+export type TableFormat = z.infer<typeof tableFormat>;
+
+/** What a table was packed in. */
+export const tableContainer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('gzip') }),
+  z.object({ kind: z.literal('zstd') }),
+  z.object({
+    kind: z.literal('zip'),
+    /** Files in it that can hold a table, with what they unpack to, bytes. */
+    entries: z.array(z.object({ name: z.string(), size: z.number() })),
+    /** The one that was read. */
+    entry: z.string(),
+  }),
+]);
+export type TableContainer = z.infer<typeof tableContainer>;
 
 /** What a column's text can be read as without losing anything. */
 export const columnType = z.discriminatedUnion('kind', [
@@ -63,7 +104,8 @@ export type TableWarning = z.infer<typeof tableWarning>;
 export const tablePreview = z.object({
   name: z.string(),
   size: z.number(),
-  dialect,
+  format: tableFormat,
+  container: tableContainer.nullable(),
   columns: z.array(column),
   rows: z.array(z.array(z.string().nullable())),
   /** From the size and the mean row length of the sample; exact where the whole file was read. */

@@ -373,10 +373,10 @@ test('a table is inspected and converted: text stays as it is, types where they 
     Buffer.from('id;preis;datum\r\n007;"1.234,50";31.12.2024\r\n008;2,00;01.02.2025\r\n', 'latin1'),
   );
   const seen = parse<{
-    dialect: { delimiter: string };
+    format: { dialect: { delimiter: string } };
     columns: readonly { name: string; type: { kind: string } }[];
   }>(await sluice(['inspect', file, '--json'], { data }));
-  expect(seen.dialect.delimiter).toBe(';');
+  expect(seen.format.dialect.delimiter).toBe(';');
   expect(seen.columns.map(({ name, type }) => `${name}:${type.kind}`)).toEqual([
     'id:text',
     'preis:decimal',

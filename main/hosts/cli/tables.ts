@@ -6,10 +6,11 @@ import {
   recipe as recipeSchema,
   type OutputFormat,
   type Recipe,
+  type TableFormat,
   type TablePreview,
 } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
-import { formatBytes, formatCount } from '#shared/lib';
+import { assertNever, formatBytes, formatCount } from '#shared/lib';
 import { withTables, type Context } from './context.ts';
 
 /** What Sluice makes of a file: its dialect, columns, types, first rows and warnings. */
@@ -36,17 +37,34 @@ export async function inspect(
 }
 
 function describe(preview: TablePreview): readonly string[] {
-  const { dialect, columns, rows, warnings } = preview;
+  const { columns, rows, warnings } = preview;
   const about = preview.rowsExact ? '' : 'about ';
-  const delimiter = JSON.stringify(dialect.delimiter);
   return [
     `${preview.name}: ${formatBytes(preview.size)}, ${about}${formatCount(preview.rowsEstimated)} rows, ${columns.length} columns`,
-    `${dialect.encoding}, delimiter ${delimiter}, quote ${dialect.quote ?? 'none'}, ${dialect.newline} line ends, ${dialect.preambleLines} lines before the header`,
+    ...(preview.container === null ? [] : [`packed as ${preview.container.kind}`]),
+    describeFormat(preview.format),
     ...columns.map(({ name, type, note }) => `  ${name}: ${type.kind}${note === null ? '' : ` (${note})`}`),
     ...warnings.map(({ sentence }) => `note: ${sentence}`),
     '',
     ...rows.slice(0, 10).map((row) => row.map((cell) => cell ?? '').join(' | ')),
   ];
+}
+
+function describeFormat(format: TableFormat): string {
+  switch (format.kind) {
+    case 'delimited': {
+      const { encoding, delimiter, quote, newline, preambleLines } = format.dialect;
+      return `${encoding}, delimiter ${JSON.stringify(delimiter)}, quote ${quote ?? 'none'}, ${newline} line ends, ${preambleLines} lines before the header`;
+    }
+    case 'workbook':
+      return `workbook, sheet ${JSON.stringify(format.sheet)} of ${format.sheets.length}`;
+    case 'json':
+      return `JSON, ${format.shape}`;
+    case 'parquet':
+      return 'Parquet';
+    default:
+      return assertNever(format);
+  }
 }
 
 /** Writes a table anew in another format. Values keep their text unless types are asked for. */
@@ -82,7 +100,7 @@ async function execute(context: Context, recipe: Recipe, input: string, output: 
   const path = resolve(output);
   await withTables(context, async (tables) => {
     const { counts, columns, sql } = await tables.run({
-      path: resolve(input),
+      source: resolve(input),
       recipe,
       outputs: [{ format, path }],
       signal: context.signal,

@@ -1,4 +1,4 @@
-import type { Dialect } from '#shared/domain';
+import type { Dialect, Reading } from '#shared/domain';
 import type { CutDialect, EncodingGuess } from '../text/index.ts';
 import { candidates, oneColumn } from './candidates.ts';
 import { findLayout } from './layout.ts';
@@ -39,13 +39,14 @@ const CLOSE_LOOK = 96 * 1024;
 const ROWS = 1200;
 const FINALISTS = 4;
 
-export function detectTable(sample: TextSample): Detected {
+/** @param asked what a person said of it stands; the rest is found out */
+export function detectTable(sample: TextSample, asked: Reading): Detected {
   const start = skipBom(sample.head);
   const forced = separatorLine(sample.head, start);
   const from = forced?.next ?? start;
   const body = sample.head.subarray(from);
 
-  const best = chooseDialect(body, sample, forced?.delimiter ?? null);
+  const best = chooseDialect(body, sample, asked.delimiter ?? forced?.delimiter ?? null);
   const rows = sampleRows(body, best.dialect, ROWS, sample.whole);
   const layout = findLayout(rows, best.dialect.delimiter === '');
   const { names, changed } = columnNames(layout.header, layout.width);
@@ -147,13 +148,13 @@ function newlineOf(rows: readonly SampleRow[]): Dialect['newline'] {
 }
 
 /** The part of the dialect that people are shown. */
-export function shownDialect(detected: Detected, encoding: EncodingGuess): Dialect {
+export function shownDialect(detected: Detected, cut: CutDialect, encoding: EncodingGuess): Dialect {
   return {
     encoding: encoding.encoding,
     bom: encoding.bom,
-    delimiter: detected.cut.delimiter === '' ? ',' : detected.cut.delimiter,
-    quote: detected.cut.quote,
-    escape: detected.cut.escape,
+    delimiter: cut.delimiter === '' ? ',' : cut.delimiter,
+    quote: cut.quote,
+    escape: cut.escape,
     newline: detected.newline,
     preambleLines: detected.preambleLines,
     hasHeader: detected.hasHeader,

@@ -1,4 +1,4 @@
-import type { Column, RejectedRow, TablePreview, TableWarning } from '#shared/domain';
+import type { Column, Reading, RejectedRow, TablePreview, TableWarning } from '#shared/domain';
 import { cellClass, detectTable, isValueClass, shownDialect, type Detected } from '../detect/index.ts';
 import { bytesInFile, RowCutter } from '../text/index.ts';
 import { habitsOf, inferColumn, type Habits } from '../types/index.ts';
@@ -67,10 +67,10 @@ class SampleSink implements RowSink {
 }
 
 /** Detects how a file is a table, from its beginning, middle and end. Throws SOURCE_* and TABLE_NOT_TEXT. */
-export async function openTable(path: string): Promise<OpenTable> {
-  const sample = await sampleSource(path);
+export async function openTable(path: string, asked: Reading): Promise<OpenTable> {
+  const sample = await sampleSource(path, asked.encoding);
   const { text, encoding } = sample;
-  const detected = detectTable(text);
+  const detected = detectTable(text, asked);
   const shape = shapeOf(detected, text.head);
 
   const sink = new SampleSink(detected.width, SHOWN);
@@ -211,7 +211,15 @@ export function previewOf(table: OpenTable, tookMs: number): TablePreview {
   return {
     name: table.name,
     size: table.identity.size,
-    dialect: shownDialect(table.detected, table.sample.encoding),
+    format: {
+      kind: 'delimited',
+      dialect: shownDialect(table.detected, table.detected.cut, table.sample.encoding),
+      runnerUp:
+        table.detected.runnerUp === null
+          ? null
+          : shownDialect(table.detected, table.detected.runnerUp, table.sample.encoding),
+    },
+    container: null,
     columns: [...table.columns],
     rows: table.rows.map((row) => [...row]),
     rowsEstimated: table.rowsEstimated,

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { EncodingName } from '#shared/domain';
 import { isSluiceError, sluiceError, type SluiceError } from '#shared/errors';
 import {
   guessEncoding,
@@ -66,7 +67,7 @@ export async function openSource(path: string): Promise<{ handle: FileHandle; id
 }
 
 /** Reads the beginning of a file, a piece of its middle and its end, as UTF-8. Throws TABLE_NOT_TEXT too. */
-export async function sampleSource(path: string): Promise<SourceSample> {
+export async function sampleSource(path: string, asked: EncodingName | null): Promise<SourceSample> {
   const { handle, identity } = await openSource(path);
   try {
     const name = basename(path);
@@ -81,7 +82,11 @@ export async function sampleSource(path: string): Promise<SourceSample> {
         ];
     const kind = binaryKind(head);
     if (kind !== null) throw sluiceError('TABLE_NOT_TEXT', { name, kind });
-    const encoding = guessEncoding([head, ...rest]);
+    const guess = guessEncoding([head, ...rest]);
+    const encoding =
+      asked === null
+        ? guess
+        : { ...guess, encoding: asked, guessed: false, bom: guess.bom && guess.encoding === asked };
     if (!encoding.encoding.startsWith('utf-16')) refuseBinary(head, name);
     const utf8 = (bytes: Buffer, final: boolean): Buffer =>
       createTranscoder(encoding.encoding).push(bytes, final);

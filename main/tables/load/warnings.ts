@@ -1,4 +1,4 @@
-import type { TableWarning } from '#shared/domain';
+import { ENCODING_NAMES, type TableWarning } from '#shared/domain';
 import { formatCount } from '#shared/lib';
 import type { Detected } from '../detect/index.ts';
 import type { SourceSample } from './source.ts';
@@ -13,14 +13,6 @@ interface Facts {
   readonly whole: boolean;
 }
 
-const ENCODINGS: Readonly<Record<string, string>> = {
-  'utf-8': 'UTF-8',
-  'windows-1252': 'Windows-1252 (Western European)',
-  'iso-8859-1': 'ISO 8859-1 (Western European)',
-  'utf-16le': 'UTF-16',
-  'utf-16be': 'UTF-16',
-};
-
 /** What a person should know of how a file was cut, in words. */
 export function layoutWarnings({ sample, detected, counts, rows, whole }: Facts): TableWarning[] {
   const warnings: TableWarning[] = [];
@@ -32,7 +24,7 @@ export function layoutWarnings({ sample, detected, counts, rows, whole }: Facts)
   const exact = (count: number): number | null => (whole ? count : null);
 
   if (sample.encoding.guessed) {
-    const name = ENCODINGS[sample.encoding.encoding] ?? sample.encoding.encoding;
+    const name = ENCODING_NAMES[sample.encoding.encoding];
     add(
       'encoding-guessed',
       sample.encoding.encoding === 'utf-8'

@@ -2,21 +2,22 @@ import { performance } from 'node:perf_hooks';
 import type { RejectedRow, TablePreview, TableProfile } from '#shared/domain';
 import { previewOf } from '../load/index.ts';
 import { contentWarnings, profileColumns } from '../profile/index.ts';
+import type { TableSource } from '../protocol.ts';
 import type { LoadedTables } from './loaded.ts';
 import { verified, wholeFile, withRows, type JobContext } from './read.ts';
 import { SOURCE } from './source-sql.ts';
 
 /** The head of a table. Needs no DuckDB, so that it is there before DuckDB is. */
-export function preview(tables: LoadedTables, path: string): Promise<TablePreview> {
+export function preview(tables: LoadedTables, source: TableSource): Promise<TablePreview> {
   const began = performance.now();
-  return tables.use(path, (loaded) =>
+  return tables.use(source, (loaded) =>
     Promise.resolve(previewOf(loaded.table, Math.round(performance.now() - began))),
   );
 }
 
-export function profile(context: JobContext, path: string): Promise<TableProfile> {
+export function profile(context: JobContext, source: TableSource): Promise<TableProfile> {
   const began = performance.now();
-  return context.tables.use(path, (loaded) =>
+  return context.tables.use(source, (loaded) =>
     withRows(context, loaded, async (rows) => {
       const known = await watched(context, loaded.table.identity.size, rows.session, 0, 0.5, () =>
         verified(loaded, rows, true),
@@ -44,8 +45,12 @@ export function profile(context: JobContext, path: string): Promise<TableProfile
 }
 
 /** Rows that are no rows of the table, the first of them; the whole file is read where its sample is not all of it. */
-export function rejects(context: JobContext, path: string, limit: number): Promise<readonly RejectedRow[]> {
-  return context.tables.use(path, async (loaded) => {
+export function rejects(
+  context: JobContext,
+  source: TableSource,
+  limit: number,
+): Promise<readonly RejectedRow[]> {
+  return context.tables.use(source, async (loaded) => {
     if (loaded.table.sample.text.whole) return loaded.table.rejects.slice(0, limit);
     return withRows(context, loaded, async (rows) => {
       if (rows.clean !== null) return rows.clean.rejects.slice(0, limit);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { canonicalJson } from '#shared/lib';
 import {
   identify,
   isSame,
@@ -11,6 +12,7 @@ import {
   type OpenTable,
 } from '../load/index.ts';
 import type { VerifiedColumns } from '../profile/index.ts';
+import type { TableSource } from '../protocol.ts';
 
 /** A file as this process knows it; kept while the file stays the same. */
 export interface Loaded {
@@ -37,8 +39,8 @@ export class LoadedTables {
   }
 
   /** Runs `job` on a table; it stays as it is until the job is done. Throws SOURCE_*, TABLE_NOT_TEXT. */
-  async use<T>(path: string, job: (loaded: Loaded) => Promise<T>): Promise<T> {
-    const loaded = await this.#openOnce(path);
+  async use<T>(source: TableSource, job: (loaded: Loaded) => Promise<T>): Promise<T> {
+    const loaded = await this.#openOnce(source);
     loaded.users += 1;
     try {
       return await job(loaded);
@@ -65,26 +67,27 @@ export class LoadedTables {
     await Promise.all(tables.map(removeClean));
   }
 
-  #openOnce(path: string): Promise<Loaded> {
-    let opening = this.#opening.get(path);
+  #openOnce(source: TableSource): Promise<Loaded> {
+    const key = keyOf(source);
+    let opening = this.#opening.get(key);
     if (opening === undefined) {
-      opening = this.#open(path).finally(() => this.#opening.delete(path));
-      this.#opening.set(path, opening);
+      opening = this.#open(source, key).finally(() => this.#opening.delete(key));
+      this.#opening.set(key, opening);
     }
     return opening;
   }
 
-  async #open(path: string): Promise<Loaded> {
-    const known = this.#tables.get(path);
+  async #open({ path, reading }: TableSource, key: string): Promise<Loaded> {
+    const known = this.#tables.get(key);
     if (known !== undefined) {
-      this.#tables.delete(path);
+      this.#tables.delete(key);
       if (isSame(await identify(path), known.table.identity)) {
-        this.#tables.set(path, known);
+        this.#tables.set(key, known);
         return known;
       }
       if (known.users === 0) await removeClean(known);
     }
-    const table = await openTable(path);
+    const table = await openTable(path, reading);
     const loaded: Loaded = {
       table,
       clean: null,
@@ -92,18 +95,22 @@ export class LoadedTables {
       verified: null,
       users: 0,
     };
-    this.#tables.set(path, loaded);
+    this.#tables.set(key, loaded);
     return loaded;
   }
 
   async #forgetOldest(): Promise<void> {
-    for (const [path, loaded] of this.#tables) {
+    for (const [key, loaded] of this.#tables) {
       if (this.#tables.size <= KEPT) return;
       if (loaded.users > 0) continue;
-      this.#tables.delete(path);
+      this.#tables.delete(key);
       await removeClean(loaded);
     }
   }
+}
+
+function keyOf({ path, reading }: TableSource): string {
+  return canonicalJson({ path, reading });
 }
 
 async function removeClean(loaded: Loaded): Promise<void> {

@@ -24,12 +24,12 @@ export function run(context: RunContext, input: RunInput): Promise<RunResult> {
     ...context,
     onRead: (done, total) => context.onPhase('loading', total === 0 ? null : done / total),
   };
-  if (input.outputs.some(({ path }) => path === input.path)) {
+  if (input.outputs.some(({ path }) => path === input.source.path)) {
     return Promise.reject(
       sluiceError('INPUT_INVALID', { what: 'the output would replace the file it is made of' }),
     );
   }
-  return context.tables.use(input.path, (loaded) => {
+  return context.tables.use(input.source, (loaded) => {
     // A target that is not there is known before anything is read.
     compileRecipe(input.recipe, columnsToCompile(loaded, null));
     context.onPhase('loading', 0);

@@ -81,12 +81,12 @@ export class Server {
     });
     switch (name) {
       case 'preview':
-        return preview(tables, (input as Calls['preview']['input']).path);
+        return preview(tables, (input as Calls['preview']['input']).source);
       case 'profile':
-        return profile(await context(), (input as Calls['profile']['input']).path);
+        return profile(await context(), (input as Calls['profile']['input']).source);
       case 'rejects': {
-        const { path, limit } = input as Calls['rejects']['input'];
-        return rejects(await context(), path, limit);
+        const { source, limit } = input as Calls['rejects']['input'];
+        return rejects(await context(), source, limit);
       }
       case 'run':
         return run(

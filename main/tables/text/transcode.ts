@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util';
+import iconv from 'iconv-lite';
 import { isUtf8 } from 'node:buffer';
 import { assertNever } from '#shared/lib';
 import type { Encoding } from './encoding.ts';
@@ -24,6 +25,30 @@ export function createTranscoder(encoding: Encoding): Transcoder {
       return new OneByteTranscoder((bytes) => bytes.toString('latin1'));
     case 'windows-1252':
       return new OneByteTranscoder(decode1252);
+    case 'shift_jis':
+    case 'euc-jp':
+    case 'gb18030':
+    case 'big5':
+    case 'euc-kr':
+    case 'ibm850':
+    case 'ibm437':
+      return new TableTranscoder(encoding);
+    case 'iso-8859-15':
+    case 'windows-1250':
+    case 'iso-8859-2':
+    case 'windows-1251':
+    case 'koi8-r':
+    case 'ibm866':
+    case 'windows-1253':
+    case 'windows-1254':
+    case 'windows-1255':
+    case 'windows-1256':
+    case 'windows-1257':
+    case 'windows-874':
+    case 'macintosh': {
+      const decoder = new TextDecoder(encoding);
+      return new OneByteTranscoder((bytes) => decoder.decode(bytes));
+    }
     default:
       return assertNever(encoding);
   }
@@ -50,6 +75,22 @@ class OneByteTranscoder implements Transcoder {
   push(bytes: Buffer): Buffer {
     this.consumed += bytes.length;
     return Buffer.from(this.#decode(bytes), 'utf8');
+  }
+}
+
+/** Encodings of one to four bytes a sign, by the tables of a library. */
+class TableTranscoder implements Transcoder {
+  consumed = 0;
+  readonly strayLines = 0;
+  readonly #decoder: ReturnType<typeof iconv.getDecoder>;
+
+  constructor(encoding: Encoding) {
+    this.#decoder = iconv.getDecoder(encoding);
+  }
+
+  push(bytes: Buffer, final: boolean): Buffer {
+    this.consumed += bytes.length;
+    return Buffer.from(this.#decoder.write(bytes) + (final ? (this.#decoder.end() ?? '') : ''), 'utf8');
   }
 }
 

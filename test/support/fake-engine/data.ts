@@ -1,4 +1,5 @@
 import {
+  AS_FOUND,
   cleanRecipe,
   DEFAULT_SCAN_RULES,
   transferKind,
@@ -317,6 +318,7 @@ export function runOf(
     sessionId,
     transferId: transfer.id,
     sourceName: transfer.name,
+    reading: AS_FOUND,
     recipe: cleanRecipe(null),
     formats: ['csv', 'parquet'],
     state,

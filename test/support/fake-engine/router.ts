@@ -1,6 +1,6 @@
 import { implement, ORPCError } from '@orpc/server';
 import { type Change, contract } from '#shared/contract';
-import { NO_SETTINGS, type PartState, type Transfer } from '#shared/domain';
+import { AS_FOUND, NO_SETTINGS, type PartState, type Reading, type Transfer } from '#shared/domain';
 import { type ErrorCode, type DetailsOf, sluiceError } from '#shared/errors';
 import { crc32, encodeCrc32 } from '#shared/lib';
 import { planOf } from './choices.ts';
@@ -455,7 +455,12 @@ export function routerOf(world: World, origin: () => string) {
     }),
   };
 
+  const readings = new Map<string, Reading>();
   const tables = {
+    reading: os.tables.reading.handler(({ input }) => readings.get(input.transferId) ?? AS_FOUND),
+    setReading: os.tables.setReading.handler(
+      ({ input }) => void readings.set(input.transferId, input.reading),
+    ),
     preview: os.tables.preview.handler(async ({ input }) => {
       const { name, size } = known(input.transferId);
       await pause(50);

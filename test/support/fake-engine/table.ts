@@ -30,16 +30,21 @@ export function previewOf(name: string, size: number): TablePreview {
   return {
     name,
     size,
-    dialect: {
-      encoding: 'windows-1252',
-      bom: false,
-      delimiter: ';',
-      quote: '"',
-      escape: null,
-      newline: 'mixed',
-      preambleLines: 3,
-      hasHeader: true,
+    format: {
+      kind: 'delimited',
+      runnerUp: null,
+      dialect: {
+        encoding: 'windows-1252',
+        bom: false,
+        delimiter: ';',
+        quote: '"',
+        escape: null,
+        newline: 'mixed',
+        preambleLines: 3,
+        hasHeader: true,
+      },
     },
+    container: null,
     columns: COLUMNS.map(([column, type, note]) => ({ name: column, type, note })),
     rows: Array.from({ length: 50 }, (_, row) => [
       String(100_234 + row),

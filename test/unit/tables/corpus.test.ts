@@ -54,7 +54,7 @@ for (const { name } of classes) {
       const out = join(folder, `${name}-${file}`);
       // oxlint-disable-next-line no-await-in-loop
       await tables.run({
-        path,
+        source: path,
         recipe: { version: 1, name: 'As it is', target: null, steps: [] },
         outputs: [{ format: 'csv', path: out }],
       });

@@ -59,15 +59,18 @@ for (const seed of [1, 2]) {
 
     test('is seen for what it is from its beginning', async () => {
       const preview = await room.tables.preview(path);
-      expect(preview.dialect).toEqual({
-        encoding: 'windows-1252',
-        bom: false,
-        delimiter: truth.delimiter,
-        quote: '"',
-        escape: null,
-        newline: 'mixed',
-        preambleLines: truth.preambleLines,
-        hasHeader: true,
+      expect(preview.format).toMatchObject({
+        kind: 'delimited',
+        dialect: {
+          encoding: 'windows-1252',
+          bom: false,
+          delimiter: truth.delimiter,
+          quote: '"',
+          escape: null,
+          newline: 'mixed',
+          preambleLines: truth.preambleLines,
+          hasHeader: true,
+        },
       });
       expect(preview.columns.map(({ name }) => name)).toEqual(truth.columns);
       expect(preview.columns.map(({ type }) => type.kind)).toEqual([
@@ -109,7 +112,7 @@ for (const seed of [1, 2]) {
       const outputs = room.outputs('csv', 'parquet', 'json');
       const phases = new Set<string>();
       const { counts, columns, sql } = await room.tables.run({
-        path,
+        source: path,
         recipe: cleanRecipe('Paid'),
         outputs,
         onPhase: (phase) => phases.add(phase),

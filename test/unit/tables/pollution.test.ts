@@ -3,6 +3,7 @@
  * notes below, a header twice or none, and one row that is made unlike the others. Every one has to come back as it was.
  */
 import { expect, test } from 'vitest';
+import { AS_FOUND } from '#shared/domain';
 import { detectTable } from '#internal/main/tables/detect/index';
 import { TableReader } from '#internal/main/tables/load/index';
 
@@ -167,7 +168,10 @@ function* cases(): Generator<Case> {
 
 function read(text: string): string[][] {
   const head = Buffer.from(text);
-  const { cut, width, headerLine, names, dataStart } = detectTable({ head, whole: true, parts: [] });
+  const { cut, width, headerLine, names, dataStart } = detectTable(
+    { head, whole: true, parts: [] },
+    AS_FOUND,
+  );
   const rows: string[][] = [[...names]];
   const cells = (values: readonly string[]): void => {
     rows.push(Array.from({ length: width }, (_, at) => values[at] ?? ''));

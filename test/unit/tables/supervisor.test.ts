@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { ChildChannel } from '#main/ports';
-import type { Request, Response } from '#internal/main/tables/protocol';
+import { AS_FOUND } from '#shared/domain';
+import type { Request, Response, TableSource } from '#internal/main/tables/protocol';
 import { Supervisor } from '#internal/main/tables/supervisor';
 
 /** A process that does as it is told by the test. */
@@ -50,12 +51,14 @@ function setUp() {
   return { puppets, supervisor, log };
 }
 
+const source = (path: string): TableSource => ({ path, reading: AS_FOUND });
+
 describe('the keeper of the process', () => {
   test('starts none before it is needed, and one for all calls', () => {
     const { puppets, supervisor } = setUp();
     expect(puppets).toHaveLength(0);
-    void supervisor.call('preview', { path: 'a' }, undefined);
-    void supervisor.call('preview', { path: 'b' }, undefined);
+    void supervisor.call('preview', { source: source('a') }, undefined);
+    void supervisor.call('preview', { source: source('b') }, undefined);
     expect(puppets).toHaveLength(1);
     expect(puppets[0]?.got[0]).toMatchObject({ kind: 'open' });
   });
@@ -65,8 +68,8 @@ describe('the keeper of the process', () => {
     try {
       const { puppets, supervisor } = setUp();
       const controller = new AbortController();
-      const stuck = supervisor.call('profile', { path: 'stuck' }, controller.signal);
-      const other = supervisor.call('rejects', { path: 'other', limit: 1 }, undefined);
+      const stuck = supervisor.call('profile', { source: source('stuck') }, controller.signal);
+      const other = supervisor.call('rejects', { source: source('other'), limit: 1 }, undefined);
       const stopped = expect(stuck).rejects.toMatchObject({ code: 'CANCELLED' });
       controller.abort();
       expect(puppets[0]?.got.at(-1)).toEqual({ kind: 'cancel', id: 1 });
@@ -86,11 +89,11 @@ describe('the keeper of the process', () => {
 
   test('fails what ran when the process died, and says how', async () => {
     const { puppets, supervisor, log } = setUp();
-    const running = supervisor.call('preview', { path: 'a' }, undefined);
+    const running = supervisor.call('preview', { source: source('a') }, undefined);
     puppets[0]?.end('SIGSEGV');
     await expect(running).rejects.toMatchObject({ code: 'TABLES_CRASHED', details: { reason: 'SIGSEGV' } });
     expect(log.error).toHaveBeenCalledOnce();
-    void supervisor.call('preview', { path: 'a' }, undefined);
+    void supervisor.call('preview', { source: source('a') }, undefined);
     expect(puppets).toHaveLength(2);
   });
 });

@@ -79,7 +79,7 @@ describe('what is no table says so', () => {
   test('an output that cannot be written leaves nothing behind', async () => {
     const path = await room.file('people.csv', people);
     const outputs = [{ format: 'csv' as const, path: join(room.folder, 'missing', 'out.csv') }];
-    expect(await failure(room.tables.run({ path, recipe: asItIs, outputs }))).toMatchObject({
+    expect(await failure(room.tables.run({ source: path, recipe: asItIs, outputs }))).toMatchObject({
       code: 'FILE_ERROR',
     });
     expect(existsSync(join(room.folder, 'missing'))).toBe(false);
@@ -88,7 +88,7 @@ describe('what is no table says so', () => {
   test('an output cannot replace the file it is made of', async () => {
     const path = await room.file('self.csv', people);
     const failed = await failure(
-      room.tables.run({ path, recipe: asItIs, outputs: [{ format: 'csv', path }] }),
+      room.tables.run({ source: path, recipe: asItIs, outputs: [{ format: 'csv', path }] }),
     );
     expect(failed).toMatchObject({ code: 'INPUT_INVALID' });
     expect(await readFile(path, 'utf8')).toBe(people);
@@ -99,7 +99,7 @@ describe('what is no table says so', () => {
     const target = room.out('full.csv');
     await symlink('/dev/full', `${target}.part`);
     const failed = await failure(
-      room.tables.run({ path, recipe: asItIs, outputs: [{ format: 'csv', path: target }] }),
+      room.tables.run({ source: path, recipe: asItIs, outputs: [{ format: 'csv', path: target }] }),
     );
     expect(failed).toMatchObject({ code: 'DISK_FULL' });
     expect(existsSync(target)).toBe(false);
@@ -114,7 +114,7 @@ test('a name with quotes, blanks, emoji and wildcards is only a name', async () 
     const target = join(room.folder, `out of ${name}`);
     await room.tables.profile(path);
     const { counts } = await room.tables.run({
-      path,
+      source: path,
       recipe: cleanRecipe(),
       outputs: [{ format: 'csv', path: target }, ...(output === undefined ? [] : [output])],
     });
@@ -131,7 +131,7 @@ test('columns with hostile names stay columns', async () => {
     `${header}\n1;a;5;x;7;u;1,5\n2;b;6;y;8;v;2,5\n2;b;6;y;8;v;2,5\n`,
   );
   const outputs = room.outputs('csv', 'parquet');
-  const { counts } = await room.tables.run({ path, recipe: cleanRecipe('rowid'), outputs });
+  const { counts } = await room.tables.run({ source: path, recipe: cleanRecipe('rowid'), outputs });
   expect(counts).toMatchObject({ rowsIn: 3, rowsOut: 2, duplicates: 1 });
   for (const { format, path: made } of outputs) {
     const head = await room.tables.head(made, format, 5);
@@ -148,7 +148,7 @@ test('columns with hostile names stay columns', async () => {
 
 test('a target column that is not there is said before anything is read', async () => {
   const path = await room.file('people-2.csv', people);
-  const run = room.tables.run({ path, recipe: cleanRecipe('Since'), outputs: room.outputs('csv') });
+  const run = room.tables.run({ source: path, recipe: cleanRecipe('Since'), outputs: room.outputs('csv') });
   expect(await failure(run)).toEqual({
     code: 'COLUMN_MISSING',
     message: 'There is no column named Since in this table.',
@@ -164,7 +164,7 @@ test('the same file and recipe give the same bytes', async () => {
   const made: Buffer[][] = [];
   for (let turn = 0; turn < 3; turn += 1) {
     const outputs = room.outputs('csv', 'parquet', 'json');
-    await room.tables.run({ path, recipe: cleanRecipe(), outputs });
+    await room.tables.run({ source: path, recipe: cleanRecipe(), outputs });
     made.push(await Promise.all(outputs.map((output) => readFile(output.path))));
   }
   for (const turn of made.slice(1)) {
@@ -185,13 +185,17 @@ test('text keeps its text: zeros, long digits, codes, and the difference between
     'id,zip,code,big,empty\n1,00501,1E5,12345678901234567890,\n2,01234,2E3,98765432109876543210,""\n';
   const path = await room.file('text.csv', content);
   const outputs = room.outputs('csv', 'json');
-  await room.tables.run({ path, recipe: asItIs, outputs });
+  await room.tables.run({ source: path, recipe: asItIs, outputs });
   expect(await readFile(outputs[0]?.path ?? '', 'utf8')).toBe(content);
   expect(JSON.parse(await readFile(outputs[1]?.path ?? '', 'utf8'))).toEqual([
     { id: '1', zip: '00501', code: '1E5', big: '12345678901234567890', empty: null },
     { id: '2', zip: '01234', code: '2E3', big: '98765432109876543210', empty: '' },
   ]);
-  const { columns } = await room.tables.run({ path, recipe: cleanRecipe(), outputs: room.outputs('csv') });
+  const { columns } = await room.tables.run({
+    source: path,
+    recipe: cleanRecipe(),
+    outputs: room.outputs('csv'),
+  });
   expect(columns.map(({ type }) => type.kind)).toEqual(['integer', 'text', 'text', 'text', 'text']);
 });
 
@@ -263,7 +267,7 @@ describe('types are held against the whole column, not only its beginning', () =
       long((at) => (at === 35_000 ? '5,6,7' : at === 36_000 ? '"x' : String(at))),
     );
     const outputs = room.outputs('csv');
-    const { counts } = await room.tables.run({ path, recipe: asItIs, outputs });
+    const { counts } = await room.tables.run({ source: path, recipe: asItIs, outputs });
     expect(counts).toMatchObject({ rowsIn: 40_000, rowsOut: 39_999, rejected: 1 });
     expect(await room.tables.rejects(path, 10)).toEqual([
       {

@@ -13,7 +13,7 @@ import { ColumnDetails } from './column-details.tsx';
 import { PreviewGrid } from './preview-grid.tsx';
 import { ProfileTable } from './profile-table.tsx';
 import { Rejects } from './rejects.tsx';
-import { describeDialect, took } from './type-words.tsx';
+import { describeFormat, took } from './type-words.tsx';
 import './data.css';
 
 const MODES = ['rows', 'profile', 'rejects'] as const;
@@ -131,7 +131,7 @@ function About({
   readonly table: TablePreview;
   readonly warnings: readonly TableWarning[];
 }) {
-  const { rowsEstimated, rowsExact, columns, dialect, tookMs } = table;
+  const { rowsEstimated, rowsExact, columns, format, tookMs } = table;
   return (
     <div className="about">
       <p>
@@ -140,7 +140,7 @@ function About({
           {counted(Math.round(rowsEstimated), 'row')}
         </b>
         , {counted(columns.length, 'column')}
-        <span className="dim"> · {describeDialect(dialect).join(' · ')}</span>
+        <span className="dim"> · {describeFormat(format).join(' · ')}</span>
         <span className="dim" title={`${formatCount(tookMs)} ms`}>
           {' '}
           · read in {took(tookMs)}

@@ -6,7 +6,7 @@ import {
   IconLetterCase,
   IconToggleLeft,
 } from '@tabler/icons-react';
-import { type ColumnType, type Dialect } from '#shared/domain';
+import { ENCODING_NAMES, type ColumnType, type Dialect, type TableFormat } from '#shared/domain';
 import { assertNever, formatDuration } from '#shared/lib';
 
 const ICONS = {
@@ -95,19 +95,27 @@ const DELIMITERS: Readonly<Record<string, string>> = {
   ' ': 'space',
 };
 const NEWLINES = { lf: 'LF', crlf: 'CRLF', cr: 'CR', mixed: 'mixed line ends' } as const;
-const ENCODINGS = {
-  'utf-8': 'UTF-8',
-  'utf-16le': 'UTF-16 LE',
-  'utf-16be': 'UTF-16 BE',
-  'windows-1252': 'Windows-1252',
-  'iso-8859-1': 'Latin-1',
-} as const;
+/** @returns what a file is as short facts */
+export function describeFormat(format: TableFormat): readonly string[] {
+  switch (format.kind) {
+    case 'delimited':
+      return describeDialect(format.dialect);
+    case 'workbook':
+      return ['workbook', `sheet “${format.sheet}”`];
+    case 'json':
+      return [format.shape === 'lines' ? 'JSON lines' : 'JSON'];
+    case 'parquet':
+      return ['Parquet'];
+    default:
+      return assertNever(format);
+  }
+}
 
 /** @returns the dialect as short facts, in the order one would ask; lines above the table are told by a warning */
-export function describeDialect(dialect: Dialect): readonly string[] {
+function describeDialect(dialect: Dialect): readonly string[] {
   const { encoding, bom, delimiter, quote, newline, hasHeader } = dialect;
   return [
-    `${ENCODINGS[encoding]}${bom ? ' with BOM' : ''}`,
+    `${ENCODING_NAMES[encoding].replace(/ \(.*/, '')}${bom ? ' with BOM' : ''}`,
     `cut by ${DELIMITERS[delimiter] ?? `“${delimiter}”`}`,
     quote === null ? 'no quotes' : `quoted by ${quote}`,
     NEWLINES[newline],
