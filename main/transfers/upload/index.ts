@@ -3,12 +3,11 @@ import { limitsOf, type CompletedPart, type ObjectStore, type StoredPart } from 
 import type { Receipt } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { assertNever } from '#shared/lib';
-import { provenParts } from '../adopt.ts';
-import type { Line } from '../line.ts';
+import { provenParts } from '../existing/index.ts';
+import type { Line } from '../line/index.ts';
 import { partRange, planUpload, recordedPlan, type UploadPlan } from '../plan.ts';
-import { openPrepared } from '../prepare.ts';
+import { openPrepared, type SourceHash } from '../source/index.ts';
 import { ProgressTracker } from '../progress.ts';
-import type { SourceHash } from '../source-hash.ts';
 import { complete, isThere, proveIt } from './completion.ts';
 import { FileUpload, UploadContext, UploadLost, type UploadEvents, type UploadTools } from './context.ts';
 import { createUpload, forgetLostCreate } from './create.ts';

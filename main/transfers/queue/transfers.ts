@@ -12,22 +12,18 @@ import {
 } from '#shared/domain';
 import { isSluiceError, sluiceError, toSluiceError, type SluiceError } from '#shared/errors';
 import { Alarm } from './alarm.ts';
-import { Bandwidth } from './bandwidth.ts';
-import { Breath } from './breath.ts';
-import { BufferPool } from './buffers.ts';
-import { discard, download, Room, type DownloadTools, type Need } from './download/index.ts';
+import { Bandwidth, BufferPool } from '../limits/index.ts';
+import { Breath } from '../folders/index.ts';
+import { discard, download, Room, type DownloadTools, type Need } from '../download/index.ts';
 import { Lanes } from './lanes.ts';
-import { Line } from './line.ts';
+import { Line, type Patience, Slots } from '../line/index.ts';
 import { committedOf, resting, view, type Live } from './live.ts';
-import { Spool } from './packing.ts';
-import { PageUploads } from './page-uploads.ts';
-import type { Patience } from './retry.ts';
+import { SmallFiles, Spool } from '../source/index.ts';
+import { PageUploads } from '../page/index.ts';
 import { Roster } from './roster.ts';
 import type { SessionFiles } from './session-files.ts';
-import { Slots } from './slots.ts';
-import { SmallFiles } from './small-files.ts';
-import { assertMayFollow, isActive, isAtRest, mayFollow } from './state.ts';
-import { abortLostCreate, removeOwn, upload, type UploadEvents, type UploadTools } from './upload/index.ts';
+import { assertMayFollow, isActive, isAtRest, mayFollow } from '../state.ts';
+import { abortLostCreate, removeOwn, upload, type UploadEvents, type UploadTools } from '../upload/index.ts';
 
 export interface TransfersOptions {
   readonly journal: Journal;

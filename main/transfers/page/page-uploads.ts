@@ -3,12 +3,12 @@ import type { CompletedPart, ObjectStore, SignedRequest } from '#main/storage';
 import type { PartStrip, Receipt, TransferState } from '#shared/domain';
 import { sluiceError, type SluiceError } from '#shared/errors';
 import { decodeCrc32 } from '#shared/lib';
-import type { Line } from './line.ts';
-import type { Live } from './live.ts';
-import { partRange, type UploadPlan } from './plan.ts';
-import { ProgressTracker } from './progress.ts';
-import { partsToKeep } from './reconcile.ts';
-import { mayFollow } from './state.ts';
+import type { Line } from '../line/index.ts';
+import type { Live } from '../queue/index.ts';
+import { partRange, type UploadPlan } from '../plan.ts';
+import { ProgressTracker } from '../progress.ts';
+import { partsToKeep } from '../reconcile.ts';
+import { mayFollow } from '../state.ts';
 import {
   complete,
   createUpload,
@@ -18,7 +18,7 @@ import {
   UploadLost,
   wholeCrc,
   type UploadTools,
-} from './upload/index.ts';
+} from '../upload/index.ts';
 
 /** A page that said nothing for so long has been closed, or its computer sleeps. */
 const SILENCE_MS = 15_000;

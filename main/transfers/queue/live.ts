@@ -1,7 +1,7 @@
 import type { TransferRecord } from '#main/journal';
 import type { PartStrip, Progress, Transfer } from '#shared/domain';
-import type { ProgressTracker } from './progress.ts';
-import { isActive } from './state.ts';
+import type { ProgressTracker } from '../progress.ts';
+import { isActive } from '../state.ts';
 import type { Share } from './tally.ts';
 
 /** A transfer in memory: what the journal has, and what moves. */

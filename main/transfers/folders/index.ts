@@ -1,0 +1,3 @@
+export { Breath } from './breath.ts';
+export { type FoundFile, type Refused, type ScanBatch, scan } from './scan.ts';
+export { sortPatiently } from './sort.ts';

@@ -1,0 +1,3 @@
+export { Bandwidth, type Sender } from './bandwidth.ts';
+export { BufferPool } from './buffers.ts';
+export { Limits } from './limits.ts';

@@ -1,0 +1,1 @@
+export { PageUploads } from './page-uploads.ts';
