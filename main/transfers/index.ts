@@ -1,6 +1,4 @@
 export { Limits } from './limits/index.ts';
-export { PACKED_TYPE, packerFor, Spool, SUFFIX, unpack, type Packer } from './source/index.ts';
-export { readsAttributes } from './source/index.ts';
 export {
   assertRoom,
   crc32OfFile,
@@ -15,7 +13,6 @@ export {
   type PlacedObject,
 } from './download/index.ts';
 export { fileFits, type Fit } from './existing/index.ts';
-export { digestFile } from './source/index.ts';
 export {
   CHOICES,
   choiceBy,
@@ -33,14 +30,28 @@ export {
 } from './existing/index.ts';
 export { LIMITS, planUpload, type UploadPlan } from './plan.ts';
 export { makeFolder, publish, targetError } from './publish.ts';
-export { Transfers, type TransfersOptions } from './queue/index.ts';
-export { assertOrdinary, looksLike, sourceError } from './source/index.ts';
-export { Breath } from './folders/index.ts';
-export { lonely } from './line/index.ts';
-export { withRetry } from './line/index.ts';
-export { scan, type FoundFile, type Refused, type ScanBatch } from './folders/index.ts';
-export { type Tally } from './queue/index.ts';
-export { type SessionFiles } from './queue/index.ts';
-export { sortPatiently } from './folders/index.ts';
-export { view as viewOf, type Live } from './queue/index.ts';
+export { Transfers, type SessionFiles, type Tally, type TransfersOptions } from './queue/index.ts';
+export {
+  assertOrdinary,
+  digestFile,
+  looksLike,
+  PACKED_TYPE,
+  packerFor,
+  readsAttributes,
+  sourceError,
+  Spool,
+  SUFFIX,
+  unpack,
+  type Packer,
+} from './source/index.ts';
+export { lonely, withRetry } from './line/index.ts';
+export {
+  Breath,
+  scan,
+  sortPatiently,
+  type FoundFile,
+  type Refused,
+  type ScanBatch,
+} from './folders/index.ts';
+export { view as viewOf, type Live } from './live.ts';
 export { isActive, isAtRest } from './state.ts';

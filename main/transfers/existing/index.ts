@@ -1,3 +1,4 @@
+/** What is there already, and what becomes of it. */
 export { type Fit, fileFits, provenParts } from './adopt.ts';
 export {
   CHOICES,

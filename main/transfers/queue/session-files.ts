@@ -2,7 +2,7 @@ import type { TransferRecord } from '#main/journal';
 import { groupOf, type FileQuery, type FileSort } from '#shared/domain';
 import { assertNever } from '#shared/lib';
 import { Breath, sortPatiently } from '../folders/index.ts';
-import type { Live } from './live.ts';
+import type { Live } from '../live.ts';
 import { Tally } from './tally.ts';
 
 type Question = Omit<FileQuery, 'sessionId'>;

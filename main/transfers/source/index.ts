@@ -1,3 +1,4 @@
+/** The file behind an upload: who it is, its bytes, what is made of it before it is sent. */
 export { readsAttributes } from './attributes.ts';
 export { crcOfRange, digestFile, md5OfRange } from './digest.ts';
 export { SourceHash } from './hash.ts';
