@@ -16,9 +16,9 @@ import {
   proveIt,
   UploadContext,
   UploadLost,
-  wholeCrc,
   type UploadTools,
 } from '../upload/index.ts';
+import { wholeCrc } from '../whole-crc.ts';
 import { Presence } from './presence.ts';
 
 /** How long a signed part may wait for its turn on a slow line. */

@@ -4,4 +4,3 @@ export { UploadContext, UploadLost, type UploadEvents, type UploadTools } from '
 export { createUpload } from './create.ts';
 export { abortLostCreate, removeOwn } from './lost-create.ts';
 export { upload } from './upload.ts';
-export { wholeCrc } from './whole-crc.ts';

@@ -16,7 +16,7 @@ import { sendMissing, type Sending } from './parts.ts';
 import { goOn, startOf } from './resume.ts';
 import { sendWhole } from './whole.ts';
 import { keepSha256, withSha256 } from './sha256.ts';
-import { wholeCrc } from './whole-crc.ts';
+import { wholeCrc } from '../whole-crc.ts';
 
 /** How often an upload whose id the store forgot is begun anew before it is called a failure. */
 const FRESH_STARTS = 3;
