@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
+import type { TableSource } from '#main/tables';
 import {
   cleanRecipe,
   outputFormat,
   recipe as recipeSchema,
   type OutputFormat,
+  type Reading,
   type Recipe,
   type TableFormat,
   type TablePreview,
@@ -17,13 +19,14 @@ import { withTables, type Context } from './context.ts';
 export async function inspect(
   context: Context,
   file: string,
+  reading: Reading,
   options: { readonly profile: boolean },
 ): Promise<void> {
   await withTables(context, async (tables) => {
-    const path = resolve(file);
-    const preview = await tables.preview(path, context.signal);
+    const source = { path: resolve(file), reading };
+    const preview = await tables.preview(source, context.signal);
     if (!options.profile) return context.printer.result(preview, describe(preview));
-    const profile = await tables.profile(path, { signal: context.signal });
+    const profile = await tables.profile(source, { signal: context.signal });
     context.printer.result({ ...preview, profile }, [
       ...describe(preview),
       '',
@@ -72,6 +75,7 @@ export async function convert(
   context: Context,
   input: string,
   output: string,
+  reading: Reading,
   options: { readonly types: boolean },
 ): Promise<void> {
   const recipe: Recipe = {
@@ -80,14 +84,14 @@ export async function convert(
     target: null,
     steps: options.types ? [{ kind: 'real-types' }] : [],
   };
-  await execute(context, recipe, input, output);
+  await execute(context, recipe, { path: input, reading }, output);
 }
 
 /** @param recipePath a recipe as JSON, or `clean` for the built-in one */
 export async function run(
   context: Context,
   recipePath: string,
-  input: string,
+  input: TableSource,
   output: string,
   target: string | undefined,
 ): Promise<void> {
@@ -95,12 +99,12 @@ export async function run(
   await execute(context, target === undefined ? recipe : { ...recipe, target }, input, output);
 }
 
-async function execute(context: Context, recipe: Recipe, input: string, output: string): Promise<void> {
+async function execute(context: Context, recipe: Recipe, input: TableSource, output: string): Promise<void> {
   const format = formatOf(output);
   const path = resolve(output);
   await withTables(context, async (tables) => {
     const { counts, columns, sql } = await tables.run({
-      source: resolve(input),
+      source: { ...input, path: resolve(input.path) },
       recipe,
       outputs: [{ format, path }],
       signal: context.signal,
