@@ -224,8 +224,9 @@ function describeProgram(
     .option('--profile', 'read the whole file and profile every column')
     .action(
       act(async (context, [file = ''], options) =>
-        (await import('./tables.ts')).inspect(context, file, readReadingFlags(options), {
+        (await import('./tables.ts')).inspect(context, file, {
           profile: options['profile'] === true,
+          reading: readReadingFlags(options),
         }),
       ),
     );
@@ -233,8 +234,9 @@ function describeProgram(
     .option('--types', 'real numbers, dates and booleans instead of the text as it is')
     .action(
       act(async (context, [input = '', output = ''], options) =>
-        (await import('./tables.ts')).convert(context, input, output, readReadingFlags(options), {
+        (await import('./tables.ts')).convert(context, input, output, {
           types: options['types'] === true,
+          reading: readReadingFlags(options),
         }),
       ),
     );
@@ -246,9 +248,10 @@ function describeProgram(
         (await import('./tables.ts')).run(
           context,
           recipe,
-          { path: file, reading: readReadingFlags(options) },
+          file,
           String(options['out']),
           options['target'] as string | undefined,
+          readReadingFlags(options),
         ),
       ),
     );
