@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { RejectedRow, RejectsPage, TablePreview, TableProfile } from '#shared/domain';
-import { previewOf } from '../load/index.ts';
+import { previewOf } from '../formats/index.ts';
 import { contentWarnings, profileColumns } from '../profile/index.ts';
 import type { TableSource } from '../protocol.ts';
 import { applicable } from './fixes.ts';
@@ -72,8 +72,8 @@ async function allRejects(
   context: JobContext,
   loaded: Loaded,
 ): Promise<{ total: number; rejected: readonly RejectedRow[] }> {
-  const { rejects: sampled, sample } = loaded.table;
-  if (sample.text.whole) return { total: sampled.length, rejected: sampled };
+  const { rejects: sampled, whole } = loaded.table;
+  if (whole) return { total: sampled.length, rejected: sampled };
   return withRows({ ...context, fixes: [] }, loaded, async (rows) => {
     if (rows.clean !== null) return { total: rows.clean.counts.rejected, rejected: rows.clean.rejects };
     // Read strictly, a file in its own place has none; whether it can be read so is only seen by reading it.

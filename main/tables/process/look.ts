@@ -1,7 +1,7 @@
 import { isPlainView, MOST_COPIED, type Found, type RowWindow } from '#shared/domain';
 import { isSluiceError, sluiceError } from '#shared/errors';
 import { formatCount } from '#shared/lib';
-import { previewOf } from '../load/index.ts';
+import { formatOf } from '../formats/index.ts';
 import { literal } from '../sql/index.ts';
 import { cutAll } from '../text/index.ts';
 import type { Calls, TableSource, ViewOfSource } from '../protocol.ts';
@@ -51,9 +51,9 @@ export function find(context: LookContext, input: Input<'find'>): Promise<Found>
     const hits = await snapshot.matches(session, view, text, whole);
     if (hits.total === 0) return { count: 0, next: null };
     const near = backwards
-      ? `SELECT at, rowid FROM ${hits.table} WHERE at <= ${from} ORDER BY at DESC LIMIT 1`
-      : `SELECT at, rowid FROM ${hits.table} WHERE at >= ${from} ORDER BY at LIMIT 1`;
-    const round = `SELECT at, rowid FROM ${hits.table} ORDER BY at ${backwards ? 'DESC' : ''} LIMIT 1`;
+      ? `SELECT place, rowid FROM ${hits.table} WHERE place <= ${from} ORDER BY place DESC LIMIT 1`
+      : `SELECT place, rowid FROM ${hits.table} WHERE place >= ${from} ORDER BY place LIMIT 1`;
+    const round = `SELECT place, rowid FROM ${hits.table} ORDER BY place ${backwards ? 'DESC' : ''} LIMIT 1`;
     const [hit] = [...(await session.query(near)), ...(await session.query(round))];
     const offset = Number(hit?.[0] ?? 0);
     const column = await firstColumn(session, snapshot, view, whole, offset, text);
@@ -131,7 +131,7 @@ function field(text: string): string {
 /** A text cut into cells the way the file is cut. */
 export function cut(tables: LoadedTables, { source, raw }: Input<'cut'>): Promise<{ cells: string[] }> {
   return tables.use(source, (loaded) => {
-    const { format } = previewOf(loaded.table, 0);
+    const format = formatOf(loaded.table);
     if (format.kind !== 'delimited') return Promise.resolve({ cells: [raw] });
     const { delimiter, quote, escape } = format.dialect;
     const dialect = { delimiter, quote, escape, collapse: false, loneCr: false };

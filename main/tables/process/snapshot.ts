@@ -86,14 +86,14 @@ export class Snapshot {
     return this.#kept(session, canonicalJson({ sql }), sql);
   }
 
-  /** The offsets in a view of the rows that hold a text anywhere, in order, as a table of `at`. */
+  /** The offsets in a view of the rows that hold a text anywhere, in order, as a table of `place`. */
   async matches(session: Session, view: View, text: string, whole: Whole): Promise<View> {
     const { columns } = this;
     const hits = `SELECT p FROM (${this.#all(whole, columns.length)}) WHERE ${anywhereSql(columns, text)}`;
     const sql =
       view.table === null
-        ? `SELECT p AS at FROM (${hits}) ORDER BY at`
-        : `SELECT v.rowid AS at FROM ${view.table} v SEMI JOIN (${hits}) h ON h.p = v.p ORDER BY at`;
+        ? `SELECT p AS place FROM (${hits}) ORDER BY place`
+        : `SELECT v.rowid AS place FROM ${view.table} v SEMI JOIN (${hits}) h ON h.p = v.p ORDER BY place`;
     return this.#kept(session, canonicalJson({ sql }), sql);
   }
 

@@ -114,15 +114,12 @@ export class Snapshots {
 
   async #fill(context: JobContext, loaded: Loaded, entry: Entry): Promise<void> {
     const { snapshot, file } = entry;
-    const { name, columns } = loaded.table;
+    const { name } = loaded.table;
     const tell = (now: Partial<Loading>): void => {
       entry.now = { ...entry.now, ...now };
       for (const listener of entry.listeners) listener(entry.now);
     };
     await this.#assertRoom(loaded);
-    const named = columns
-      .map((column, index) => `${identifier(column.name)} AS ${cellName(index)}`)
-      .join(', ');
     try {
       using attaching = await context.database.session(context.signal);
       await attaching.run(`ATTACH ${literal(file)} AS ${snapshot.name}`);
@@ -135,6 +132,9 @@ export class Snapshots {
         },
       };
       await withRows(reading, loaded, async ({ session }) => {
+        const named = loaded.table.columns
+          .map(({ name: column }, index) => `${identifier(column)} AS ${cellName(index)}`)
+          .join(', ');
         await session.run(
           `CREATE OR REPLACE TABLE ${snapshot.name}.head AS SELECT ${named} FROM ${SOURCE} LIMIT ${HEAD_ROWS}`,
         );
