@@ -4,6 +4,7 @@ import { ActivityRecords } from './activity.ts';
 import { ConnectionRecords } from './connections.ts';
 import { openDatabase } from './database.ts';
 import { DropRecords } from './drops.ts';
+import { FixRecords } from './fixes.ts';
 import { ReadingRecords } from './readings.ts';
 import { DeliveryRecords, OutputRecords, RunRecords } from './runs.ts';
 import { SessionRecords } from './sessions.ts';
@@ -30,6 +31,7 @@ export interface Journal {
   readonly sessions: SessionRecords;
   readonly transfers: TransferRecords;
   readonly readings: ReadingRecords;
+  readonly fixes: FixRecords;
   readonly runs: RunRecords;
   readonly outputs: OutputRecords;
   readonly deliveries: DeliveryRecords;
@@ -52,6 +54,7 @@ export function openJournal(folder: string): Journal {
     sessions: new SessionRecords(db, () => transfers.forgetRecent()),
     transfers,
     readings: new ReadingRecords(db),
+    fixes: new FixRecords(db),
     runs: new RunRecords(db),
     outputs,
     deliveries: new DeliveryRecords(db),
