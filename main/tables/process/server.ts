@@ -11,6 +11,7 @@ import type {
   Response,
   TableSource,
 } from '../protocol.ts';
+import { chart } from './chart.ts';
 import { Database } from './database.ts';
 import { head } from './head.ts';
 import { preview, profile, rejects } from './jobs.ts';
@@ -114,6 +115,10 @@ export class Server {
         return copy(await context(), input as Calls['copy']['input']);
       case 'cut':
         return cut(tables, input as Calls['cut']['input']);
+      case 'chart': {
+        const { source: from, chart: spec } = input as Calls['chart']['input'];
+        return chart(await context(), from, spec);
+      }
       case 'run':
         return run(
           { ...(await context()), onPhase: (phase, fraction) => tell({ kind: 'phase', phase, fraction }) },
