@@ -91,9 +91,13 @@ class Normaliser {
     this.#out = out;
     this.#target = target;
     this.#encoding = table.sample.encoding.encoding;
-    const plain = Buffer.byteLength(cut.delimiter) === 1 && !cut.collapse;
+    const plain = Buffer.byteLength(cut.delimiter) === 1 && !cut.collapse && cut.fixed === undefined;
     this.#delimiter = plain ? cut.delimiter : ',';
-    this.#writer = new CleanWriter(width, this.#delimiter, plain && cut.quote === '"' && cut.escape === null);
+    this.#writer = new CleanWriter(
+      width,
+      this.#delimiter,
+      plain && cut.quote === '"' && cut.escape === null && cut.trim !== true && cut.framed === undefined,
+    );
     this.#reader = new TableReader(table.shape, this.#writer, (at) => this.#locate(at));
   }
 

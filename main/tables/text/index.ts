@@ -10,3 +10,4 @@ export {
 export { binaryKind, controlShare, markupKind } from './kind.ts';
 export { rankEncodings, type RankedEncoding } from './rank.ts';
 export { createTranscoder, type Transcoder } from './transcode.ts';
+export { isRule } from './ruled.ts';

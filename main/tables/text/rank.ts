@@ -84,27 +84,48 @@ interface Evidence {
   readonly count: number;
 }
 
+/** A word that is only of another language than most. */
+const ANOTHER = -0.8;
+
+/** The language that fits most words, and for the others the one that fits them: a list of names may be of all countries. */
 function bestAlphabet(text: string, encoding: EncodingName): Evidence {
-  let best: Evidence = { sum: Number.NEGATIVE_INFINITY, count: 1 };
-  for (const alphabet of alphabetsOf(encoding)) {
-    const found = inAlphabet(text, alphabet);
-    if (found.sum > best.sum) best = found;
+  const words = text.match(WORDS) ?? [];
+  const byAlphabet = alphabetsOf(encoding).map((alphabet) => ({
+    rarity: alphabet.rarity,
+    scores: words.map((word) => inAlphabet(` ${word} `, alphabet)),
+  }));
+  const totals = byAlphabet.map(
+    ({ rarity, scores }) => scores.reduce((sum, score) => sum + score, 0) - rarity,
+  );
+  const best = byAlphabet[totals.indexOf(Math.max(...totals))];
+  let sum = 0;
+  let count = 0;
+  for (const [index, word] of words.entries()) {
+    const signs = word.match(BEYOND)?.length ?? 0;
+    if (signs === 0) continue;
+    count += signs;
+    const others = byAlphabet.map(({ rarity, scores }) => (scores[index] ?? 0) + ANOTHER - rarity / 2);
+    sum += Math.max(best?.scores[index] ?? Number.NEGATIVE_INFINITY, ...others);
   }
-  return best;
+  return { sum: sum - (best?.rarity ?? 0), count };
 }
+
+/** What stands between blanks and delimiters. */
+const WORDS = /[^\s,;|"]+/g;
+// oxlint-disable-next-line no-control-regex
+const BEYOND = /[^\u0000-\u007f]/g;
 
 const BROKEN = -10;
 const FOREIGN = -5;
 /** Signs that stand in texts of any language. */
 const TYPOGRAPHY = /[“”„‘’‚«»‹›–—…•·€£¥°²³½¼¾µ§©®™×±№\u00a0\u00ad]/;
 
-function inAlphabet(text: string, { letters, odd, rarity }: Alphabet): Evidence {
-  let sum = -rarity;
-  let count = 0;
+/** @returns how likely a word is in a language, as a logarithm */
+function inAlphabet(text: string, { letters, odd }: Alphabet): number {
+  let sum = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code < 0x80) continue;
-    count += 1;
     const sign = text[at] ?? '';
     const before = text[at - 1] ?? ' ';
     const after = text[at + 1] ?? ' ';
@@ -129,7 +150,7 @@ function inAlphabet(text: string, { letters, odd, rarity }: Alphabet): Evidence 
     if (isLatin(sign) !== isLatin(after) && /\p{L}/u.test(after)) sum -= 4;
   }
   if (odd !== undefined) sum -= 4 * (text.match(new RegExp(odd, `${odd.flags}g`))?.length ?? 0);
-  return { sum, count };
+  return sum;
 }
 
 function plausible(sign: string, before: string, after: string): number {
