@@ -33,8 +33,12 @@ export function isPadded(lines: readonly string[], delimiter: string): boolean {
   const all = each.reduce((sum, column) => sum + column.all, 0);
   const padded = each.reduce((sum, column) => sum + column.padded, 0);
   // One column that is filled up to a width of its own, or nearly all of it, says as much as all of them.
+  const most = Math.max(0, ...each.map((column) => column.all));
   const isFilledUp = each.some(
-    (column) => column.all > 2 && column.padded >= column.all * (column.lengths.size === 1 ? 0.6 : 0.85),
+    (column) =>
+      column.all > 2 &&
+      column.all >= most * 0.5 &&
+      column.padded >= column.all * (column.lengths.size === 1 ? 0.6 : 0.85),
   );
   return all > 3 && (padded >= all * 0.5 || isFilledUp);
 }

@@ -4,15 +4,18 @@ import { cellClass, groupOf, type CellGroup } from '../detect/index.ts';
 export interface ColumnHabit {
   readonly of: number;
   readonly groups: ReadonlyMap<CellGroup, number>;
+  /** Cells with a delimiter in them. */
+  readonly cuts: number;
 }
 
-export function habitOf(cells: readonly string[]): ColumnHabit {
+export function habitOf(cells: readonly string[], delimiter: string): ColumnHabit {
   const groups = new Map<CellGroup, number>();
   for (const cell of cells) {
     const group = groupOf(cellClass(cell));
     groups.set(group, (groups.get(group) ?? 0) + 1);
   }
-  return { of: cells.length, groups };
+  const cuts = delimiter === '' ? 0 : cells.filter((cell) => cell.includes(delimiter)).length;
+  return { of: cells.length, groups, cuts };
 }
 
 /** Whether nearly all cells that hold something are numbers, dates or times. */
@@ -22,78 +25,63 @@ export function holdsValues({ of, groups }: ColumnHabit): boolean {
   return of - empty > 1 && text <= (of - empty) * 0.2;
 }
 
-/** A row that was too long, as wide as the table. */
-export interface FittedRow {
-  readonly cells: readonly string[];
-  /** What found no place. */
-  readonly left: readonly string[];
-}
-
 /** Rows longer than this by more are no slips. */
 const MOST_EXTRA = 24;
 /** Less likely than this, cell for cell, a row is none of the table. A logarithm. */
 const LIKELY = -1.6;
 const DROPPED_EMPTY = -0.6;
-const LEFT_OUT = -2;
 
 interface Way {
   readonly score: number;
-  /** How many cells each column takes; 0 stands before an empty one that is dropped. */
   readonly cells: readonly string[];
-  readonly left: readonly string[];
 }
 
 /**
- * Fits a row with too many cells to the columns: a delimiter that stood in a text or a number is put back, an empty cell too
- * many is dropped, and what is too much at the end is left out, whichever makes the cells most like their columns.
+ * Fits a row with too many cells to the columns: a delimiter that stood in a text or a number is put back, or an empty cell
+ * too many is dropped, whichever makes the cells most like their columns.
  *
  * @param quoted whether a cell was quoted, and so is whole
- * @returns null where no way makes a row that is like the others
+ * @returns null where no way makes a row that is like the others, or where the row is like them but for what stands behind
+ * it: that has no place, and nothing is left out of a row
  */
 export function fitRow(
   cells: readonly string[],
   quoted: (index: number) => boolean,
   habits: readonly ColumnHabit[],
   delimiter: string,
-): FittedRow | null {
+): readonly string[] | null {
   const width = habits.length;
   const extra = cells.length - width;
   if (width < 2 || extra < 1 || extra > MOST_EXTRA || (habits[0]?.of ?? 0) < 2) return null;
   // The best way to place the first cells, by how many of them, in the first columns.
-  let ways = new Map<number, Way>([[0, { score: 0, cells: [], left: [] }]]);
+  let ways = new Map<number, Way>([[0, { score: 0, cells: [] }]]);
   for (const [column, habit] of habits.entries()) {
     const next = new Map<number, Way>();
     const offer = (at: number, way: Way): void => {
       const known = next.get(at);
-      // Of ways that are as good the later one: what was cut is more often found towards the end.
+      // Of ways that are as good the later one: free text stands more often towards the end.
       if (known === undefined || way.score >= known.score) next.set(at, way);
     };
     for (const [at, way] of ways) {
-      for (let taken = 1; at + taken <= cells.length - (width - column - 1); taken += 1) {
+      const most = Math.min(extra + 1, cells.length - at - (width - column - 1));
+      for (let taken = 1; taken <= most; taken += 1) {
         const parts = cells.slice(at, at + taken);
         if (taken > 1 && parts.some((_, index) => quoted(at + index))) break;
-        if (taken > extra + 1) break;
         const joined = parts.join(delimiter);
         const score = way.score + likeness(joined, habit) + joining(parts, habit);
-        offer(at + taken, { score, cells: [...way.cells, joined], left: way.left });
+        offer(at + taken, { score, cells: [...way.cells, joined] });
         const [first = '', ...rest] = parts;
-        if (taken > 1 && rest.every((part) => part.trim() === '')) {
-          const dropped = way.score + likeness(first, habit) + DROPPED_EMPTY * rest.length;
-          offer(at + taken, { score: dropped, cells: [...way.cells, first], left: way.left });
-        }
+        if (taken === 1 || rest.some((part) => part.trim() !== '')) continue;
+        const dropped = way.score + likeness(first, habit) + DROPPED_EMPTY * rest.length;
+        offer(at + taken, { score: dropped, cells: [...way.cells, first] });
       }
     }
     ways = next;
   }
-  let best: Way | null = ways.get(cells.length) ?? null;
-  for (const [at, way] of ways) {
-    const left = cells.slice(at);
-    if (left.length === 0) continue;
-    const score = way.score + LEFT_OUT * left.filter((cell) => cell.trim() !== '').length;
-    if (best === null || score > best.score) best = { ...way, score, left };
-  }
-  if (best === null || best.score / width < LIKELY) return null;
-  return { cells: best.cells, left: best.left.filter((cell) => cell.trim() !== '') };
+  const best = ways.get(cells.length);
+  if (best === undefined || best.score / width < LIKELY) return null;
+  const asItIs = habits.reduce((sum, habit, index) => sum + likeness(cells[index] ?? '', habit), 0);
+  return asItIs >= best.score ? null : best.cells;
 }
 
 /** @returns how likely a cell is in a column, as a logarithm */
@@ -110,8 +98,8 @@ function joining(parts: readonly string[], habit: ColumnHabit): number {
     if (after.trim() === '' || before.trim() === '') score -= 2;
     else if (holdsValues(habit)) score -= isNumberCut(before, after) ? 0.3 : 3;
     // In prose a blank follows the sign.
-    else if (/^\s/.test(after)) score -= 0.2;
-    else score -= 2.3;
+    else if (/^\s/.test(after)) score += 0.5;
+    else score -= habit.cuts > 0 ? 0.8 : 2.3;
   }
   return score;
 }

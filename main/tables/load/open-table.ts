@@ -151,7 +151,7 @@ function shapeOf(detected: Detected, head: Buffer): TableShape {
   const columns = Array.from({ length: width }, (_, index) => rows.map(({ cells }) => cells[index] ?? ''));
   const first = (columns[0] ?? []).map((cell) => cell.trim()).filter((cell) => cell !== '');
   const values = first.filter((cell) => isValueClass(cellClass(cell))).length;
-  const habits = columns.map((cells) => habitOf(cells));
+  const habits = columns.map((cells) => habitOf(cells, cut.delimiter));
   return {
     ...blind,
     habits,
@@ -255,6 +255,7 @@ export function previewOf(table: OpenTable, tookMs: number): TablePreview {
         table.detected.runnerUp === null
           ? null
           : shownDialect(table.detected, table.detected.runnerUp, table.sample.encoding),
+      encodings: table.sample.encoding.others.map(({ encoding, sample }) => ({ name: encoding, sample })),
     },
     container: null,
     columns: [...table.columns],

@@ -9,7 +9,6 @@ export interface RowSink {
   row(cutter: RowCutter): void;
   /** The same as text, for a row that was held back or fitted. */
   cells(values: readonly string[]): void;
-  /** A line that is no row; or one that is, of which something was left out. */
   reject(reject: Reject): void;
 }
 
@@ -28,9 +27,8 @@ export interface ReaderCounts {
   rejected: number;
   /** Rows with fewer cells than columns. */
   short: number;
-  /** Rows with more, that were made to fit; and those of them of which something was left out. */
+  /** Rows with more, that were made to fit. */
   fitted: number;
-  cropped: number;
   /** Lines of another table, and how many lines of what was read stand above the first. */
   foreign: number;
   foreignFrom: number | null;
@@ -79,7 +77,6 @@ export class TableReader {
     rejected: 0,
     short: 0,
     fitted: 0,
-    cropped: 0,
     foreign: 0,
     foreignFrom: null,
     dropped: 0,
@@ -201,12 +198,7 @@ export class TableReader {
     this.#afterBlank = false;
     this.counts.rows += 1;
     this.counts.fitted += 1;
-    if (fitted.left.length > 0) {
-      this.counts.cropped += 1;
-      const left = fitted.left.join(delimiter);
-      this.#sink.reject(this.#rejection(cutter, `kept as a row but for what is too much: ${left}`));
-    }
-    this.#sink.cells(fitted.cells);
+    this.#sink.cells(fitted);
   }
 
   #emit(cutter: RowCutter): void {

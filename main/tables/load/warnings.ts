@@ -60,6 +60,20 @@ export function layoutWarnings({ sample, detected, counts, rows, whole }: Facts)
   }
   if (counts.short + counts.rejected > 0)
     add('ragged-rows', raggedSentence(counts, some), exact(counts.short + counts.rejected));
+  if (counts.fitted > 0) {
+    add(
+      'ragged-rows',
+      `${some(counts.fitted, 'row')} had too many cells; a delimiter in a text or a number, or an empty cell, was taken as the reason.`,
+      exact(counts.fitted),
+    );
+  }
+  if (counts.foreign > 0) {
+    add(
+      'several-tables',
+      `Another table stands below this one; its ${some(counts.foreign, 'line')} are among the rejected rows.`,
+      exact(counts.foreign),
+    );
+  }
   if (counts.repaired > 0) {
     add(
       'unclosed-quote',

@@ -89,7 +89,6 @@ export function wholeFile(
     rejected: 0,
     short: 0,
     fitted: 0,
-    cropped: 0,
     foreign: 0,
     foreignFrom: null,
     dropped: 0,

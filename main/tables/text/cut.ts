@@ -380,7 +380,7 @@ export class RowCutter {
     if (this.#trim) {
       while (start < end && isBlank(this.#bytes[start])) start += 1;
       while (end > start && isBlank(this.#bytes[end - 1])) end -= 1;
-      this.regular = false;
+      if (start !== from || end !== to) this.regular = false;
     }
     if (index === this.#starts.length) this.#grow();
     this.#starts[index] = start;

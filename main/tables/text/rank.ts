@@ -116,6 +116,8 @@ const WORDS = /[^\s,;|"]+/g;
 const BEYOND = /[^\u0000-\u007f]/g;
 
 const BROKEN = -10;
+/** No sign of the encoding, but between blanks, as a slip may stand. */
+const ALONE = -6;
 const FOREIGN = -5;
 /** Signs that stand in texts of any language. */
 const TYPOGRAPHY = /[“”„‘’‚«»‹›–—…•·€£¥°²³½¼¾µ§©®™×±№\u00a0\u00ad]/;
@@ -130,7 +132,7 @@ function inAlphabet(text: string, { letters, odd }: Alphabet): number {
     const before = text[at - 1] ?? ' ';
     const after = text[at + 1] ?? ' ';
     if (code < 0xa0 || code === 0xfffd) {
-      sum += BROKEN;
+      sum += /\p{L}/u.test(before) || /\p{L}/u.test(after) ? BROKEN : ALONE;
       continue;
     }
     const lower = sign.toLowerCase();
