@@ -17,7 +17,9 @@ export function withReadingFlags(command: Command): Command {
       ),
     )
     .addOption(new Option('--day-first', '01/02/2024 is in February').conflicts('monthFirst'))
-    .addOption(new Option('--month-first', '01/02/2024 is in January'));
+    .addOption(new Option('--month-first', '01/02/2024 is in January'))
+    .addOption(new Option('--entry <name>', 'the file in a zip archive').argParser(nameUpTo('--entry', 4096)))
+    .addOption(new Option('--sheet <name>', 'the sheet of a workbook').argParser(nameUpTo('--sheet', 255)));
 }
 
 export function readReadingFlags(given: Readonly<Record<string, unknown>>): Reading {
@@ -29,7 +31,17 @@ export function readReadingFlags(given: Readonly<Record<string, unknown>>): Read
     skipLines: given['skip'] ?? null,
     headerRows: given['header'] ?? null,
     dayFirst: given['dayFirst'] === true ? true : given['monthFirst'] === true ? false : null,
+    entry: given['entry'] ?? null,
+    sheet: given['sheet'] ?? null,
   });
+}
+
+function nameUpTo(option: string, longest: number): (text: string) => string {
+  return (text) => {
+    if (text === '' || text.length > longest)
+      throw invalid(`${option} takes a name of 1 to ${longest} signs`);
+    return text;
+  };
 }
 
 /** Names that other programs have for the same encodings. */

@@ -61,7 +61,7 @@ export function fixedColumns(lines: readonly string[]): readonly number[] | null
   const ruler = looked.find((line) => RULER.test(line));
   if (ruler !== undefined) return columnsOfRuler(ruler);
 
-  const rows = looked.filter((line) => !isRule(line)).map((line) => [...line.trimEnd()]);
+  const rows = looked.filter((line) => !isRule(line)).map((line) => Array.from(line.trimEnd()));
   const gapped = rows.filter((row) => /\S {2,}\S/.test(row.join('')));
   if (gapped.length < 2 || gapped.length < rows.length * 0.5) return null;
   const width = Math.max(...gapped.map((row) => row.length));

@@ -6,6 +6,8 @@ export interface ColumnHabit {
   readonly groups: ReadonlyMap<CellGroup, number>;
   /** Cells with a delimiter in them. */
   readonly cuts: number;
+  /** Cells with a decimal point or comma. */
+  readonly decimals: number;
 }
 
 export function habitOf(cells: readonly string[], delimiter: string): ColumnHabit {
@@ -15,7 +17,8 @@ export function habitOf(cells: readonly string[], delimiter: string): ColumnHabi
     groups.set(group, (groups.get(group) ?? 0) + 1);
   }
   const cuts = delimiter === '' ? 0 : cells.filter((cell) => cell.includes(delimiter)).length;
-  return { of: cells.length, groups, cuts };
+  const decimals = cells.filter((cell) => /\d[.,]\d/.test(cell)).length;
+  return { of: cells.length, groups, cuts, decimals };
 }
 
 /** Whether nearly all cells that hold something are numbers, dates or times. */
@@ -96,7 +99,7 @@ function joining(parts: readonly string[], habit: ColumnHabit): number {
   for (let index = 1; index < parts.length; index += 1) {
     const [before = '', after = ''] = [parts[index - 1], parts[index]];
     if (after.trim() === '' || before.trim() === '') score -= 2;
-    else if (holdsValues(habit)) score -= isNumberCut(before, after) ? 0.3 : 3;
+    else if (holdsValues(habit)) score -= isNumberCut(before, after, habit.decimals > 0) ? 0.3 : 3;
     // In prose a blank follows the sign.
     else if (/^\s/.test(after)) score += 0.5;
     else score -= habit.cuts > 0 ? 0.8 : 2.3;
@@ -104,9 +107,7 @@ function joining(parts: readonly string[], habit: ColumnHabit): number {
   return score;
 }
 
-function isNumberCut(before: string, after: string): boolean {
-  return (
-    (/^\s*[-+(]?\D{0,4}\d{1,3}$/.test(before) && /^(?:\d{3}(?:[.,]\d+)?|\d{1,2})\D{0,5}$/.test(after)) ||
-    (/\d$/.test(before) && /^\d{1,2}\s*$/.test(after))
-  );
+function isNumberCut(before: string, after: string, decimals: boolean): boolean {
+  const thousands = /^\s*[-+(]?\D{0,4}\d{1,3}$/.test(before) && /^\d{3}(?:[.,]\d+)?\D{0,5}$/.test(after);
+  return thousands || (decimals && /\d$/.test(before) && /^\d{1,2}\s*\D{0,5}$/.test(after));
 }

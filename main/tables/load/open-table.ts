@@ -1,17 +1,16 @@
-import type { Column, Reading, RejectedRow, TablePreview, TableWarning } from '#shared/domain';
+import type { Column, Reading, RejectedRow, TableWarning } from '#shared/domain';
 import {
   cellClass,
   detectTable,
   isValueClass,
   sampleRows,
-  shownDialect,
   type Detected,
   type SampleRow,
   type TextSample,
 } from '../detect/index.ts';
 import { bytesInFile, RowCutter } from '../text/index.ts';
 import { habitsOf, inferColumn, type Habits } from '../types/index.ts';
-import { sampleSource, type Identity, type SourceSample } from './source.ts';
+import { sampleSource, type Content, type Identity, type SourceSample } from './source.ts';
 import { isComment } from './around.ts';
 import { habitOf } from './fit-row.ts';
 import { TableReader, type Reject, type RowSink, type TableShape } from './table-reader.ts';
@@ -78,8 +77,8 @@ class SampleSink implements RowSink {
 }
 
 /** Detects how a file is a table, from its beginning, middle and end. Throws SOURCE_* and TABLE_NOT_TEXT. */
-export async function openTable(path: string, asked: Reading): Promise<OpenTable> {
-  const sample = await sampleSource(path, asked.encoding);
+export async function openTable(content: Content, asked: Reading): Promise<OpenTable> {
+  const sample = await sampleSource(content, asked.encoding);
   const { text, encoding } = sample;
   const detected = largestTable(text, asked);
   const shape = shapeOf(detected, text.head);
@@ -91,7 +90,9 @@ export async function openTable(path: string, asked: Reading): Promise<OpenTable
   const read = reader.read(text.head, detected.dataStart, text.whole, text.whole ? undefined : HEAD_ROWS);
   if (text.whole) reader.end();
   const headRows = reader.counts.rows;
-  const parts = text.parts.map((part, index) => readPart(part, index === text.parts.length - 1, shape, sink));
+  const parts = text.parts.map((part, index) =>
+    readPart(part, content.whole && index === text.parts.length - 1, shape, sink),
+  );
 
   const habits = habitsOf(detected.names.map((name, index) => ({ name, cells: sink.columns[index] ?? [] })));
   const inferred = detected.names.map((name, index) => inferColumn(name, sink.columns[index] ?? [], habits));
@@ -102,7 +103,7 @@ export async function openTable(path: string, asked: Reading): Promise<OpenTable
   }));
   const rowsEstimated = text.whole ? headRows : estimate(sample, detected, read, headRows);
   return {
-    path,
+    path: content.path,
     name: sample.name,
     identity: sample.identity,
     sample,
@@ -213,7 +214,7 @@ function estimate(sample: SourceSample, detected: Detected, read: number, rows: 
   if (rows === 0) return 0;
   const { head } = sample.text;
   const perRow = bytesInFile(head.subarray(detected.dataStart, read), sample.encoding.encoding) / rows;
-  return Math.max(rows, Math.round((sample.identity.size - detected.dataStart) / perRow));
+  return Math.max(rows, Math.round((sample.content.size - detected.dataStart) / perRow));
 }
 
 function whyClean(
@@ -242,27 +243,4 @@ function whyClean(
   for (const count of Object.values(sum)) if (count > 0) kinds += 1;
   if (kinds > 1 || detected.newline === 'mixed') return 'mixed line ends';
   return null;
-}
-
-export function previewOf(table: OpenTable, tookMs: number): TablePreview {
-  return {
-    name: table.name,
-    size: table.identity.size,
-    format: {
-      kind: 'delimited',
-      dialect: shownDialect(table.detected, table.detected.cut, table.sample.encoding),
-      runnerUp:
-        table.detected.runnerUp === null
-          ? null
-          : shownDialect(table.detected, table.detected.runnerUp, table.sample.encoding),
-      encodings: table.sample.encoding.others.map(({ encoding, sample }) => ({ name: encoding, sample })),
-    },
-    container: null,
-    columns: [...table.columns],
-    rows: table.rows.map((row) => [...row]),
-    rowsEstimated: table.rowsEstimated,
-    rowsExact: table.sample.text.whole,
-    warnings: [...table.warnings],
-    tookMs,
-  };
 }

@@ -1,6 +1,7 @@
 import { cellClass, isValueClass } from '../detect/index.ts';
 import { isRule, RowCutter, type CutDialect } from '../text/index.ts';
 import { isComment, isNote, isTotal } from './around.ts';
+import { countsOf, type ReaderCounts } from './counts.ts';
 import { fitRow, holdsValues, likeness, type ColumnHabit } from './fit-row.ts';
 
 /** Who receives a table row by row. */
@@ -19,26 +20,6 @@ export interface Reject {
   readonly byte: number;
   readonly reason: string;
   readonly raw: string;
-}
-
-export interface ReaderCounts {
-  /** Rows of the table, without the rejected. */
-  rows: number;
-  rejected: number;
-  /** Rows with fewer cells than columns. */
-  short: number;
-  /** Rows with more, that were made to fit. */
-  fitted: number;
-  /** Lines of another table, and how many lines of what was read stand above the first. */
-  foreign: number;
-  foreignFrom: number | null;
-  /** Rows with nothing in them below the last that has. */
-  dropped: number;
-  /** Rows that could be cut only by taking a quote that does not fit as an ordinary sign. */
-  repaired: number;
-  lf: number;
-  crlf: number;
-  cr: number;
 }
 
 export interface TableShape {
@@ -72,19 +53,7 @@ const LONGEST_RAW = 10_000;
  * put together again.
  */
 export class TableReader {
-  readonly counts: ReaderCounts = {
-    rows: 0,
-    rejected: 0,
-    short: 0,
-    fitted: 0,
-    foreign: 0,
-    foreignFrom: null,
-    dropped: 0,
-    repaired: 0,
-    lf: 0,
-    crlf: 0,
-    cr: 0,
-  };
+  readonly counts: ReaderCounts = countsOf(0);
   /** Lines read so far. */
   line = 0;
   readonly #shape: TableShape;

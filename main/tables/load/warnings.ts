@@ -2,7 +2,7 @@ import { ENCODING_NAMES, type TableWarning } from '#shared/domain';
 import { formatCount } from '#shared/lib';
 import type { Detected } from '../detect/index.ts';
 import type { SourceSample } from './source.ts';
-import type { ReaderCounts } from './table-reader.ts';
+import type { ReaderCounts } from './counts.ts';
 
 interface Facts {
   readonly sample: SourceSample;
@@ -28,7 +28,7 @@ export function layoutWarnings({ sample, detected, counts, rows, whole }: Facts)
     add(
       'encoding-guessed',
       sample.encoding.encoding === 'utf-8'
-        ? 'Most of the file is UTF-8; lines that are not were read as Windows-1252. Check names with accents.'
+        ? 'Most of the file is UTF-8; lines that are not were read in the encoding they are likeliest in. Check names with accents.'
         : `The file does not say its encoding and is no UTF-8; it was read as ${name}. Check names with accents.`,
     );
   }
