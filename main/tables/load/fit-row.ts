@@ -89,8 +89,10 @@ export function fitRow(
 
 /** @returns how likely a cell is in a column, as a logarithm */
 export function likeness(cell: string, { of, groups }: ColumnHabit): number {
-  const count = groups.get(groupOf(cellClass(cell))) ?? 0;
-  return Math.log((count + 0.1) / (of + 0.6));
+  const group = groupOf(cellClass(cell));
+  const likely = Math.log(((groups.get(group) ?? 0) + 0.1) / (of + 0.6));
+  // A cell may be empty where none was before.
+  return group === 'empty' ? Math.max(likely, -3) : likely;
 }
 
 /** What speaks against several cells having been one, or for it. */
