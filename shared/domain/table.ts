@@ -93,6 +93,12 @@ export const tableWarning = z.object({
     'unclosed-quote',
     'single-column',
     'values-do-not-fit',
+    'mixed-types',
+    'broken-records',
+    'repeated-keys',
+    'cut-short',
+    'other-content',
+    'cell-errors',
   ]),
   sentence: z.string(),
   /** Rows it concerns, where they were counted. */

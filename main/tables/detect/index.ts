@@ -1,2 +1,5 @@
 export { cellClass, isValueClass } from './cell-class.ts';
 export { detectTable, shownDialect, type Detected, type TextSample } from './detect.ts';
+export { findLayout } from './layout.ts';
+export { columnNames } from './names.ts';
+export type { SampleRow } from './rows.ts';

@@ -1,10 +1,10 @@
 import type { Column, TableWarning } from '#shared/domain';
-import { isSluiceError, sluiceError } from '#shared/errors';
-import { wholeWarnings, type Rewriting } from '../formats/index.ts';
+import { sluiceError } from '#shared/errors';
+import { canRewrite, wholeWarnings, type Rewriting } from '../formats/index.ts';
 import { identify, isSame } from '../load/index.ts';
 import { verifyColumns, type Query, type VerifiedColumns } from '../profile/index.ts';
 import { EngineError, type Database, type Session } from './database.ts';
-import type { Loaded, LoadedTables } from './loaded.ts';
+import { untilMine, type Loaded, type LoadedTables } from './loaded.ts';
 import { SOURCE, sourceView } from './source-sql.ts';
 
 /** What a job on a table works with. */
@@ -39,9 +39,13 @@ export async function withRows<T>(
   const assertUnchanged = async (): Promise<void> => {
     if (!isSame(await identify(path), identity)) throw sluiceError('SOURCE_CHANGED', { path });
   };
+  const { signal, tables, onRead: onProgress } = context;
+  await untilMine(signal, () => tables.complete(loaded, { signal, onProgress }));
   for (;;) {
     const inPlace = loaded.needsCleaning === null;
-    const clean = inPlace ? null : await cleaned(context, loaded);
+    const clean = inPlace
+      ? null
+      : await untilMine(signal, () => tables.clean(loaded, { signal, onProgress }));
     using session = await context.database.session(context.signal);
     try {
       await session.run(sourceView(loaded.table, clean));
@@ -50,20 +54,10 @@ export async function withRows<T>(
       return result;
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      if (error.kind !== 'content' || !inPlace) throw error.toSluiceError(name, null);
+      if (error.kind !== 'content' || !inPlace || !canRewrite(loaded.table))
+        throw error.toSluiceError(name, null);
       loaded.needsCleaning = error.message;
       loaded.verified = null;
-    }
-  }
-}
-
-/** The clean rewriting. Where another job that began it was cancelled, it is begun again. */
-async function cleaned(context: JobContext, loaded: Loaded): Promise<Rewriting> {
-  for (;;) {
-    try {
-      return await context.tables.clean(loaded, { signal: context.signal, onProgress: context.onRead });
-    } catch (error) {
-      if (!isSluiceError(error, 'CANCELLED') || context.signal.aborted) throw error;
     }
   }
 }

@@ -44,9 +44,15 @@ export function markupKind(text: string): string | null {
   const start = text.replace(/^\ufeff?\s*/, '').slice(0, 4096);
   if (/^<(?:\?xml|!doctype html|html)[\s>]/i.test(start))
     return /html/i.test(start.slice(0, 30)) ? 'a web page' : 'XML';
-  if (/^\[\s*[[{"\]]/.test(start) && !/^\[[^\]]*\]\s*[,;\t]/.test(start)) return 'JSON';
-  if (/^\{\s*(?:"[^"]*"\s*:|\})/.test(start)) return 'JSON';
-  return null;
+  return isJson(text) ? 'JSON' : null;
+}
+
+/** @returns whether a text is JSON, or JSON lines; a line that goes on after what looks like a list of it is none */
+export function isJson(text: string): boolean {
+  const start = text.replace(/^\ufeff?\s*/, '').slice(0, 4096);
+  if (/^\[\s*(?:[[{"\]]|(?:-?\d+(?:\.\d+)?|null|true|false)\s*,)/.test(start))
+    return !/^\[[^\][{]*\]\s*[,;\t]/.test(start);
+  return /^\{\s*(?:"[^"]*"\s*:|\})/.test(start);
 }
 
 function isPrintable(bytes: Uint8Array): boolean {
