@@ -1,12 +1,17 @@
 import type {
   Column,
+  ColumnSpan,
+  Fix,
+  Found,
   OutputFormat,
   Reading,
   Recipe,
-  RejectedRow,
+  RejectsPage,
+  RowWindow,
   RunCounts,
   TablePreview,
   TableProfile,
+  TableView,
 } from '#shared/domain';
 import type { ErrorReport } from '#shared/errors';
 
@@ -14,6 +19,14 @@ import type { ErrorReport } from '#shared/errors';
 export interface TableSource {
   readonly path: string;
   readonly reading: Reading;
+  /** Rejected lines that were made rows; left out: none. */
+  readonly fixes?: readonly Fix[];
+}
+
+/** Rows of a table in some order. */
+export interface ViewOfSource {
+  readonly source: TableSource;
+  readonly view: TableView;
 }
 
 /** What the process of tables can be asked, with what it answers. All of it can be cloned from process to process. */
@@ -21,14 +34,56 @@ export interface Calls {
   readonly preview: { readonly input: { readonly source: TableSource }; readonly output: TablePreview };
   readonly profile: { readonly input: { readonly source: TableSource }; readonly output: TableProfile };
   readonly rejects: {
-    readonly input: { readonly source: TableSource; readonly limit: number };
-    readonly output: readonly RejectedRow[];
+    readonly input: { readonly source: TableSource; readonly offset: number; readonly limit: number };
+    readonly output: RejectsPage;
+  };
+  /** Makes all rows ready to be looked at in any order; kept for the calls that follow. */
+  readonly load: {
+    readonly input: { readonly source: TableSource };
+    readonly output: { readonly rows: number };
+  };
+  readonly rows: {
+    readonly input: ViewOfSource & WindowOfRows;
+    readonly output: RowWindow;
+  };
+  readonly find: { readonly input: ViewOfSource & Search; readonly output: Found };
+  readonly values: {
+    readonly input: ViewOfSource & { readonly column: number; readonly text: string; readonly limit: number };
+    readonly output: readonly { readonly value: string; readonly count: number }[];
+  };
+  readonly copy: {
+    readonly input: ViewOfSource & {
+      readonly offset: number;
+      readonly count: number;
+      /** Indexes, in the order they are written. */
+      readonly columns: readonly number[];
+      readonly header: boolean;
+    };
+    readonly output: { readonly text: string };
+  };
+  /** A text cut into cells as the file is cut. */
+  readonly cut: {
+    readonly input: { readonly source: TableSource; readonly raw: string };
+    readonly output: { readonly cells: readonly string[] };
   };
   readonly run: { readonly input: RunInput; readonly output: RunResult };
   readonly head: {
     readonly input: { readonly path: string; readonly format: OutputFormat; readonly rows: number };
     readonly output: Head;
   };
+}
+
+export interface WindowOfRows {
+  readonly offset: number;
+  readonly limit: number;
+  readonly columns: ColumnSpan;
+}
+
+export interface Search {
+  readonly text: string;
+  /** An offset in the view: the next match is looked for there and beyond, or there and before it; then from the other end. */
+  readonly from: number;
+  readonly backwards: boolean;
 }
 
 export type CallName = keyof Calls;
@@ -57,6 +112,8 @@ export type RunPhase = 'loading' | 'transforming' | 'writing';
 /** What a call tells on its way. */
 export type Progress =
   | { readonly kind: 'bytes'; readonly done: number; readonly total: number }
+  /** Rows that can be shown so far; the fraction of the file is null where it is not known. */
+  | { readonly kind: 'loading'; readonly rows: number; readonly fraction: number | null }
   /** The fraction is of the phase; null where it is not known. */
   | { readonly kind: 'phase'; readonly phase: RunPhase; readonly fraction: number | null };
 

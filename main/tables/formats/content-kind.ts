@@ -14,7 +14,8 @@ export function contentKind(first: Buffer): ContentKind {
   const mark = first.toString('latin1', 0, 4);
   if (mark === 'PK\u0003\u0004' || mark === 'PK\u0005\u0006') return 'zip';
   if (first.subarray(0, 8).equals(CFB)) return 'cfb';
-  if (mark === 'PAR1') return 'parquet';
+  // A text may begin so; what follows in a Parquet file is none.
+  if (mark === 'PAR1' && !isPrintable(first.subarray(4, 64))) return 'parquet';
   const { encoding } = guessEncoding([first]);
   const text = createTranscoder(encoding).push(first, false);
   return isJson(text.toString('utf8')) ? 'json' : 'text';
@@ -45,4 +46,8 @@ export function whyNoTable(first: Buffer): string | null {
     default:
       return assertNever(begins);
   }
+}
+
+function isPrintable(bytes: Uint8Array): boolean {
+  return bytes.length > 0 && bytes.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13);
 }

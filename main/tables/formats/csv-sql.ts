@@ -18,7 +18,13 @@ export function csvSql(path: string, names: readonly string[], options: readonly
 
 /** The rows of a clean rewriting. */
 export function rewritingSql({ kind, path, delimiter, longestRow, table }: Rewriting): string {
-  const options = [`delim = ${literal(delimiter)}`, `quote = '"'`, `escape = '"'`];
+  // The line end is said, for DuckDB takes one inside a quoted cell of the first row for that of the file.
+  const options = [
+    `delim = ${literal(delimiter)}`,
+    `quote = '"'`,
+    `escape = '"'`,
+    String.raw`new_line = '\n'`,
+  ];
   if (longestRow > 1_900_000)
     options.push(`max_line_size = ${longestRow + 1024}`, `buffer_size = ${longestRow * 4}`);
   const names = table.columns.map(({ name }) => name);

@@ -65,7 +65,7 @@ export function wholeWarnings(table: OpenedTable, rewriting: Rewriting | null, r
   }
 }
 
-function formatOf(table: OpenedTable): TableFormat {
+export function formatOf(table: OpenedTable): TableFormat {
   switch (table.kind) {
     case 'delimited':
       return delimitedFormat(table);

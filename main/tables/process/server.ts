@@ -2,13 +2,22 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sluiceError, toSluiceError } from '#shared/errors';
 import { assertNever } from '#shared/lib';
-import type { Calls, CallName, ProcessOptions, Progress, Request, Response } from '../protocol.ts';
+import type {
+  Calls,
+  CallName,
+  ProcessOptions,
+  Progress,
+  Request,
+  Response,
+  TableSource,
+} from '../protocol.ts';
 import { Database } from './database.ts';
 import { head } from './head.ts';
 import { preview, profile, rejects } from './jobs.ts';
 import { LoadedTables } from './loaded.ts';
-import type { JobContext } from './read.ts';
+import { copy, cut, find, load, rows, values, type LookContext } from './look.ts';
 import { run } from './run.ts';
+import { Snapshots } from './snapshots.ts';
 
 /** The end of the process: answers requests, any number at once, until it is closed. */
 export class Server {
@@ -18,6 +27,7 @@ export class Server {
   #options: ProcessOptions | null = null;
   #ready: Promise<LoadedTables> | null = null;
   #database: Promise<Database> | null = null;
+  #snapshots: Snapshots | null = null;
 
   constructor(send: (response: Response) => void, exit: () => void) {
     this.#send = send;
@@ -73,11 +83,15 @@ export class Server {
   ): Promise<Calls[CallName]['output']> {
     if (this.#ready === null) throw new Error('asked before it was opened');
     const tables = await this.#ready;
-    const context = async (): Promise<JobContext> => ({
+    const { source } = input as { source?: TableSource };
+    const context = async (): Promise<LookContext> => ({
       tables,
+      snapshots: this.#snapshots,
       signal,
       database: await this.#open(),
+      fixes: source?.fixes ?? [],
       onRead: (done, total) => tell({ kind: 'bytes', done, total }),
+      onLoading: (now) => tell({ kind: 'loading', ...now }),
     });
     switch (name) {
       case 'preview':
@@ -85,9 +99,21 @@ export class Server {
       case 'profile':
         return profile(await context(), (input as Calls['profile']['input']).source);
       case 'rejects': {
-        const { source, limit } = input as Calls['rejects']['input'];
-        return rejects(await context(), source, limit);
+        const { source: from, offset, limit } = input as Calls['rejects']['input'];
+        return rejects(await context(), from, offset, limit);
       }
+      case 'load':
+        return load(await context(), (input as Calls['load']['input']).source);
+      case 'rows':
+        return rows(await context(), input as Calls['rows']['input']);
+      case 'find':
+        return find(await context(), input as Calls['find']['input']);
+      case 'values':
+        return values(await context(), input as Calls['values']['input']);
+      case 'copy':
+        return copy(await context(), input as Calls['copy']['input']);
+      case 'cut':
+        return cut(tables, input as Calls['cut']['input']);
       case 'run':
         return run(
           { ...(await context()), onPhase: (phase, fraction) => tell({ kind: 'phase', phase, fraction }) },
@@ -107,10 +133,13 @@ export class Server {
     const folder = join(options.workFolder, 'clean');
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const spill = join(options.workFolder, 'spill');
-    for (const old of [folder, spill]) {
+    const snapshots = join(options.workFolder, 'snapshots');
+    await mkdir(snapshots, { recursive: true, mode: 0o700 });
+    for (const old of [folder, spill, snapshots]) {
       const names = await readdir(old).catch(() => []);
       await Promise.all(names.map((name) => rm(join(old, name), { recursive: true, force: true })));
     }
+    this.#snapshots = new Snapshots(snapshots);
     return new LoadedTables(folder, async (sql) => {
       const database = await this.#open();
       using session = await database.session(new AbortController().signal);

@@ -158,7 +158,7 @@ describe('broken records', () => {
     expect(csv).toBe('a\n1\n6\n');
     expect(rejected).toBe(5);
     expect(codes(preview)).toEqual(['broken-records']);
-    const rejects = await room.tables.rejects(path, 10);
+    const { rejects } = await room.tables.rejects(path, { offset: 0, limit: 10 });
     expect(rejects.map(({ line, byte, raw }) => [line, byte, raw])).toEqual([
       [2, 8, '{"a":2'],
       [3, 15, 'nonsense'],
