@@ -96,7 +96,7 @@ export class Server {
     });
     switch (name) {
       case 'preview':
-        return preview(tables, (input as Calls['preview']['input']).source);
+        return preview(tables, (input as Calls['preview']['input']).source, signal);
       case 'profile':
         return profile(await context(), (input as Calls['profile']['input']).source);
       case 'rejects': {
@@ -145,7 +145,11 @@ export class Server {
       await Promise.all(names.map((name) => rm(join(old, name), { recursive: true, force: true })));
     }
     this.#snapshots = new Snapshots(snapshots);
-    return new LoadedTables(folder);
+    return new LoadedTables(folder, async (sql) => {
+      const database = await this.#open();
+      using session = await database.session(new AbortController().signal);
+      return await session.query(sql);
+    });
   }
 
   #open(): Promise<Database> {
