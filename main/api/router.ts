@@ -1,10 +1,10 @@
-import type { TableSource } from '#main/tables';
 import { browse } from './browse.ts';
 import { limitHandlers } from './limits.ts';
 import { downloadHandlers, fetchOutput } from './downloads.ts';
 import { dropHandlers, leftoverHandlers } from './drops.ts';
 import { sample, withoutUndefined } from './sample.ts';
 import type { Services } from './services.ts';
+import { tableHandlers } from './tables.ts';
 import { implementer, pageUploadHandlers, transferHandlers } from './transfers.ts';
 
 /** One handler for each procedure of the contract: validated input in, one call, mapped output. */
@@ -20,18 +20,10 @@ export function createRouter(services: Services) {
     sessions,
     runs,
     outputs,
-    tables,
     copies,
     changes,
     deliveries,
   } = services;
-
-  const sourceOf = (transferId: string, signal: AbortSignal): Promise<string> =>
-    copies.path(services.transfers.whole(transferId), signal);
-  const asSet = async (transferId: string, signal: AbortSignal): Promise<TableSource> => ({
-    path: await sourceOf(transferId, signal),
-    reading: journal.readings.of(transferId),
-  });
 
   return os.router({
     system: {
@@ -129,31 +121,7 @@ export function createRouter(services: Services) {
     pageUploads: pageUploadHandlers(os, services),
     drops: dropHandlers(os, services),
     leftovers: leftoverHandlers(os, services),
-    tables: {
-      reading: os.tables.reading.handler(({ input }) => {
-        services.transfers.whole(input.transferId);
-        return journal.readings.of(input.transferId);
-      }),
-      setReading: os.tables.setReading.handler(({ input }) => {
-        services.transfers.whole(input.transferId);
-        journal.readings.save(input.transferId, input.reading);
-      }),
-      preview: os.tables.preview.handler(async ({ input, signal = never() }) =>
-        tables.preview(
-          {
-            path: await sourceOf(input.transferId, signal),
-            reading: input.reading ?? journal.readings.of(input.transferId),
-          },
-          signal,
-        ),
-      ),
-      profile: os.tables.profile.handler(async ({ input, signal = never() }) =>
-        tables.profile(await asSet(input.transferId, signal), { signal }),
-      ),
-      rejects: os.tables.rejects.handler(async ({ input, signal = never() }) => [
-        ...(await tables.rejects(await asSet(input.transferId, signal), input.limit, signal)),
-      ]),
-    },
+    tables: tableHandlers(os, services),
     runs: {
       start: os.runs.start.handler(({ input }) => runs.start(input.transferId, input.recipe, input.formats)),
       list: os.runs.list.handler(({ input }) => [...runs.list(input.sessionId)]),

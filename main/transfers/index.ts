@@ -1,6 +1,4 @@
-export { Limits } from './limits.ts';
-export { PACKED_TYPE, packerFor, Spool, SUFFIX, unpack, type Packer } from './packing.ts';
-export { readsAttributes } from './attributes.ts';
+export { Limits } from './limits/index.ts';
 export {
   assertRoom,
   crc32OfFile,
@@ -14,8 +12,7 @@ export {
   type Need,
   type PlacedObject,
 } from './download/index.ts';
-export { fileFits, type Fit } from './adopt.ts';
-export { digestFile } from './digest.ts';
+export { fileFits, type Fit } from './existing/index.ts';
 export {
   CHOICES,
   choiceBy,
@@ -30,17 +27,31 @@ export {
   type LeftoverPolicy,
   type Likeness,
   type Policies,
-} from './existing.ts';
+} from './existing/index.ts';
 export { LIMITS, planUpload, type UploadPlan } from './plan.ts';
 export { makeFolder, publish, targetError } from './publish.ts';
-export { Transfers, type TransfersOptions } from './queue.ts';
-export { assertOrdinary, looksLike, sourceError } from './source.ts';
-export { Breath } from './breath.ts';
-export { lonely } from './line.ts';
-export { withRetry } from './retry.ts';
-export { scan, type FoundFile, type Refused, type ScanBatch } from './scan.ts';
-export { type Tally } from './tally.ts';
-export { type SessionFiles } from './session-files.ts';
-export { sortPatiently } from './sort.ts';
+export { Transfers, type SessionFiles, type Tally, type TransfersOptions } from './queue/index.ts';
+export {
+  assertOrdinary,
+  digestFile,
+  looksLike,
+  PACKED_TYPE,
+  packerFor,
+  readsAttributes,
+  sourceError,
+  Spool,
+  SUFFIX,
+  unpack,
+  type Packer,
+} from './source/index.ts';
+export { lonely, withRetry } from './line/index.ts';
+export {
+  Breath,
+  scan,
+  sortPatiently,
+  type FoundFile,
+  type Refused,
+  type ScanBatch,
+} from './folders/index.ts';
 export { view as viewOf, type Live } from './live.ts';
 export { isActive, isAtRest } from './state.ts';

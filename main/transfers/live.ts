@@ -1,8 +1,15 @@
 import type { TransferRecord } from '#main/journal';
-import type { PartStrip, Progress, Transfer } from '#shared/domain';
+import type { PartStrip, Progress, Transfer, TransferState, WaitReason } from '#shared/domain';
 import type { ProgressTracker } from './progress.ts';
 import { isActive } from './state.ts';
-import type { Share } from './tally.ts';
+
+/** What one transfer adds to the sums of its session, as last counted. */
+export interface Share {
+  readonly kind: TransferState['kind'];
+  readonly reason: WaitReason | null;
+  readonly size: number;
+  readonly committed: number;
+}
 
 /** A transfer in memory: what the journal has, and what moves. */
 export interface Live {

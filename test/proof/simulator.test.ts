@@ -4,7 +4,7 @@ import { play, SCENARIOS, strikesOn, type Scenario, type Strike } from '../suppo
 import { SEEDS } from './seeds.ts';
 
 /** Every request of these is struck at every run, before and after the store acted; `npm run test:soak` does all. */
-const THOROUGHLY: ReadonlySet<string> = new Set(['parts', 'single', 'folder', 'resumed']);
+const THOROUGHLY: ReadonlySet<string> = new Set(['parts', 'single', 'folder', 'resumed', 'fetched']);
 const ALWAYS: ReadonlySet<string> = new Set(['drop-before', 'drop-after', 'crash-before', 'crash-after']);
 /** Of all else that can befall a scene, so much is drawn. */
 const DRAWN = 5;
@@ -32,7 +32,7 @@ test.each(SCENARIOS.filter(({ name }) => THOROUGHLY.has(name)))(
 );
 
 test.each(SCENARIOS)(
-  `$name: whatever befalls a request, as drawn with seed ${seed}, what is done is the file`,
+  `$name: whatever befalls a request, as drawn with seed ${seed}, what is done is the file, both ways`,
   async (scenario) => {
     const { operations } = await play(scenario, null, seed);
     const random = randomOf(seed);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -9,8 +8,8 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { OnExisting } from '#main/journal';
-import { planFetch } from '#main/sessions';
 import type { Transfer } from '#shared/domain';
+import { queueFetch } from './fetching.ts';
 import { startRig, type RigOptions, type UploadRig } from './upload-rig.ts';
 
 /** A rig with a folder that objects are fetched to. */
@@ -63,30 +62,7 @@ export async function startDownloadRig(options: RigOptions = {}): Promise<Downlo
         new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }),
       );
     },
-    fetch(key, size, { existing = 'protect', as = key } = {}) {
-      const session = {
-        id: randomUUID(),
-        title: 'a download',
-        connectionId: rig.connection.id,
-        bucket: Bucket,
-        prefix: '',
-        createdAt: Date.now(),
-        retentionDays: null,
-        removing: false,
-        custody: null,
-        folder,
-      };
-      rig.journal.sessions.insert(session);
-      const clock = { now: () => Date.now(), sleep: async () => undefined };
-      const record = planFetch(
-        { session, key, size, relativePath: as, saidName: null },
-        folder,
-        existing,
-        clock,
-      );
-      rig.transfers.add([record]);
-      return record.id;
-    },
+    fetch: (key, size, how = {}) => queueFetch(rig, { key, size, folder, ...how }),
     names: () => (existsSync(folder) ? readdirSync(folder, { recursive: true }).map(String).sort() : []),
     read: (name) => readFileSync(join(folder, name)),
     part(id) {

@@ -5,6 +5,7 @@ import type { Context, Places } from './context.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { createPrinter } from './printer.ts';
 import type { PutOptions } from './put.ts';
+import { readReadingFlags, withReadingFlags } from './reading-flags.ts';
 import { readSendFlags, withSendFlags } from './send-flags.ts';
 import { ageOf, sizeOf, within } from './values.ts';
 
@@ -219,21 +220,27 @@ function describeProgram(
         }),
       ),
     );
-  command('inspect <file>', 'show what a table is: dialect, columns, types, first rows')
+  withReadingFlags(command('inspect <file>', 'show what a table is: dialect, columns, types, first rows'))
     .option('--profile', 'read the whole file and profile every column')
     .action(
       act(async (context, [file = ''], options) =>
-        (await import('./tables.ts')).inspect(context, file, { profile: options['profile'] === true }),
+        (await import('./tables.ts')).inspect(context, file, {
+          profile: options['profile'] === true,
+          reading: readReadingFlags(options),
+        }),
       ),
     );
-  command('convert <in> <out>', 'write a table as clean .csv, .parquet or .json')
+  withReadingFlags(command('convert <in> <out>', 'write a table as clean .csv, .parquet or .json'))
     .option('--types', 'real numbers, dates and booleans instead of the text as it is')
     .action(
       act(async (context, [input = '', output = ''], options) =>
-        (await import('./tables.ts')).convert(context, input, output, { types: options['types'] === true }),
+        (await import('./tables.ts')).convert(context, input, output, {
+          types: options['types'] === true,
+          reading: readReadingFlags(options),
+        }),
       ),
     );
-  command('run <recipe> <file>', 'apply a recipe (a JSON file, or `clean`) to a table')
+  withReadingFlags(command('run <recipe> <file>', 'apply a recipe (a JSON file, or `clean`) to a table'))
     .requiredOption('--out <path>', 'where to write: .csv, .parquet or .json')
     .option('--target <column>', 'the column a model is to predict; it is always kept')
     .action(
@@ -244,6 +251,7 @@ function describeProgram(
           file,
           String(options['out']),
           options['target'] as string | undefined,
+          readReadingFlags(options),
         ),
       ),
     );

@@ -5,25 +5,27 @@ import {
   outputFormat,
   recipe as recipeSchema,
   type OutputFormat,
+  type Reading,
   type Recipe,
   type TableFormat,
   type TablePreview,
 } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { assertNever, formatBytes, formatCount } from '#shared/lib';
+import type { TableSource } from '#main/tables';
 import { withTables, type Context } from './context.ts';
 
 /** What Sluice makes of a file: its dialect, columns, types, first rows and warnings. */
 export async function inspect(
   context: Context,
   file: string,
-  options: { readonly profile: boolean },
+  options: { readonly profile: boolean; readonly reading: Reading },
 ): Promise<void> {
   await withTables(context, async (tables) => {
-    const path = resolve(file);
-    const preview = await tables.preview(path, context.signal);
+    const source = { path: resolve(file), reading: options.reading };
+    const preview = await tables.preview(source, context.signal);
     if (!options.profile) return context.printer.result(preview, describe(preview));
-    const profile = await tables.profile(path, { signal: context.signal });
+    const profile = await tables.profile(source, { signal: context.signal });
     context.printer.result({ ...preview, profile }, [
       ...describe(preview),
       '',
@@ -72,7 +74,7 @@ export async function convert(
   context: Context,
   input: string,
   output: string,
-  options: { readonly types: boolean },
+  options: { readonly types: boolean; readonly reading: Reading },
 ): Promise<void> {
   const recipe: Recipe = {
     version: 1,
@@ -80,7 +82,7 @@ export async function convert(
     target: null,
     steps: options.types ? [{ kind: 'real-types' }] : [],
   };
-  await execute(context, recipe, input, output);
+  await execute(context, recipe, { path: resolve(input), reading: options.reading }, output);
 }
 
 /** @param recipePath a recipe as JSON, or `clean` for the built-in one */
@@ -90,17 +92,19 @@ export async function run(
   input: string,
   output: string,
   target: string | undefined,
+  reading: Reading,
 ): Promise<void> {
   const recipe = recipePath.toLowerCase() === 'clean' ? cleanRecipe() : await readRecipe(recipePath);
-  await execute(context, target === undefined ? recipe : { ...recipe, target }, input, output);
+  const source = { path: resolve(input), reading };
+  await execute(context, target === undefined ? recipe : { ...recipe, target }, source, output);
 }
 
-async function execute(context: Context, recipe: Recipe, input: string, output: string): Promise<void> {
+async function execute(context: Context, recipe: Recipe, source: TableSource, output: string): Promise<void> {
   const format = formatOf(output);
   const path = resolve(output);
   await withTables(context, async (tables) => {
     const { counts, columns, sql } = await tables.run({
-      source: resolve(input),
+      source,
       recipe,
       outputs: [{ format, path }],
       signal: context.signal,

@@ -1,7 +1,7 @@
 export { CleanWriter } from './clean-writer.ts';
-export { openTable, previewOf, type OpenTable } from './open-table.ts';
+export { openTable, type OpenTable } from './open-table.ts';
 export { normalise, type Normalised, type NormaliseOptions } from './normalise.ts';
-export { identify, isSame, openSource, sourceError, type Identity } from './source.ts';
+export { identify, isSame, openSource, sourceError, type Content, type Identity } from './source.ts';
 export {
   TableReader,
   type ReaderCounts,

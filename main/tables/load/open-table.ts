@@ -1,8 +1,8 @@
-import type { Column, Reading, RejectedRow, TablePreview, TableWarning } from '#shared/domain';
-import { cellClass, detectTable, isValueClass, shownDialect, type Detected } from '../detect/index.ts';
+import type { Column, Reading, RejectedRow, TableWarning } from '#shared/domain';
+import { cellClass, detectTable, isValueClass, type Detected } from '../detect/index.ts';
 import { bytesInFile, RowCutter } from '../text/index.ts';
 import { habitsOf, inferColumn, type Habits } from '../types/index.ts';
-import { sampleSource, type Identity, type SourceSample } from './source.ts';
+import { sampleSource, type Content, type Identity, type SourceSample } from './source.ts';
 import { TableReader, type Reject, type RowSink, type TableShape } from './table-reader.ts';
 import { columnWarnings, layoutWarnings } from './warnings.ts';
 
@@ -67,8 +67,8 @@ class SampleSink implements RowSink {
 }
 
 /** Detects how a file is a table, from its beginning, middle and end. Throws SOURCE_* and TABLE_NOT_TEXT. */
-export async function openTable(path: string, asked: Reading): Promise<OpenTable> {
-  const sample = await sampleSource(path, asked.encoding);
+export async function openTable(content: Content, asked: Reading): Promise<OpenTable> {
+  const sample = await sampleSource(content, asked.encoding);
   const { text, encoding } = sample;
   const detected = detectTable(text, asked);
   const shape = shapeOf(detected, text.head);
@@ -80,7 +80,9 @@ export async function openTable(path: string, asked: Reading): Promise<OpenTable
   const read = reader.read(text.head, detected.dataStart, text.whole, text.whole ? undefined : HEAD_ROWS);
   if (text.whole) reader.end();
   const headRows = reader.counts.rows;
-  const parts = text.parts.map((part, index) => readPart(part, index === text.parts.length - 1, shape, sink));
+  const parts = text.parts.map((part, index) =>
+    readPart(part, content.whole && index === text.parts.length - 1, shape, sink),
+  );
 
   const habits = habitsOf(detected.names.map((name, index) => ({ name, cells: sink.columns[index] ?? [] })));
   const inferred = detected.names.map((name, index) => inferColumn(name, sink.columns[index] ?? [], habits));
@@ -91,7 +93,7 @@ export async function openTable(path: string, asked: Reading): Promise<OpenTable
   }));
   const rowsEstimated = text.whole ? headRows : estimate(sample, detected, read, headRows);
   return {
-    path,
+    path: content.path,
     name: sample.name,
     identity: sample.identity,
     sample,
@@ -177,7 +179,7 @@ function estimate(sample: SourceSample, detected: Detected, read: number, rows: 
   if (rows === 0) return 0;
   const { head } = sample.text;
   const perRow = bytesInFile(head.subarray(detected.dataStart, read), sample.encoding.encoding) / rows;
-  return Math.max(rows, Math.round((sample.identity.size - detected.dataStart) / perRow));
+  return Math.max(rows, Math.round((sample.content.size - detected.dataStart) / perRow));
 }
 
 function whyClean(
@@ -205,26 +207,4 @@ function whyClean(
   for (const count of Object.values(sum)) if (count > 0) kinds += 1;
   if (kinds > 1 || detected.newline === 'mixed') return 'mixed line ends';
   return null;
-}
-
-export function previewOf(table: OpenTable, tookMs: number): TablePreview {
-  return {
-    name: table.name,
-    size: table.identity.size,
-    format: {
-      kind: 'delimited',
-      dialect: shownDialect(table.detected, table.detected.cut, table.sample.encoding),
-      runnerUp:
-        table.detected.runnerUp === null
-          ? null
-          : shownDialect(table.detected, table.detected.runnerUp, table.sample.encoding),
-    },
-    container: null,
-    columns: [...table.columns],
-    rows: table.rows.map((row) => [...row]),
-    rowsEstimated: table.rowsEstimated,
-    rowsExact: table.sample.text.whole,
-    warnings: [...table.warnings],
-    tookMs,
-  };
 }

@@ -1,6 +1,5 @@
 import { constants } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { EncodingName } from '#shared/domain';
 import { isSluiceError, sluiceError, type SluiceError } from '#shared/errors';
 import {
@@ -20,10 +19,22 @@ export interface Identity {
   readonly inode: number;
 }
 
+/** Where the bytes of a table are: in the file itself, or in one that was unpacked from it. */
+export interface Content {
+  readonly path: string;
+  /** What people call it. */
+  readonly name: string;
+  /** Bytes of all of it; an estimate where it is not whole. */
+  readonly size: number;
+  /** Whether all of it is there, and not only its beginning. */
+  readonly whole: boolean;
+}
+
 /** The parts of a file that detection looks at. */
 export interface SourceSample {
   readonly name: string;
   readonly identity: Identity;
+  readonly content: Content;
   readonly encoding: EncodingGuess;
   readonly text: TextSample;
 }
@@ -67,14 +78,15 @@ export async function openSource(path: string): Promise<{ handle: FileHandle; id
 }
 
 /** Reads the beginning of a file, a piece of its middle and its end, as UTF-8. Throws TABLE_NOT_TEXT too. */
-export async function sampleSource(path: string, asked: EncodingName | null): Promise<SourceSample> {
+export async function sampleSource(content: Content, asked: EncodingName | null): Promise<SourceSample> {
+  const { path, name } = content;
   const { handle, identity } = await openSource(path);
   try {
-    const name = basename(path);
     const { size } = identity;
-    const whole = size <= HEAD + 2 * PART;
-    const head = whole ? await readAt(handle, 0, size) : await readHead(handle, size);
-    const rest = whole
+    const small = size <= HEAD + 2 * PART;
+    const whole = small && content.whole;
+    const head = small ? await readAt(handle, 0, size) : await readHead(handle, size);
+    const rest = small
       ? []
       : [
           await readAt(handle, even(Math.floor(size / 2)), PART),
@@ -98,7 +110,7 @@ export async function sampleSource(path: string, asked: EncodingName | null): Pr
     const markup = markupKind(text.head.toString('utf8', 0, 8192));
     if (markup !== null) throw sluiceError('TABLE_NOT_TEXT', { name, kind: markup });
     if (whole && text.head.toString('utf8').trim() === '') throw sluiceError('SOURCE_EMPTY', { path });
-    return { name, identity, encoding, text };
+    return { name, identity, content, encoding, text };
   } catch (error) {
     throw sourceError(error, path);
   } finally {

@@ -1,11 +1,11 @@
 import type { OutputFormat } from '#shared/domain';
 import { assertNever } from '#shared/lib';
+import { globless } from '../formats/index.ts';
 import { openSource } from '../load/index.ts';
 import type { Head } from '../protocol.ts';
 import { literal } from '../sql/index.ts';
 import { RowCutter } from '../text/index.ts';
 import { EngineError, type Database } from './database.ts';
-import { globless } from './source-sql.ts';
 
 /** The first rows of an output that a run wrote, as text. Throws SOURCE_*, TABLE_UNREADABLE. */
 export async function head(

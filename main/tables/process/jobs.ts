@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { RejectedRow, TablePreview, TableProfile } from '#shared/domain';
-import { previewOf } from '../load/index.ts';
+import { previewOf } from '../formats/index.ts';
 import { contentWarnings, profileColumns } from '../profile/index.ts';
 import type { TableSource } from '../protocol.ts';
 import type { LoadedTables } from './loaded.ts';
@@ -51,7 +51,7 @@ export function rejects(
   limit: number,
 ): Promise<readonly RejectedRow[]> {
   return context.tables.use(source, async (loaded) => {
-    if (loaded.table.sample.text.whole) return loaded.table.rejects.slice(0, limit);
+    if (loaded.table.whole) return loaded.table.rejects.slice(0, limit);
     return withRows(context, loaded, async (rows) => {
       if (rows.clean !== null) return rows.clean.rejects.slice(0, limit);
       // Read strictly, a file in its own place has none; whether it can be read so is only seen by reading it.

@@ -3,22 +3,22 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '#shared/lib';
 import {
-  identify,
-  isSame,
-  normalise,
-  openTable,
-  type Normalised,
-  type NormaliseOptions,
-  type OpenTable,
-} from '../load/index.ts';
+  openFile,
+  rewrite,
+  type OpenedTable,
+  type RewriteOptions,
+  type Rewriting,
+} from '../formats/index.ts';
+import { identify, isSame } from '../load/index.ts';
 import type { VerifiedColumns } from '../profile/index.ts';
 import type { TableSource } from '../protocol.ts';
 
 /** A file as this process knows it; kept while the file stays the same. */
 export interface Loaded {
-  readonly table: OpenTable;
+  /** As far as it is known: what is read of it can teach more of its columns. */
+  table: OpenedTable;
   /** Its clean rewriting, once one was needed. */
-  clean: Promise<Normalised> | null;
+  clean: Promise<Rewriting> | null;
   /** Why DuckDB cannot read it where it is; null while it can. */
   needsCleaning: string | null;
   verified: VerifiedColumns | null;
@@ -51,8 +51,12 @@ export class LoadedTables {
   }
 
   /** @returns the clean rewriting of a table, made once; a job that is aborted leaves none */
-  clean(loaded: Loaded, options: NormaliseOptions): Promise<Normalised> {
-    loaded.clean ??= normalise(loaded.table, join(this.#folder, `${randomUUID()}.csv`), options).catch(
+  clean(loaded: Loaded, options: RewriteOptions): Promise<Rewriting> {
+    loaded.clean ??= rewrite(loaded.table, join(this.#folder, `${randomUUID()}.csv`), options).then(
+      (rewriting) => {
+        loaded.table = rewriting.table;
+        return rewriting;
+      },
       (error: unknown) => {
         loaded.clean = null;
         throw error;
@@ -87,7 +91,7 @@ export class LoadedTables {
       }
       if (known.users === 0) await removeClean(known);
     }
-    const table = await openTable(path, reading);
+    const table = await openFile(path, reading);
     const loaded: Loaded = {
       table,
       clean: null,

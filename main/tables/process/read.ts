@@ -1,6 +1,7 @@
 import type { Column, TableWarning } from '#shared/domain';
 import { isSluiceError, sluiceError } from '#shared/errors';
-import { identify, isSame, layoutWarnings, type Normalised } from '../load/index.ts';
+import { wholeWarnings, type Rewriting } from '../formats/index.ts';
+import { identify, isSame } from '../load/index.ts';
 import { verifyColumns, type Query, type VerifiedColumns } from '../profile/index.ts';
 import { EngineError, type Database, type Session } from './database.ts';
 import type { Loaded, LoadedTables } from './loaded.ts';
@@ -19,7 +20,8 @@ export interface JobContext {
 export interface Rows {
   readonly session: Session;
   readonly query: Query;
-  readonly clean: Normalised | null;
+  /** The rewriting the rows come from; null where they are read from the file itself. */
+  readonly clean: Rewriting | null;
   /** Throws SOURCE_CHANGED where the file is no longer the one that was opened. */
   assertUnchanged(): Promise<void>;
 }
@@ -56,7 +58,7 @@ export async function withRows<T>(
 }
 
 /** The clean rewriting. Where another job that began it was cancelled, it is begun again. */
-async function cleaned(context: JobContext, loaded: Loaded): Promise<Normalised> {
+async function cleaned(context: JobContext, loaded: Loaded): Promise<Rewriting> {
   for (;;) {
     try {
       return await context.tables.clean(loaded, { signal: context.signal, onProgress: context.onRead });
@@ -79,32 +81,14 @@ export async function verified(loaded: Loaded, rows: Rows, statistics: boolean):
 /** Rows that went aside, and warnings of the whole file rather than its sample. */
 export function wholeFile(
   loaded: Loaded,
-  clean: Normalised | null,
+  clean: Rewriting | null,
   rows: number,
   columns: readonly Column[],
 ): { rejected: number; warnings: TableWarning[] } {
-  const { sample, detected } = loaded.table;
-  const counts = clean?.counts ?? {
-    rows,
-    rejected: 0,
-    short: 0,
-    dropped: 0,
-    repaired: 0,
-    lf: 0,
-    crlf: 0,
-    cr: 0,
-  };
-  const warnings = layoutWarnings({ sample, detected, counts, rows, whole: true });
-  if (clean !== null && clean.strayLines > 0 && !warnings.some(({ code }) => code === 'encoding-guessed')) {
-    warnings.unshift({
-      code: 'encoding-guessed',
-      sentence: `${clean.strayLines} line${clean.strayLines === 1 ? ' is' : 's are'} no UTF-8 and ${clean.strayLines === 1 ? 'was' : 'were'} read as Windows-1252. Check names with accents.`,
-      count: clean.strayLines,
-    });
-  }
+  const warnings = wholeWarnings(loaded.table, clean, rows);
   for (const { name, note } of columns) {
     if (note?.includes('nothing in the file says otherwise') !== true) continue;
     warnings.push({ code: 'ambiguous-dates', sentence: `${name}: ${note}`, count: null });
   }
-  return { rejected: counts.rejected, warnings };
+  return { rejected: clean?.counts.rejected ?? 0, warnings };
 }

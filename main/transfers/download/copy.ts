@@ -3,14 +3,15 @@ import { basename, dirname, join } from 'node:path';
 import type { Clock } from '#main/ports';
 import type { ObjectStore } from '#main/storage';
 import { sluiceError } from '#shared/errors';
-import { combineCrc32, encodeCrc32 } from '#shared/lib';
-import { lonely } from '../line.ts';
+import { encodeCrc32 } from '#shared/lib';
+import { lonely, withRetry } from '../line/index.ts';
 import { partRange } from '../plan.ts';
 import { makeFolder, publish, targetError } from '../publish.ts';
-import { withRetry } from '../retry.ts';
+import { wholeCrc } from '../whole-crc.ts';
 import { fetchRange } from './fetch.ts';
 import { PartFile } from './part-file.ts';
 import { planDownload } from './plan.ts';
+import type { Landed } from './ranges.ts';
 import { assertRoom } from './room.ts';
 
 const CONCURRENCY = 4;
@@ -57,7 +58,8 @@ async function fetchNow({ store, key, path, clock, signal, crc32, onProgress }: 
   const plan = planDownload(stored.size);
   const part = await PartFile.create(`${path}.part`, stored.size);
   try {
-    const crcs: number[] = Array.from({ length: plan.partCount }, () => 0);
+    const landed: Landed = new Map();
+    if (stored.size === 0) landed.set(1, { crc32: 0 });
     const failed = new AbortController();
     const either = AbortSignal.any([signal, failed.signal]);
     const tools = { take: async () => undefined, stallMs: STALL_MS };
@@ -67,7 +69,8 @@ async function fetchNow({ store, key, path, clock, signal, crc32, onProgress }: 
       for (let number = next++; stored.size > 0 && number <= plan.partCount; number = next++) {
         const range = partRange(plan, number);
         const source = { store, key, etag: stored.etag };
-        crcs[number - 1] = await retry(() => fetchRange(source, range, part, tools, either), either);
+        const crc32 = await retry(() => fetchRange(source, range, part, tools, either), either);
+        landed.set(number, { crc32 });
         done += range.length;
         onProgress?.(done, stored.size);
       }
@@ -78,10 +81,7 @@ async function fetchNow({ store, key, path, clock, signal, crc32, onProgress }: 
     signal.throwIfAborted();
     if (failed.signal.aborted) throw failed.signal.reason;
 
-    const crc = crcs.reduce(
-      (whole, each, index) => combineCrc32(whole, each, partRange(plan, index + 1).length),
-      0,
-    );
+    const crc = wholeCrc(plan, landed);
     if (crc !== crc32) {
       const reason = `its bytes came as CRC-32 ${encodeCrc32(crc)} instead of ${encodeCrc32(crc32)}`;
       throw sluiceError('DOWNLOAD_UNPROVEN', { key, reason });

@@ -10,7 +10,7 @@ import {
   type StoredObject,
 } from '#main/storage';
 import { assertNever, encodeCrc32 } from '#shared/lib';
-import { sourceError } from '../source.ts';
+import { sourceError } from '../source/index.ts';
 
 /** What is known of the bytes of one version of an object, the strongest that there is. */
 export type Measure =

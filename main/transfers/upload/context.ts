@@ -4,15 +4,10 @@ import type { Clock, Log } from '#main/ports';
 import type { Gate, ObjectStore, Taken } from '#main/storage';
 import type { WaitReason } from '#shared/domain';
 import { sluiceError, type SluiceError } from '#shared/errors';
-import { Asking } from '../asking.ts';
-import type { Bandwidth, Sender } from '../bandwidth.ts';
-import type { BufferPool } from '../buffers.ts';
-import type { Line } from '../line.ts';
+import { Asking, type Line, type Patience } from '../line/index.ts';
+import type { Bandwidth, BufferPool, Sender } from '../limits/index.ts';
 import type { ProgressTracker } from '../progress.ts';
-import type { Patience } from '../retry.ts';
-import type { Spool } from '../packing.ts';
-import type { SmallFiles } from '../small-files.ts';
-import type { FileSource } from '../source.ts';
+import type { FileSource, SmallFiles, Spool } from '../source/index.ts';
 
 /** What all uploads share. */
 export interface UploadTools {

@@ -1,7 +1,7 @@
 import type { TransferRecord } from '#main/journal';
 import type { ObjectHead } from '#main/storage';
 import { metadataBytes } from '#shared/domain';
-import { METADATA_BYTES } from '../prepare.ts';
+import { METADATA_BYTES } from '../source/index.ts';
 import { MARK } from '../verify.ts';
 
 /** What the object is created with. The name travels percent-encoded, since headers are ASCII, where there is room for it. */

@@ -1,7 +1,7 @@
 import { s3ErrorName, type CompletedPart } from '#main/storage';
 import { partRange, type UploadPlan } from '../plan.ts';
 import type { ProgressTracker } from '../progress.ts';
-import type { SourceHash } from '../source-hash.ts';
+import type { SourceHash } from '../source/index.ts';
 import { UploadLost, type FileUpload } from './context.ts';
 import { withPartBody, type PartBody } from './part-body.ts';
 import { hashPart } from './sha256.ts';

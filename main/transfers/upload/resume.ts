@@ -4,7 +4,7 @@ import type { CompletedPart, StoredPart } from '#main/storage';
 import { assertNever } from '#shared/lib';
 import type { UploadPlan } from '../plan.ts';
 import { partsToKeep } from '../reconcile.ts';
-import { sameIdentity } from '../source.ts';
+import { sameIdentity } from '../source/index.ts';
 
 export type Start =
   /** Nothing was caused yet, or nothing that has to be looked for. */

@@ -1,7 +1,7 @@
 import { openSha256 } from '#main/hashing';
 import type { TransferRecord } from '#main/journal';
 import type { UploadPlan } from '../plan.ts';
-import { SourceHash } from '../source-hash.ts';
+import { SourceHash } from '../source/index.ts';
 import type { FileUpload } from './context.ts';
 import type { PartBody } from './part-body.ts';
 

@@ -1,7 +1,7 @@
 import type { TransferRecord } from '#main/journal';
 import { partRange, type UploadPlan } from '../plan.ts';
 import type { ProgressTracker } from '../progress.ts';
-import type { SourceHash } from '../source-hash.ts';
+import type { SourceHash } from '../source/index.ts';
 import { MARK } from '../verify.ts';
 import type { FileUpload } from './context.ts';
 import { headOf } from './object-head.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Alarm } from '#internal/main/transfers/alarm';
+import { Alarm } from '#internal/main/transfers/queue/alarm';
 import type { Clock } from '#main/ports';
 
 /** A clock that is turned by hand. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { packAttributes, parseDump, readsAttributes } from '#internal/main/transfers/attributes';
+import { packAttributes, parseDump, readsAttributes } from '#internal/main/transfers/source/attributes';
 
 test('what getfattr prints is read back to the byte', () => {
   const dump = [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Bandwidth, type Sender } from '#internal/main/transfers/bandwidth';
-import { Limits } from '#internal/main/transfers/limits';
+import { Bandwidth, type Sender } from '#internal/main/transfers/limits/bandwidth';
+import { Limits } from '#internal/main/transfers/limits/limits';
 import { DEFAULT_TRANSFER_SETTINGS } from '#shared/domain';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 

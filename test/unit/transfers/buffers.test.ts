@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { BufferPool } from '#internal/main/transfers/buffers';
-import { Slots } from '#internal/main/transfers/slots';
+import { BufferPool } from '#internal/main/transfers/limits/buffers';
+import { Slots } from '#internal/main/transfers/line/slots';
 
 const signal = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { observe, startController, type ControllerState } from '#internal/main/transfers/controller';
+import { observe, startController, type ControllerState } from '#internal/main/transfers/line/controller';
 
 const MB = 1e6;
 const BOUNDS = { min: 1, max: 64 };

@@ -18,7 +18,7 @@ import {
 } from '#main/transfers';
 import { conflictKind, type Choice, type ConflictKind } from '#shared/domain';
 import { encodeCrc32 } from '#shared/lib';
-import { fitOf } from '#internal/main/transfers/adopt';
+import { fitOf } from '#internal/main/transfers/existing/adopt';
 import { isProven, prove } from '#internal/main/transfers/verify';
 
 const MiB = 1024 * 1024;

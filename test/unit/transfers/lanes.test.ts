@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Lanes } from '#internal/main/transfers/lanes';
+import { Lanes } from '#internal/main/transfers/queue/lanes';
 import type { TransferRecord } from '#main/journal';
 
 const record = (id: string, more: Partial<TransferRecord> = {}): TransferRecord =>

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { BufferPool } from '#internal/main/transfers/buffers';
-import { FileSource } from '#internal/main/transfers/source';
+import { BufferPool } from '#internal/main/transfers/limits/buffers';
+import { FileSource } from '#internal/main/transfers/source/source';
 import type { FileUpload } from '#internal/main/transfers/upload/context';
 import { withPartBody } from '#internal/main/transfers/upload/part-body';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_QUESTION, fileRecord } from '../../support/file-records.ts';
-import { SessionFiles } from '#internal/main/transfers/session-files';
+import { SessionFiles } from '#internal/main/transfers/queue/session-files';
 import { resting, type Live } from '#internal/main/transfers/live';
 import { sluiceError } from '#shared/errors';
 import type { TransferState, WaitReason } from '#shared/domain';

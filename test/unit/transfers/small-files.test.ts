@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { SMALL_FILE, SmallFiles } from '#internal/main/transfers/small-files';
-import { FileSource } from '#internal/main/transfers/source';
+import { SMALL_FILE, SmallFiles } from '#internal/main/transfers/source/small-files';
+import { FileSource } from '#internal/main/transfers/source/source';
 import { onWindows, testUnless } from '../../support/unless.ts';
 
 let folder = '';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { HashPool, openSha256 } from '#main/hashing';
 import { partRange, type UploadPlan } from '#internal/main/transfers/plan';
-import { SourceHash, type SourceHashOptions } from '#internal/main/transfers/source-hash';
+import { SourceHash, type SourceHashOptions } from '#internal/main/transfers/source/hash';
 import { sluiceError } from '#shared/errors';
 
 const NEVER = new AbortController().signal;

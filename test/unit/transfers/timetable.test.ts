@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { holds, limitAt, type LocalTime } from '#internal/main/transfers/timetable';
+import { holds, limitAt, type LocalTime } from '#internal/main/transfers/limits/timetable';
 import { DEFAULT_TRANSFER_SETTINGS, type LimitSpan, type TransferSettings } from '#shared/domain';
 
 const MINUTE = 60_000;

@@ -1,9 +1,8 @@
 import type { TransferRecord } from '#main/journal';
 import { groupOf, type FileQuery, type FileSort } from '#shared/domain';
 import { assertNever } from '#shared/lib';
-import { Breath } from './breath.ts';
-import type { Live } from './live.ts';
-import { sortPatiently } from './sort.ts';
+import { Breath, sortPatiently } from '../folders/index.ts';
+import type { Live } from '../live.ts';
 import { Tally } from './tally.ts';
 
 type Question = Omit<FileQuery, 'sessionId'>;

@@ -1,9 +1,8 @@
 import type { PartRecord } from '#main/journal';
 import type { StoredPart, SurveyedUpload } from '#main/storage';
 import type { Capabilities } from '#shared/domain';
-import { crcOfRange, md5OfRange } from './digest.ts';
-import { LIMITS, partRange, type UploadPlan } from './plan.ts';
-import { FileSource } from './source.ts';
+import { crcOfRange, FileSource, md5OfRange } from '../source/index.ts';
+import { LIMITS, partRange, type UploadPlan } from '../plan.ts';
 
 /** How an upload that nobody here remembers was cut, and whether it can be gone on with. */
 export type Fit =

@@ -5,7 +5,7 @@ import { judgeName, NOTHING_LEFT_OUT, type LeftOut, type ScanRules } from '#shar
 import { assertNever } from '#shared/lib';
 import { sluiceError, toSluiceError, type ErrorReport } from '#shared/errors';
 import { sortPatiently } from './sort.ts';
-import { sourceError } from './source.ts';
+import { sourceError } from '../source/index.ts';
 
 export interface FoundFile {
   readonly path: string;

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { OrderedHash } from '#main/hashing';
 import { sluiceError, type SluiceError } from '#shared/errors';
-import { partRange, type UploadPlan } from './plan.ts';
+import { partRange, type UploadPlan } from '../plan.ts';
 
 export interface SourceHashOptions {
   readonly plan: UploadPlan;

@@ -1,6 +1,5 @@
-import { constants } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import { access, open, stat, type FileHandle } from 'node:fs/promises';
-import type { BigIntStats } from 'node:fs';
 import type { SourceIdentity } from '#main/journal';
 import { isSluiceError, sluiceError } from '#shared/errors';
 import type { SmallFiles } from './small-files.ts';

@@ -1,16 +1,8 @@
 import { groupOf, type TransferState, type WaitReason } from '#shared/domain';
-import { committedOf, type Live } from './live.ts';
+import { committedOf, type Live, type Share } from '../live.ts';
 
 type Kind = TransferState['kind'];
 export type KindCounts = Readonly<Partial<Record<Kind, number>>>;
-
-/** What one transfer adds to the sums of its session, as last counted. */
-export interface Share {
-  readonly kind: Kind;
-  readonly reason: WaitReason | null;
-  readonly size: number;
-  readonly committed: number;
-}
 
 /** Sums over the files of a session, kept up to date by what changes: a session may hold a hundred thousand. */
 export class Tally {

@@ -1,4 +1,4 @@
-import type { Live } from './live.ts';
+import type { Live } from '../live.ts';
 import { SessionFiles } from './session-files.ts';
 
 /** Every transfer of this machine: by id, and by session in the order they were added. */

@@ -3,12 +3,12 @@ import type { CompletedPart, ObjectStore, SignedRequest } from '#main/storage';
 import type { PartStrip, Receipt, TransferState } from '#shared/domain';
 import { sluiceError, type SluiceError } from '#shared/errors';
 import { decodeCrc32 } from '#shared/lib';
-import type { Line } from './line.ts';
-import type { Live } from './live.ts';
-import { partRange, type UploadPlan } from './plan.ts';
-import { ProgressTracker } from './progress.ts';
-import { partsToKeep } from './reconcile.ts';
-import { mayFollow } from './state.ts';
+import type { Line } from '../line/index.ts';
+import type { Live } from '../live.ts';
+import { partRange, type UploadPlan } from '../plan.ts';
+import { ProgressTracker } from '../progress.ts';
+import { partsToKeep } from '../reconcile.ts';
+import { mayFollow } from '../state.ts';
 import {
   complete,
   createUpload,
@@ -16,12 +16,10 @@ import {
   proveIt,
   UploadContext,
   UploadLost,
-  wholeCrc,
   type UploadTools,
-} from './upload/index.ts';
-
-/** A page that said nothing for so long has been closed, or its computer sleeps. */
-const SILENCE_MS = 15_000;
+} from '../upload/index.ts';
+import { wholeCrc } from '../whole-crc.ts';
+import { Presence } from './presence.ts';
 
 /** How long a signed part may wait for its turn on a slow line. */
 const SIGNED_SECONDS = 3600;
@@ -30,16 +28,22 @@ const NEVER = new AbortController().signal;
 
 const PATIENCE = { attempts: 6 };
 
+/** Who keeps where every transfer stands. */
+export interface Keeper {
+  /** @throws NOT_FOUND */
+  get(id: string): Live;
+  setState(live: Live, state: TransferState): void;
+  finish(live: Live, receipt: Receipt): void;
+  fail(live: Live, error: unknown): void;
+  changed(id: string): void;
+  notice(live: Live, notice: SluiceError): void;
+}
+
 export interface PageUploadsOptions {
   readonly tools: UploadTools;
   readonly storeOf: (connectionId: string) => Promise<ObjectStore>;
   readonly lineOf: (connectionId: string) => Line;
-  readonly live: (id: string) => Live;
-  readonly setState: (live: Live, state: TransferState) => void;
-  readonly finish: (live: Live, receipt: Receipt) => void;
-  readonly fail: (live: Live, error: unknown) => void;
-  readonly changed: (id: string) => void;
-  readonly notice: (live: Live, notice: SluiceError) => void;
+  readonly book: Keeper;
 }
 
 export interface PageReport {
@@ -53,13 +57,11 @@ export interface PageReport {
  */
 export class PageUploads {
   readonly #options: PageUploadsOptions;
-  /** By transfer: when its page was last heard, and when it is gone. */
-  readonly #heard = new Map<string, { readonly at: number; readonly gone: AbortSignal }>();
-  readonly #watched = new WeakSet<AbortSignal>();
-  #watch: NodeJS.Timeout | null = null;
+  readonly #presence: Presence;
 
   constructor(options: PageUploadsOptions) {
     this.#options = options;
+    this.#presence = new Presence(options.tools.clock, (id) => this.#lost(id));
   }
 
   /**
@@ -68,7 +70,7 @@ export class PageUploads {
    * @returns the strip of parts
    */
   async open(id: string, gone: AbortSignal): Promise<PartStrip> {
-    const live = this.#options.live(id);
+    const live = this.#options.book.get(id);
     const { kind } = live.record.state;
     if (kind === 'cancelled') throw sluiceError('UPLOAD_STATE', { action: 'go on', state: kind });
     return this.#orFailed(id, () => this.#open(live, gone));
@@ -92,10 +94,10 @@ export class PageUploads {
     for (const part of kept ?? []) tracker.keep(part.number);
     live.tracker = tracker;
     const { kind } = live.record.state;
-    if (kind === 'paused' || kind === 'failed') this.#options.setState(live, { kind: 'queued' });
-    if (live.record.state.kind === 'queued') this.#options.setState(live, { kind: 'preparing' });
-    this.#options.setState(live, { kind: 'transferring' });
-    this.#hear(id, gone);
+    if (kind === 'paused' || kind === 'failed') this.#options.book.setState(live, { kind: 'queued' });
+    if (live.record.state.kind === 'queued') this.#options.book.setState(live, { kind: 'preparing' });
+    this.#options.book.setState(live, { kind: 'transferring' });
+    this.#presence.hear(id, gone);
     return tracker.strip();
   }
 
@@ -120,7 +122,7 @@ export class PageUploads {
 
   /** How the store is asked about an upload whose bytes are elsewhere. The page waits for the answer, so not for ever. */
   #context(live: Live, store: ObjectStore): UploadContext {
-    const { tools, lineOf, notice } = this.#options;
+    const { tools, lineOf, book } = this.#options;
     return new UploadContext({
       id: live.record.id,
       store,
@@ -133,7 +135,7 @@ export class PageUploads {
         tracker: () => undefined,
         moved: () => undefined,
         sent: () => undefined,
-        notice: (what) => notice(live, what),
+        notice: (what) => book.notice(live, what),
       },
     });
   }
@@ -144,14 +146,14 @@ export class PageUploads {
     parts: readonly { readonly number: number; readonly crc32: string }[],
     gone: AbortSignal,
   ): Promise<readonly (SignedRequest & { readonly number: number })[]> {
-    const waiting = this.#options.live(id);
+    const waiting = this.#options.book.get(id);
     // The page was lost from sight, and has come back.
-    if (isForPage(waiting.record.state)) this.#options.setState(waiting, { kind: 'transferring' });
+    if (isForPage(waiting.record.state)) this.#options.book.setState(waiting, { kind: 'transferring' });
     const { connectionId, uploadId, key, partCount } = this.#inFlight(id, 'take parts').record;
     if (uploadId === null)
       throw sluiceError('UPLOAD_STATE', { action: 'take parts', state: waiting.record.state.kind });
     const store = await this.#options.storeOf(connectionId);
-    this.#hear(id, gone);
+    this.#presence.hear(id, gone);
     await this.#pace(waiting, parts, gone);
     this.#inFlight(id, 'take parts'); // it may have been paused while it waited for the limit
     return Promise.all(
@@ -164,7 +166,7 @@ export class PageUploads {
 
   /** Holds the page back as long as the limit says: it sends what it was given addresses for at once. */
   async #pace(live: Live, parts: readonly { readonly number: number }[], gone: AbortSignal): Promise<void> {
-    const { setState, tools } = this.#options;
+    const { book, tools } = this.#options;
     const { bandwidth } = tools;
     const { id, connectionId } = live.record;
     const sender = { connectionId, transferId: id };
@@ -176,15 +178,15 @@ export class PageUploads {
       gone,
       (error) => {
         if (mayFollow(live.record.state.kind, 'waiting'))
-          setState(live, { kind: 'waiting', reason: 'limit', error: error.report() });
+          book.setState(live, { kind: 'waiting', reason: 'limit', error: error.report() });
       },
     );
-    if (isForLimit(live.record.state)) setState(live, { kind: 'transferring' });
+    if (isForLimit(live.record.state)) book.setState(live, { kind: 'transferring' });
   }
 
   /** @returns what the page is to do next */
   report(id: string, { flying, sent }: PageReport, gone: AbortSignal): 'go-on' | 'paused' | 'stopped' {
-    const live = this.#options.live(id);
+    const live = this.#options.book.get(id);
     const { state } = live.record;
     if (
       live.tracker === null ||
@@ -192,7 +194,7 @@ export class PageUploads {
     ) {
       return 'stopped';
     }
-    this.#hear(id, gone);
+    this.#presence.hear(id, gone);
     const now = this.#options.tools.clock.now();
     for (const { number, etag, crc32 } of sent) {
       const crc = decodeCrc32(crc32);
@@ -206,12 +208,12 @@ export class PageUploads {
     const paused = state.kind === 'paused';
     ground(live, paused ? [] : flying);
     if (paused) {
-      this.#options.changed(id);
+      this.#options.book.changed(id);
       return 'paused';
     }
     for (const number of flying) live.tracker.fly(number);
-    if (isForPage(state)) this.#options.setState(live, { kind: 'transferring' });
-    else this.#options.changed(id);
+    if (isForPage(state)) this.#options.book.setState(live, { kind: 'transferring' });
+    else this.#options.book.changed(id);
     return 'go-on';
   }
 
@@ -220,10 +222,10 @@ export class PageUploads {
     try {
       return await work();
     } catch (error) {
-      const live = this.#options.live(id);
+      const live = this.#options.book.get(id);
       if (mayFollow(live.record.state.kind, 'failed')) {
-        this.#heard.delete(id);
-        this.#options.fail(live, error);
+        this.#presence.forget(id);
+        this.#options.book.fail(live, error);
       }
       throw error;
     }
@@ -231,11 +233,11 @@ export class PageUploads {
 
   /** Puts the parts together and proves the object. */
   async complete(id: string): Promise<void> {
-    if (this.#options.live(id).record.state.kind === 'done') return;
+    if (this.#options.book.get(id).record.state.kind === 'done') return;
     const live = this.#inFlight(id, 'be completed');
-    this.#heard.delete(id);
-    this.#options.setState(live, { kind: 'verifying' });
-    await this.#orFailed(id, async () => this.#options.finish(live, await this.#assemble(live)));
+    this.#presence.forget(id);
+    this.#options.book.setState(live, { kind: 'verifying' });
+    await this.#orFailed(id, async () => this.#options.book.finish(live, await this.#assemble(live)));
   }
 
   async #assemble(live: Live & { readonly tracker: ProgressTracker }): Promise<Receipt> {
@@ -277,13 +279,13 @@ export class PageUploads {
 
   /** Lets the page go on at its next report; one that is gone is waited for. */
   resume(live: Live): void {
-    if (this.#isHeard(live.record.id) && live.tracker !== null) {
-      this.#options.setState(live, { kind: 'queued' });
-      this.#options.setState(live, { kind: 'transferring' });
+    if (this.#presence.isHeard(live.record.id) && live.tracker !== null) {
+      this.#options.book.setState(live, { kind: 'queued' });
+      this.#options.book.setState(live, { kind: 'transferring' });
       return;
     }
-    if (live.record.state.kind !== 'waiting') this.#options.setState(live, { kind: 'queued' });
-    if (live.record.state.kind === 'queued') this.#options.setState(live, { kind: 'preparing' });
+    if (live.record.state.kind !== 'waiting') this.#options.book.setState(live, { kind: 'queued' });
+    if (live.record.state.kind === 'queued') this.#options.book.setState(live, { kind: 'preparing' });
     this.#waitForPage(live);
   }
 
@@ -315,13 +317,13 @@ export class PageUploads {
           (file.key === null || record.key === file.key) &&
           record.state.kind !== 'done' &&
           record.state.kind !== 'cancelled' &&
-          !this.#isHeard(record.id), // another page is sending it
+          !this.#presence.isHeard(record.id), // another page is sending it
       ) ?? null
     );
   }
 
   #inFlight(id: string, action: string): Live & { readonly tracker: ProgressTracker } {
-    const live = this.#options.live(id);
+    const live = this.#options.book.get(id);
     const { state } = live.record;
     if (live.tracker === null || (state.kind !== 'transferring' && !isForLimit(state))) {
       throw sluiceError('UPLOAD_STATE', { action, state: live.record.state.kind });
@@ -329,35 +331,15 @@ export class PageUploads {
     return live as Live & { readonly tracker: ProgressTracker };
   }
 
-  #isHeard(id: string): boolean {
-    const { at, gone } = this.#heard.get(id) ?? {};
-    return at !== undefined && gone?.aborted === false && this.#options.tools.clock.now() - at < SILENCE_MS;
-  }
-
-  #hear(id: string, gone: AbortSignal): void {
-    this.#heard.set(id, { at: this.#options.tools.clock.now(), gone });
-    if (!this.#watched.has(gone)) gone.addEventListener('abort', () => this.#look(), { once: true });
-    this.#watched.add(gone);
-    this.#watch ??= setInterval(() => this.#look(), SILENCE_MS / 3).unref();
-  }
-
-  #look(): void {
-    for (const id of this.#heard.keys()) {
-      if (this.#isHeard(id)) continue;
-      this.#heard.delete(id);
-      const live = this.#options.live(id);
-      if (live.record.state.kind === 'transferring') this.#waitForPage(live);
-    }
-    if (this.#heard.size === 0 && this.#watch !== null) {
-      clearInterval(this.#watch);
-      this.#watch = null;
-    }
+  #lost(id: string): void {
+    const live = this.#options.book.get(id);
+    if (live.record.state.kind === 'transferring') this.#waitForPage(live);
   }
 
   #waitForPage(live: Live): void {
     ground(live, []);
     const error = sluiceError('SOURCE_GONE', { name: live.record.name });
-    this.#options.setState(live, { kind: 'waiting', reason: 'page', error: error.report() });
+    this.#options.book.setState(live, { kind: 'waiting', reason: 'page', error: error.report() });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { WaitReason } from '#shared/domain';
 import { toSluiceError, type SluiceError } from '#shared/errors';
 import type { Line } from './line.ts';
-import type { ProgressTracker } from './progress.ts';
+import type { ProgressTracker } from '../progress.ts';
 import { withRetry, type Patience } from './retry.ts';
 
 export interface Asked {
