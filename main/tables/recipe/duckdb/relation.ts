@@ -1,7 +1,7 @@
 import { identifier } from '../../sql/index.ts';
 
-/** Columns of ours beside those of the table: the row of the file, and how many cells of a row a step changed. */
-export type Hidden = 'row' | `changed ${number}`;
+/** Columns of ours beside those of the table: the row of the file, how many cells of a row a step changed, and left without a value. */
+export type Hidden = 'row' | `changed ${number}` | `lost ${number}`;
 
 /** Rows as SQL finds them: a table, or a query that makes them. */
 export interface Relation {

@@ -11,13 +11,13 @@ export interface Rendered {
   readonly query: string;
   /** The rows of the query; `sql` is the query in brackets. */
   readonly relation: Relation;
-  /** Run on the table that was made of the query, with the table's name for `$table`. */
-  readonly then: string | null;
+  /** To be run on the table that was made of the query. */
+  readonly then: ((table: string) => string) | null;
 }
 
 export interface RenderOptions {
-  /** Counts the cells of each row that change, where the operation changes cells. */
-  readonly count: `changed ${number}` | null;
+  /** Counts for this step the cells of each row that change, where the operation changes cells. */
+  readonly count: number | null;
   /** The rows of the other table, in a table. */
   readonly other: Relation | null;
 }
@@ -105,22 +105,22 @@ interface Column {
 }
 
 /** SELECT with the columns, those of ours carried along, and what follows. */
-function select(
+export function select(
   from: Relation,
   columns: readonly Column[],
   rest: string,
-  counted: { readonly kind: Hidden; readonly sql: string } | null = null,
+  counted: readonly { readonly kind: Hidden; readonly sql: string }[] = [],
   source = `${from.sql} AS t`,
 ): Rendered {
   const carried = [...from.hidden.keys()];
   const { names, hidden } = namesFor(
     columns.map(({ name }) => name),
-    counted === null ? carried : [...carried, counted.kind],
+    [...carried, ...counted.map(({ kind }) => kind)],
   );
   const list = [
     ...columns.map(({ name, sql }) => called(sql, names.get(name) ?? name)),
     ...[...from.hidden].map(([kind, name]) => called(`t.${identifier(name)}`, hidden.get(kind) ?? name)),
-    ...(counted === null ? [] : [called(counted.sql, hidden.get(counted.kind) ?? counted.kind)]),
+    ...counted.map(({ kind, sql }) => called(sql, hidden.get(kind) ?? kind)),
   ];
   const query = `SELECT\n${list.map((item) => `  ${item}`).join(',\n')}\nFROM ${source}${rest === '' ? '' : `\n${rest}`}`;
   return made(query, columns.map(({ name }) => name), names, hidden);
@@ -131,7 +131,7 @@ function made(
   columns: readonly string[],
   names: ReadonlyMap<string, string>,
   hidden: ReadonlyMap<Hidden, string>,
-  then: string | null = null,
+  then: Rendered['then'] = null,
 ): Rendered {
   return { query, relation: { sql: `(\n${query}\n)`, placed: false, columns, names, hidden }, then };
 }
@@ -150,13 +150,20 @@ function project(operation: OperationOf<'project'>, from: Relation, count: Rende
   );
   const ordered = columns.some(({ value }) => value.op === 'previous') ? 'ORDER BY t.rowid' : '';
   if (count === null || changed.length === 0) return select(from, columns, ordered);
-  const sum = changed
-    .map(
-      ({ name, sql }) =>
-        `CASE WHEN CAST(${scope(name)} AS VARCHAR) IS DISTINCT FROM CAST(${sql} AS VARCHAR) THEN 1 ELSE 0 END`,
-    )
-    .join(' + ');
-  return select(from, columns, ordered, { kind: count, sql: sum });
+  const sum = changed.map(({ name, sql }) => changedSql(scope(name), sql)).join(' + ');
+  const read = changed.filter(({ value }) => value.op === 'parse');
+  const lost = read.map(
+    ({ name, sql }) => `CASE WHEN ${scope(name)} IS NOT NULL AND ${sql} IS NULL THEN 1 ELSE 0 END`,
+  );
+  return select(from, columns, ordered, [
+    { kind: `changed ${count}`, sql: sum },
+    ...(lost.length === 0 ? [] : [{ kind: `lost ${count}` as const, sql: lost.join(' + ') }]),
+  ]);
+}
+
+/** 1 where a cell holds something else than before, else 0. */
+export function changedSql(before: string, after: string): string {
+  return `CASE WHEN CAST(${before} AS VARCHAR) IS DISTINCT FROM CAST(${after} AS VARCHAR) THEN 1 ELSE 0 END`;
 }
 
 /**
@@ -179,7 +186,8 @@ function distinct(operation: OperationOf<'distinct'>, from: Relation): Rendered 
   ];
   const query = `SELECT\n${list.map((item) => `  ${item}`).join(',\n')}\nFROM ${from.sql} AS t`;
   const order = operation.keep === 'first' ? 'rowid' : 'rowid DESC';
-  const then = `DELETE FROM $table WHERE rowid IN (\n  SELECT place FROM (\n    SELECT rowid AS place, row_number() OVER (PARTITION BY ${keys} ORDER BY ${order}) AS nth\n    FROM $table\n    WHERE ${hash} IN (SELECT ${hash} FROM $table GROUP BY ${hash} HAVING count(*) > 1)\n  ) WHERE nth > 1\n)`;
+  const then = (table: string): string =>
+    `DELETE FROM ${table} WHERE rowid IN (\n  SELECT place FROM (\n    SELECT rowid AS place, row_number() OVER (PARTITION BY ${keys} ORDER BY ${order}) AS nth\n    FROM ${table}\n    WHERE ${hash} IN (SELECT ${hash} FROM ${table} GROUP BY ${hash} HAVING count(*) > 1)\n  ) WHERE nth > 1\n)`;
   return made(query, from.columns, names, hidden, then);
 }
 
@@ -276,7 +284,7 @@ function join(operation: OperationOf<'join'>, from: Relation, other: Relation): 
     from,
     [...mine, ...taken],
     'ORDER BY t.rowid NULLS LAST, o.rowid NULLS LAST',
-    null,
+    [],
     `${from.sql} AS t\n${how.toUpperCase()} JOIN ${other.sql} AS o ON ${on}`,
   );
 }
