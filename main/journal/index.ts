@@ -4,16 +4,18 @@ import { ActivityRecords } from './activity.ts';
 import { ConnectionRecords } from './connections.ts';
 import { openDatabase } from './database.ts';
 import { DropRecords } from './drops.ts';
+import { FixRecords } from './fixes.ts';
 import { ReadingRecords } from './readings.ts';
 import { DeliveryRecords, OutputRecords, RunRecords } from './runs.ts';
 import { SessionRecords } from './sessions.ts';
 import { SettingsRecords } from './settings.ts';
-import { TransferRecords, type TransferRecord } from './transfers.ts';
+import type { TransferRecord } from './transfer-record.ts';
+import { TransferRecords } from './transfers.ts';
 
 export { lockFolder } from './folder-lock.ts';
 export { newDrop, type DropPlan, type DropRecord } from './drops.ts';
 export type { SessionRecord } from './sessions.ts';
-export { fileIdentity } from './transfers.ts';
+export { fileIdentity } from './transfer-record.ts';
 export type {
   OnExisting,
   PartRecord,
@@ -21,7 +23,7 @@ export type {
   SourceIdentity,
   TransferRecord,
   UploadStep,
-} from './transfers.ts';
+} from './transfer-record.ts';
 
 /** The truth about what this machine did: one repository per aggregate over one SQLite file. */
 export interface Journal {
@@ -29,6 +31,7 @@ export interface Journal {
   readonly sessions: SessionRecords;
   readonly transfers: TransferRecords;
   readonly readings: ReadingRecords;
+  readonly fixes: FixRecords;
   readonly runs: RunRecords;
   readonly outputs: OutputRecords;
   readonly deliveries: DeliveryRecords;
@@ -51,6 +54,7 @@ export function openJournal(folder: string): Journal {
     sessions: new SessionRecords(db, () => transfers.forgetRecent()),
     transfers,
     readings: new ReadingRecords(db),
+    fixes: new FixRecords(db),
     runs: new RunRecords(db),
     outputs,
     deliveries: new DeliveryRecords(db),

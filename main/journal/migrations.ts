@@ -171,4 +171,16 @@ export const MIGRATIONS: readonly string[] = [
 
   ALTER TABLE runs ADD COLUMN reading TEXT; -- JSON of a Reading; null: as it is found
   `,
+  `
+  -- Rejected lines that a person made rows of the table; they hold while the file has this text at this byte.
+  CREATE TABLE fixes (
+    transfer_id   TEXT NOT NULL REFERENCES transfers(id) ON DELETE CASCADE,
+    byte          INTEGER NOT NULL,
+    raw           TEXT NOT NULL,
+    cells         TEXT NOT NULL,           -- JSON: a text or null for each column
+    PRIMARY KEY (transfer_id, byte)
+  ) STRICT, WITHOUT ROWID;
+
+  ALTER TABLE runs ADD COLUMN fixes TEXT; -- JSON of Fix[]; null: none
+  `,
 ];

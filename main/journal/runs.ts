@@ -1,10 +1,12 @@
 import {
   AS_FOUND,
   delivery,
+  fix,
   output,
   run,
   type Delivery,
   type DeliveryState,
+  type Fix,
   type Output,
   type Run,
   type RunCounts,
@@ -19,10 +21,11 @@ export class RunRecords {
     this.#db = db;
   }
 
-  insert(record: Run): void {
+  /** @param fixes rejected lines that are rows for this run */
+  insert(record: Run, fixes: readonly Fix[] = []): void {
     this.#db.run(
-      `INSERT INTO runs (id, session_id, transfer_id, source_name, recipe, reading, formats, state, created_at)
-       VALUES (:id, :sessionId, :transferId, :sourceName, :recipe, :reading, :formats, :state, :createdAt)`,
+      `INSERT INTO runs (id, session_id, transfer_id, source_name, recipe, reading, fixes, formats, state, created_at)
+       VALUES (:id, :sessionId, :transferId, :sourceName, :recipe, :reading, :fixes, :formats, :state, :createdAt)`,
       {
         id: record.id,
         sessionId: record.sessionId,
@@ -30,6 +33,7 @@ export class RunRecords {
         sourceName: record.sourceName,
         recipe: JSON.stringify(record.recipe),
         reading: JSON.stringify(record.reading),
+        fixes: fixes.length === 0 ? null : JSON.stringify(fixes),
         formats: JSON.stringify(record.formats),
         state: JSON.stringify(record.state),
         createdAt: record.createdAt,
@@ -62,6 +66,13 @@ export class RunRecords {
   get(id: string): Run | null {
     const row = this.#db.one('SELECT * FROM runs WHERE id = :id', { id });
     return row === null ? null : toRun(row);
+  }
+
+  /** The rejected lines that are rows for a run, as they were when it was asked for. */
+  fixesOf(id: string): readonly Fix[] {
+    const row = this.#db.one('SELECT fixes FROM runs WHERE id = :id', { id });
+    const document = row?.['fixes'] ?? null;
+    return document === null ? [] : fix.array().parse(JSON.parse(String(document)));
   }
 
   /** Runs that were under way when the process ended. */

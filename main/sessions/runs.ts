@@ -94,7 +94,8 @@ export class Runs {
       createdAt: this.#options.clock.now(),
       finishedAt: null,
     };
-    this.#options.journal.runs.insert(run);
+    const { runs, fixes } = this.#options.journal;
+    runs.insert(run, fixes.of(transferId));
     this.#enqueue(run.id);
     return run;
   }
@@ -220,7 +221,7 @@ export class Runs {
     this.#setState(id, { kind: 'loading' });
     let phase: RunState['kind'] = 'loading';
     const { counts, sql } = await tables.run({
-      source: { path, reading: run.reading },
+      source: { path, reading: run.reading, fixes: journal.runs.fixesOf(id) },
       recipe: run.recipe,
       outputs: files.map((file) => ({ format: file.format, path: file.path })),
       signal,

@@ -4,12 +4,16 @@ import type { LaunchTables, Log } from '#main/ports';
 import {
   AS_FOUND,
   type OutputFormat,
-  type RejectedRow,
+  type Recipe,
+  type RecipePreview,
+  type Found,
+  type RejectsPage,
+  type RowWindow,
   type TablePreview,
   type TableProfile,
 } from '#shared/domain';
 import { removeParts } from './parts.ts';
-import type { Head, RunInput, RunPhase, RunResult, TableSource } from './protocol.ts';
+import type { Calls, Head, RunInput, RunPhase, RunResult, TableSource } from './protocol.ts';
 import { Supervisor } from './supervisor.ts';
 
 export { launchTablesFrom } from './launch.ts';
@@ -17,6 +21,11 @@ export type { Head, RunPhase, RunResult, TableSource } from './protocol.ts';
 
 /** A file to be read: by its path alone, as it is found, or in a way that a person asked for. */
 export type FileToRead = string | TableSource;
+
+/** What a call about the rows of a file is asked, by the file instead of its source. */
+export type View<N extends 'rows' | 'find' | 'values' | 'copy'> = Omit<Calls[N]['input'], 'source'> & {
+  readonly file: FileToRead;
+};
 
 export interface TablesOptions {
   readonly launch: LaunchTables;
@@ -39,16 +48,51 @@ export interface Tables {
     file: FileToRead,
     options?: { readonly signal?: AbortSignal; readonly onProgress?: (done: number, total: number) => void },
   ): Promise<TableProfile>;
-  /** The first of the rows that are no rows of the table. */
-  rejects(file: FileToRead, limit: number, signal?: AbortSignal): Promise<readonly RejectedRow[]>;
+  /** Some of the rows that are no rows of the table, with those that were fixed. */
+  rejects(
+    file: FileToRead,
+    page: { readonly offset: number; readonly limit: number },
+    signal?: AbortSignal,
+  ): Promise<RejectsPage>;
+  /** Makes all rows ready for `rows`, `find`, `values` and `copy`, which begin it by themselves where it was not. */
+  load(
+    file: FileToRead,
+    options?: {
+      readonly signal?: AbortSignal;
+      readonly onLoading?: (rows: number, fraction: number | null) => void;
+    },
+  ): Promise<{ readonly rows: number }>;
+  rows(of: View<'rows'>, signal?: AbortSignal): Promise<RowWindow>;
+  /** Counts the rows that hold a text, and finds the next. */
+  find(of: View<'find'>, signal?: AbortSignal): Promise<Found>;
+  /** The most common values of a column. */
+  values(of: View<'values'>, signal?: AbortSignal): Promise<Calls['values']['output']>;
+  /** Cells between tabs, rows between line feeds. Throws INPUT_INVALID where they are too many. */
+  copy(of: View<'copy'>, signal?: AbortSignal): Promise<{ readonly text: string }>;
+  /** A text cut into cells as the file is cut. */
+  cut(file: FileToRead, raw: string, signal?: AbortSignal): Promise<{ readonly cells: readonly string[] }>;
   /** Runs a recipe and writes its outputs. Rows in are those of the table and the rejected. */
   run(
-    job: Omit<RunInput, 'source'> & {
+    job: Omit<RunInput, 'source' | 'inputs'> & {
       readonly source: FileToRead;
+      /** Other files that the recipe takes rows from, by the name it has for them. */
+      readonly inputs?: Readonly<Record<string, FileToRead>>;
       readonly signal?: AbortSignal;
       readonly onPhase?: (phase: RunPhase, fraction: number | null) => void;
     },
   ): Promise<RunResult>;
+  /** What each step of a recipe changes, tried on the first rows of the file. A step that cannot be done is said, not thrown. */
+  previewSteps(
+    file: FileToRead,
+    recipe: Recipe,
+    options?: {
+      readonly inputs?: Readonly<Record<string, FileToRead>>;
+      readonly rows?: number;
+      readonly signal?: AbortSignal;
+    },
+  ): Promise<RecipePreview>;
+  /** A recipe that prepares the file for learning to predict a column. Reads the whole file. */
+  suggest(file: FileToRead, target: string, signal?: AbortSignal): Promise<Recipe>;
   /** The first rows of an output. */
   head(path: string, format: OutputFormat, rows: number, signal?: AbortSignal): Promise<Head>;
   /** Ends the process; its files go. */
@@ -69,11 +113,22 @@ export function createTables(options: TablesOptions): Tables {
       (await ready()).call('profile', { source: sourceOf(file) }, signal, (progress) => {
         if (progress.kind === 'bytes') onProgress?.(progress.done, progress.total);
       }),
-    rejects: async (file, limit, signal) =>
-      (await ready()).call('rejects', { source: sourceOf(file), limit }, signal),
-    run: async ({ source, recipe, outputs, signal, onPhase }) => {
+    rejects: async (file, { offset, limit }, signal) =>
+      (await ready()).call('rejects', { source: sourceOf(file), offset, limit }, signal),
+    load: async (file, { signal, onLoading } = {}) =>
+      (await ready()).call('load', { source: sourceOf(file) }, signal, (progress) => {
+        if (progress.kind === 'loading') onLoading?.(progress.rows, progress.fraction);
+      }),
+    rows: async (of, signal) => (await ready()).call('rows', { ...of, source: sourceOf(of.file) }, signal),
+    find: async (of, signal) => (await ready()).call('find', { ...of, source: sourceOf(of.file) }, signal),
+    values: async (of, signal) =>
+      (await ready()).call('values', { ...of, source: sourceOf(of.file) }, signal),
+    copy: async (of, signal) => (await ready()).call('copy', { ...of, source: sourceOf(of.file) }, signal),
+    cut: async (file, raw, signal) => (await ready()).call('cut', { source: sourceOf(file), raw }, signal),
+    run: async ({ source, inputs, recipe, outputs, signal, onPhase }) => {
       const input: RunInput = {
         source: sourceOf(source),
+        inputs: sourcesOf(inputs),
         recipe,
         outputs: outputs.map((output) => ({ format: output.format, path: resolve(output.path) })),
       };
@@ -89,13 +144,28 @@ export function createTables(options: TablesOptions): Tables {
         throw error;
       }
     },
+    previewSteps: async (file, recipe, { inputs, rows = PREVIEW_ROWS, signal } = {}) =>
+      (await ready()).call(
+        'previewSteps',
+        { source: sourceOf(file), inputs: sourcesOf(inputs), recipe, rows },
+        signal,
+      ),
+    suggest: async (file, target, signal) =>
+      (await ready()).call('suggest', { source: sourceOf(file), target }, signal),
     head: async (path, format, rows, signal) =>
       (await ready()).call('head', { path: resolve(path), format, rows }, signal),
     close: () => supervisor.close(),
   };
 }
 
+/** Rows that a recipe is tried on. */
+const PREVIEW_ROWS = 10_000;
+
+function sourcesOf(files: Readonly<Record<string, FileToRead>> = {}): Record<string, TableSource> {
+  return Object.fromEntries(Object.entries(files).map(([name, file]) => [name, sourceOf(file)]));
+}
+
 function sourceOf(file: FileToRead): TableSource {
-  const { path, reading } = typeof file === 'string' ? { path: file, reading: AS_FOUND } : file;
-  return { path: resolve(path), reading };
+  const source = typeof file === 'string' ? { path: file, reading: AS_FOUND } : file;
+  return { ...source, path: resolve(source.path) };
 }

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import {
   activity,
+  columnSpan,
   connection,
   connectionChange,
   connectionDraft,
@@ -12,8 +13,11 @@ import {
   fileQuery,
   fileCheck,
   finding,
+  fix,
+  found,
   limitOverride,
   limits as limitsNow,
+  loadFrame,
   onExistingFile,
   output,
   outputFormat,
@@ -21,12 +25,14 @@ import {
   reading,
   receipt,
   recipe,
-  rejectedRow,
+  rejectsPage,
+  rowWindow,
   run,
   scanRules,
   session,
   tablePreview,
   tableProfile,
+  tableView,
   transfer,
   transferSettings,
   verification,
@@ -269,6 +275,9 @@ export const pageUploads = {
     .output(transfer),
 };
 
+const ofRows = [...fails.source, ...fails.store, ...fails.table, 'DISK_FULL', 'DISK_SHORT'] as const;
+const ofView = z.object({ transferId: z.string(), view: tableView });
+
 export const tables = {
   /** How the file is read: what a person asked for, the rest as it is found. */
   reading: procedure('NOT_FOUND')
@@ -286,9 +295,70 @@ export const tables = {
   profile: procedure('NOT_FOUND', ...fails.source, ...fails.store, ...fails.table, 'DISK_FULL')
     .input(z.object({ transferId: z.string() }))
     .output(tableProfile),
-  rejects: procedure('NOT_FOUND', ...fails.source, ...fails.store, ...fails.table, 'DISK_FULL')
-    .input(z.object({ transferId: z.string(), limit: z.number().int().positive().max(1000) }))
-    .output(z.array(rejectedRow)),
+  /** Makes all rows ready to be scrolled, sorted and searched, and tells how far it is; ends once they are. */
+  load: procedure('NOT_FOUND', ...ofRows)
+    .input(z.object({ transferId: z.string() }))
+    .output(eventIterator(loadFrame)),
+  /** A window of the rows in some order. Waits for what it needs: the first rows, or all of them. */
+  rows: procedure('NOT_FOUND', ...ofRows)
+    .input(
+      ofView.extend({
+        offset: z.number().int().nonnegative(),
+        limit: z.number().int().min(1).max(500),
+        columns: columnSpan,
+      }),
+    )
+    .output(rowWindow),
+  /** Counts the rows that hold a text, and finds the next from an offset on, or before it; round the end. */
+  find: procedure('NOT_FOUND', ...ofRows)
+    .input(
+      ofView.extend({
+        text: z.string().min(1).max(1000),
+        from: z.number().int().nonnegative(),
+        backwards: z.boolean(),
+      }),
+    )
+    .output(found),
+  /** The most common values of a column, those that hold a text. */
+  values: procedure('NOT_FOUND', ...ofRows)
+    .input(
+      ofView.extend({
+        column: z.number().int().nonnegative(),
+        text: z.string().max(1000),
+        limit: z.number().int().min(1).max(200),
+      }),
+    )
+    .output(z.array(z.object({ value: z.string(), count: z.number() }))),
+  /** Cells between tabs, rows between line feeds. */
+  copy: procedure('NOT_FOUND', ...ofRows)
+    .input(
+      ofView.extend({
+        offset: z.number().int().nonnegative(),
+        count: z.number().int().positive(),
+        /** Indexes, in the order they are written. */
+        columns: z.array(z.number().int().nonnegative()).min(1).max(10_000),
+        header: z.boolean(),
+      }),
+    )
+    .output(z.object({ text: z.string() })),
+  rejects: procedure('NOT_FOUND', ...ofRows)
+    .input(z.object({ transferId: z.string(), ...window }))
+    .output(rejectsPage),
+  /** All that were kept, to be saved under that name: as CSV with line, byte, reason and text, or as they stand in the file. */
+  exportRejects: procedure('NOT_FOUND', ...ofRows)
+    .input(z.object({ transferId: z.string(), as: z.enum(['csv', 'lines']) }))
+    .output(z.object({ name: z.string(), text: z.string() })),
+  /** A text cut into cells the way the file is cut. */
+  cut: procedure('NOT_FOUND', ...ofRows)
+    .input(z.object({ transferId: z.string(), raw: z.string().max(100_000) }))
+    .output(z.object({ cells: z.array(z.string()) })),
+  /** From now on the line is a row of the table, at its end, for all that follows. */
+  fix: procedure('NOT_FOUND')
+    .input(z.object({ transferId: z.string(), fix }))
+    .output(z.void()),
+  unfix: procedure('NOT_FOUND')
+    .input(z.object({ transferId: z.string(), byte: z.number().int().nonnegative() }))
+    .output(z.void()),
 };
 
 export const runs = {

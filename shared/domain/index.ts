@@ -6,6 +6,7 @@ export * from './file-query.ts';
 export * from './manifest.ts';
 export * from './reading.ts';
 export * from './recipe/index.ts';
+export * from './rows.ts';
 export * from './run.ts';
 export * from './scan.ts';
 export * from './session.ts';

@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import type { RejectedRow, TablePreview, TableProfile } from '#shared/domain';
+import type { RejectedRow, RejectsPage, TablePreview, TableProfile } from '#shared/domain';
 import { previewOf } from '../formats/index.ts';
 import { contentWarnings, profileColumns } from '../profile/index.ts';
 import type { TableSource } from '../protocol.ts';
-import type { LoadedTables } from './loaded.ts';
+import { applicable } from './fixes.ts';
+import type { Loaded, LoadedTables } from './loaded.ts';
 import { verified, wholeFile, withRows, type JobContext } from './read.ts';
 import { SOURCE } from './source-sql.ts';
 
@@ -44,20 +45,40 @@ export function profile(context: JobContext, source: TableSource): Promise<Table
   );
 }
 
-/** Rows that are no rows of the table, the first of them; the whole file is read where its sample is not all of it. */
+/** Rows that are no rows of the table; the whole file is read where its sample is not all of it. */
 export function rejects(
   context: JobContext,
   source: TableSource,
+  offset: number,
   limit: number,
-): Promise<readonly RejectedRow[]> {
+): Promise<RejectsPage> {
   return context.tables.use(source, async (loaded) => {
-    if (loaded.table.whole) return loaded.table.rejects.slice(0, limit);
-    return withRows(context, loaded, async (rows) => {
-      if (rows.clean !== null) return rows.clean.rejects.slice(0, limit);
-      // Read strictly, a file in its own place has none; whether it can be read so is only seen by reading it.
-      await verified(loaded, rows, false);
-      return [];
-    });
+    const { total, rejected } = await allRejects(context, loaded);
+    const { holding, lost } = applicable(context.fixes, rejected, loaded.table.columns.length);
+    const cells = new Map(holding.map((fix) => [fix.byte, fix.cells]));
+    return {
+      total,
+      kept: rejected.length,
+      fixed: holding.length,
+      rejects: rejected
+        .slice(offset, offset + limit)
+        .map((reject) => ({ ...reject, fixed: cells.get(reject.byte) ?? null })),
+      lost: [...lost],
+    };
+  });
+}
+
+async function allRejects(
+  context: JobContext,
+  loaded: Loaded,
+): Promise<{ total: number; rejected: readonly RejectedRow[] }> {
+  const { rejects: sampled, whole } = loaded.table;
+  if (whole) return { total: sampled.length, rejected: sampled };
+  return withRows({ ...context, fixes: [] }, loaded, async (rows) => {
+    if (rows.clean !== null) return { total: rows.clean.counts.rejected, rejected: rows.clean.rejects };
+    // Read strictly, a file in its own place has none; whether it can be read so is only seen by reading it.
+    await verified(loaded, rows, false);
+    return { total: 0, rejected: [] };
   });
 }
 

@@ -73,6 +73,8 @@ export class Pipeline {
   #rows: number | null = null;
   #stages = 0;
   #statements: string[] = [];
+  /** Tables that are needed no longer once the step is done. */
+  readonly #used: string[] = [];
 
   constructor(options: PipelineOptions, source: Relation, schema: Schema, tree: Operation) {
     this.#options = options;
@@ -115,6 +117,7 @@ export class Pipeline {
   /** Ends with the rows counted, and in a table where steps on values are still to be counted. */
   async finish(): Promise<void> {
     if (this.#relation.hidden.size > 0) await this.#materialise();
+    if (this.#done.some(({ counts }) => counts.rowsIn < 0)) await this.#settleCounts();
   }
 
   async rows(): Promise<number> {
@@ -130,28 +133,42 @@ export class Pipeline {
     const before = this.#relation;
     const rowsIn = operation.op === 'project' && !before.placed ? null : await this.rows();
     const { warnings, cellsChanged } = await this.#apply(operation, number, compiled);
-    if (operation.op !== 'project' || this.#options.keep) await this.#materialise();
     const after = this.#relation;
-    const done: StepDone = {
+    this.#done.push({
       before,
       after,
       keepsRows: operation.op === 'project' || operation.op === 'derive',
-      sql: this.#statements.length > from ? this.#statements.slice(from).join(';\n\n') : plainText(after),
+      sql: '',
       counts: {
         step: number,
         kind: step.kind,
         // A step on values makes no rows and takes none; they are counted once they are in a table.
         rowsIn: rowsIn ?? -1,
-        rowsOut: operation.op === 'project' ? (rowsIn ?? -1) : await this.rows(),
+        rowsOut: rowsIn !== null && operation.op === 'project' ? rowsIn : -1,
         cellsChanged,
         columnsAdded: after.columns.filter((name) => !before.names.has(name)),
         columnsRemoved: before.columns.filter((name) => !after.names.has(name)),
         warnings: [...compiled.warnings, ...warnings],
       },
-    };
-    this.#done.push(done);
+    });
+    if (operation.op !== 'project' || this.#options.keep) await this.#materialise();
     if (this.#relation.placed) await this.#settleCounts();
-    return this.#done.at(-1) ?? done;
+    await this.#dropUsed();
+    const sql = this.#statements.length > from ? this.#statements.slice(from).join(';\n\n') : bare(after);
+    return this.#ended(sql);
+  }
+
+  /** What the last step came to. */
+  #ended(sql: string): StepDone {
+    const last = this.#done.at(-1);
+    if (last === undefined) throw new Error('no step was done');
+    const done = { ...last, after: this.#relation, sql };
+    this.#done[this.#done.length - 1] = done;
+    return done;
+  }
+
+  async #dropUsed(): Promise<void> {
+    for (const table of this.#used.splice(0)) await this.#options.session.run(`DROP TABLE ${table}`);
   }
 
   /** Compiles a step; what it has to know is asked of the rows before it. */
@@ -196,6 +213,7 @@ export class Pipeline {
     const streams = operation.op === 'filter' || operation.op === 'limit';
     const counting = [...this.#relation.hidden.keys()].some((kind) => kind !== 'row');
     if (!streams || counting) await this.#materialise();
+    else if (this.#done.some(({ counts }) => counts.rowsIn < 0)) await this.#settleCounts();
   }
 
   async #apply(
@@ -275,8 +293,7 @@ export class Pipeline {
         );
         this.#statements.push(`-- in a process of its own\n${checked.sql}`);
         this.#take(rendered);
-        await this.#materialise();
-        await session.run(`DROP TABLE ${identifier(values)}`);
+        this.#used.push(identifier(values));
         const [stored] = result.columns;
         const type = valueType(stored?.type ?? 'VARCHAR');
         this.#schema = {
@@ -348,8 +365,14 @@ export class Pipeline {
   /** Puts the rows into a table, and counts what the steps on values did. */
   async #materialise(said: string | null = null): Promise<void> {
     if (this.#relation.placed) return;
-    const query = bare(this.#relation);
-    await this.#make({ query, relation: this.#relation, then: null }, said);
+    const relation = this.#relation;
+    const own = relation.columns.map((name) => ({ name, sql: scopeOf(relation)(name) }));
+    await this.#make(
+      relation.sql.startsWith('(')
+        ? { query: bare(relation), relation, then: null }
+        : select(relation, own, ''),
+      said,
+    );
     await this.#settleCounts();
   }
 
@@ -387,7 +410,7 @@ export class Pipeline {
     for (const [index, done] of this.#done.entries()) {
       const { counts } = done;
       const changed = sums.get(`changed ${counts.step}`);
-      if (changed === undefined && counts.rowsIn >= 0) continue;
+      if (changed === undefined && counts.rowsIn >= 0 && counts.rowsOut >= 0) continue;
       const lost = sums.get(`lost ${counts.step}`) ?? 0;
       this.#done[index] = {
         ...done,
@@ -421,8 +444,6 @@ export class Pipeline {
 function bare(relation: Relation): string {
   return relation.sql.startsWith('(') ? relation.sql.slice(2, -2) : `SELECT *\nFROM ${relation.sql}`;
 }
-
-const plainText = (relation: Relation): string => bare(relation);
 
 function valueType(type: string): ValueType {
   if (type === 'BIGINT' || /^DECIMAL\(\d+,\s*0\)$/.test(type)) return 'integer';

@@ -1,9 +1,10 @@
-import type { Column, TableWarning } from '#shared/domain';
+import type { Column, Fix, TableWarning } from '#shared/domain';
 import { isSluiceError, sluiceError } from '#shared/errors';
 import { wholeWarnings, type Rewriting } from '../formats/index.ts';
 import { identify, isSame } from '../load/index.ts';
 import { verifyColumns, type Query, type VerifiedColumns } from '../profile/index.ts';
 import { EngineError, type Database, type Session } from './database.ts';
+import { appendFixes, applicable } from './fixes.ts';
 import type { Loaded, LoadedTables } from './loaded.ts';
 import { SOURCE, sourceView } from './source-sql.ts';
 
@@ -14,6 +15,8 @@ export interface JobContext {
   readonly signal: AbortSignal;
   /** How much of the file was gone through, of how much. */
   readonly onRead: (done: number, total: number) => void;
+  /** Rejected lines that a person made rows. */
+  readonly fixes: readonly Fix[];
 }
 
 /** The rows of a table, to be found in SQL under SOURCE. */
@@ -22,6 +25,8 @@ export interface Rows {
   readonly query: Query;
   /** The rewriting the rows come from; null where they are read from the file itself. */
   readonly clean: Rewriting | null;
+  /** How many of the rows, the last of them, are rejected lines that were fixed. */
+  readonly fixed: number;
   /** Throws SOURCE_CHANGED where the file is no longer the one that was opened. */
   assertUnchanged(): Promise<void>;
 }
@@ -41,11 +46,18 @@ export async function withRows<T>(
   };
   for (;;) {
     const inPlace = loaded.needsCleaning === null;
-    const clean = inPlace ? null : await cleaned(context, loaded);
+    const read = inPlace ? null : await cleaned(context, loaded);
     using session = await context.database.session(context.signal);
     try {
-      await session.run(sourceView(loaded.table, clean));
-      const result = await job({ session, clean, query: (sql) => session.query(sql), assertUnchanged });
+      await session.run(sourceView(loaded.table, read));
+      const { clean, fixed } = await withFixes(context.fixes, loaded, read, session);
+      const result = await job({
+        session,
+        clean,
+        fixed,
+        query: (sql) => session.query(sql),
+        assertUnchanged,
+      });
       await assertUnchanged();
       return result;
     } catch (error) {
@@ -55,6 +67,25 @@ export async function withRows<T>(
       loaded.verified = null;
     }
   }
+}
+
+/** Adds the fixed lines to the rows, and takes them from the rejected. */
+async function withFixes(
+  fixes: readonly Fix[],
+  loaded: Loaded,
+  clean: Rewriting | null,
+  session: Session,
+): Promise<{ clean: Rewriting | null; fixed: number }> {
+  const names = loaded.table.columns.map(({ name }) => name);
+  const { holding } = applicable(fixes, clean?.rejects ?? [], names.length);
+  if (clean === null || holding.length === 0) return { clean, fixed: 0 };
+  await appendFixes(session, SOURCE, holding, names);
+  const { counts } = clean;
+  const fixed = holding.length;
+  return {
+    clean: { ...clean, counts: { ...counts, rows: counts.rows + fixed, rejected: counts.rejected - fixed } },
+    fixed,
+  };
 }
 
 /** The clean rewriting. Where another job that began it was cancelled, it is begun again. */
@@ -70,11 +101,12 @@ async function cleaned(context: JobContext, loaded: Loaded): Promise<Rewriting> 
 
 /** The types of a table's columns as all its cells allow them; known from before where they were looked at already. */
 export async function verified(loaded: Loaded, rows: Rows, statistics: boolean): Promise<VerifiedColumns> {
-  const known = loaded.verified;
+  // Fixes come and go: what was learnt with them is not kept.
+  const known = rows.fixed === 0 ? loaded.verified : null;
   if (known !== null && (!statistics || known.distinctRows !== null)) return known;
   const { columns, cells, habits, rowsEstimated } = loaded.table;
   const made = await verifyColumns(rows.query, SOURCE, { columns, cells, habits, rowsEstimated }, statistics);
-  loaded.verified = made;
+  if (rows.fixed === 0) loaded.verified = made;
   return made;
 }
 

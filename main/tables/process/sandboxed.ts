@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { globless } from '../formats/index.ts';
 import type { SandboxJob, SandboxResult } from '../guard/index.ts';
 import { literal } from '../sql/index.ts';
 import type { Session } from './database.ts';
-import { globless } from './paths.ts';
 
 /** Has SQL run in a process of its own, which is killed where it takes too long or too much. */
 export type RunSandbox = (job: SandboxJob) => Promise<SandboxResult>;

@@ -2,25 +2,42 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sluiceError, toSluiceError } from '#shared/errors';
 import { assertNever } from '#shared/lib';
-import type { Calls, CallName, ProcessOptions, Progress, Request, Response } from '../protocol.ts';
+import type {
+  Calls,
+  CallName,
+  ProcessOptions,
+  Progress,
+  Request,
+  Response,
+  TableSource,
+} from '../protocol.ts';
 import { Database } from './database.ts';
 import { head } from './head.ts';
 import { preview, profile, rejects } from './jobs.ts';
 import { LoadedTables } from './loaded.ts';
-import type { JobContext } from './read.ts';
+import { copy, cut, find, load, rows, values, type LookContext } from './look.ts';
+import { previewSteps } from './preview-steps.ts';
 import { run } from './run.ts';
+import { answerSandbox } from './sandbox-process.ts';
+import type { RunSandbox } from './sandboxed.ts';
+import { suggest } from './suggest.ts';
+import { Upstream } from './upstream.ts';
+import { Snapshots } from './snapshots.ts';
 
 /** The end of the process: answers requests, any number at once, until it is closed. */
 export class Server {
   readonly #send: (response: Response) => void;
   readonly #exit: () => void;
   readonly #running = new Map<number, AbortController>();
+  readonly #upstream: Upstream;
   #options: ProcessOptions | null = null;
   #ready: Promise<LoadedTables> | null = null;
   #database: Promise<Database> | null = null;
+  #snapshots: Snapshots | null = null;
 
   constructor(send: (response: Response) => void, exit: () => void) {
     this.#send = send;
+    this.#upstream = new Upstream(send);
     this.#exit = exit;
   }
 
@@ -41,6 +58,12 @@ export class Server {
         return;
       case 'close':
         void this.#close();
+        return;
+      case 'sandboxed':
+        this.#upstream.answered(request.id, request.outcome);
+        return;
+      case 'sandbox':
+        void answerSandbox(request.job, this.#send);
         return;
       default:
         assertNever(request);
@@ -73,24 +96,50 @@ export class Server {
   ): Promise<Calls[CallName]['output']> {
     if (this.#ready === null) throw new Error('asked before it was opened');
     const tables = await this.#ready;
-    const context = async (): Promise<JobContext> => ({
+    const { source } = input as { source?: TableSource };
+    const context = async (): Promise<LookContext> => ({
       tables,
+      snapshots: this.#snapshots,
       signal,
       database: await this.#open(),
+      fixes: source?.fixes ?? [],
       onRead: (done, total) => tell({ kind: 'bytes', done, total }),
+      onLoading: (now) => tell({ kind: 'loading', ...now }),
     });
+    const sandbox: RunSandbox = (job) => this.#upstream.run(job, signal);
     switch (name) {
       case 'preview':
         return preview(tables, (input as Calls['preview']['input']).source);
       case 'profile':
         return profile(await context(), (input as Calls['profile']['input']).source);
       case 'rejects': {
-        const { source, limit } = input as Calls['rejects']['input'];
-        return rejects(await context(), source, limit);
+        const { source: from, offset, limit } = input as Calls['rejects']['input'];
+        return rejects(await context(), from, offset, limit);
+      }
+      case 'load':
+        return load(await context(), (input as Calls['load']['input']).source);
+      case 'rows':
+        return rows(await context(), input as Calls['rows']['input']);
+      case 'find':
+        return find(await context(), input as Calls['find']['input']);
+      case 'values':
+        return values(await context(), input as Calls['values']['input']);
+      case 'copy':
+        return copy(await context(), input as Calls['copy']['input']);
+      case 'cut':
+        return cut(tables, input as Calls['cut']['input']);
+      case 'previewSteps':
+        return previewSteps(
+          { ...(await context()), sandbox },
+          input as Calls['previewSteps']['input'],
+        );
+      case 'suggest': {
+        const { source: from, target } = input as Calls['suggest']['input'];
+        return suggest(await context(), from, target);
       }
       case 'run':
         return run(
-          { ...(await context()), onPhase: (phase, fraction) => tell({ kind: 'phase', phase, fraction }) },
+          { ...(await context()), sandbox, onPhase: (phase, fraction) => tell({ kind: 'phase', phase, fraction }) },
           input as Calls['run']['input'],
         );
       case 'head': {
@@ -107,10 +156,13 @@ export class Server {
     const folder = join(options.workFolder, 'clean');
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const spill = join(options.workFolder, 'spill');
-    for (const old of [folder, spill]) {
+    const snapshots = join(options.workFolder, 'snapshots');
+    await mkdir(snapshots, { recursive: true, mode: 0o700 });
+    for (const old of [folder, spill, snapshots, join(options.workFolder, 'sandbox')]) {
       const names = await readdir(old).catch(() => []);
       await Promise.all(names.map((name) => rm(join(old, name), { recursive: true, force: true })));
     }
+    this.#snapshots = new Snapshots(snapshots);
     return new LoadedTables(folder);
   }
 

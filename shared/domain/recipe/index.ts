@@ -5,3 +5,4 @@ export * from './file.ts';
 export * from './recipe.ts';
 export { inputName, measure, type Measure } from './rows.ts';
 export { fit, type Fit } from './values.ts';
+export * from './sentence.ts';

@@ -1,12 +1,23 @@
 import { implement, ORPCError } from '@orpc/server';
 import { type Change, contract } from '#shared/contract';
-import { AS_FOUND, NO_SETTINGS, type PartState, type Reading, type Transfer } from '#shared/domain';
+import {
+  AS_FOUND,
+  type Fix,
+  MOST_COPIED,
+  NO_SETTINGS,
+  type PartState,
+  type Reading,
+  type ShownRow,
+  type TableView,
+  type Transfer,
+} from '#shared/domain';
 import { type ErrorCode, type DetailsOf, sluiceError } from '#shared/errors';
 import { crc32, encodeCrc32 } from '#shared/lib';
 import { planOf } from './choices.ts';
 import { downloadsOf, NOW, outputOf, runOf, transferOf } from './data.ts';
 import { find, watch } from './files.ts';
-import { previewOf, profileOf, rejects, widePreview } from './table.ts';
+import { loading, rejectsOf, viewOf } from './rows.ts';
+import { previewOf, profileOf, widePreview } from './table.ts';
 import { decode, encode, script } from './uploads.ts';
 import { type World } from './world.ts';
 
@@ -456,6 +467,8 @@ export function routerOf(world: World, origin: () => string) {
   };
 
   const readings = new Map<string, Reading>();
+  const fixes = new Map<string, readonly Fix[]>();
+  const fixesOf = (id: string): readonly Fix[] => fixes.get(id) ?? [];
   const tables = {
     reading: os.tables.reading.handler(({ input }) => readings.get(input.transferId) ?? AS_FOUND),
     setReading: os.tables.setReading.handler(
@@ -472,8 +485,74 @@ export function routerOf(world: World, origin: () => string) {
       await pause(known(input.transferId).name.startsWith('customers') ? 60_000 : 150);
       return profileOf();
     }),
-    rejects: os.tables.rejects.handler(() => [...rejects]),
+    load: os.tables.load.handler(() => loading(pause)),
+    rows: os.tables.rows.handler(async ({ input: { transferId, view, offset, limit, columns } }) => {
+      await pause(8);
+      const { total, at } = rowsOf(transferId, view);
+      const count = Math.max(0, Math.min(limit, total - offset));
+      const shown = Array.from({ length: count }, (_, row) => at(offset + row));
+      const cut = ({ cells, ...rest }: ShownRow): ShownRow => ({
+        ...rest,
+        cells: cells.slice(columns.from, columns.from + columns.count),
+      });
+      return { total, exact: true, rows: shown.map(cut) };
+    }),
+    find: os.tables.find.handler(({ input: { transferId, view, text, from, backwards } }) => {
+      const { total, at } = rowsOf(transferId, view);
+      const sought = text.toLowerCase();
+      const columnAt = (offset: number): number =>
+        at(offset).cells.findIndex((cell) => cell?.toLowerCase().includes(sought) === true);
+      const hits = Array.from({ length: Math.min(total, 2000) }, (_, offset) => offset).filter(
+        (offset) => columnAt(offset) >= 0,
+      );
+      const near = backwards
+        ? hits.findLastIndex((offset) => offset <= from)
+        : hits.findIndex((offset) => offset >= from);
+      const index = near === -1 ? (backwards ? hits.length - 1 : 0) : near;
+      const offset = hits[index];
+      return {
+        count: hits.length,
+        next: offset === undefined ? null : { index, offset, column: columnAt(offset) },
+      };
+    }),
+    values: os.tables.values.handler(({ input: { transferId, column, text, limit } }) => {
+      const counts = new Map<string, number>();
+      const { at } = rowsOf(transferId, { sort: [], filters: [] });
+      for (let offset = 0; offset < 500; offset += 1) {
+        const cell = at(offset).cells[column] ?? null;
+        if (cell?.toLowerCase().includes(text.toLowerCase()) !== true) continue;
+        counts.set(cell, (counts.get(cell) ?? 0) + 1);
+      }
+      return [...counts].slice(0, limit).map(([value, count]) => ({ value, count }));
+    }),
+    copy: os.tables.copy.handler(({ input: { transferId, view, offset, count, columns } }) => {
+      if (count * columns.length > MOST_COPIED) fail('INPUT_INVALID', { what: 'these are too many cells' });
+      const { at } = rowsOf(transferId, view);
+      const lines = Array.from({ length: count }, (_, row) =>
+        columns.map((index) => at(offset + row).cells[index] ?? '').join('\t'),
+      );
+      return { text: lines.join('\n') };
+    }),
+    rejects: os.tables.rejects.handler(({ input: { transferId, offset, limit } }) =>
+      rejectsOf(fixesOf(transferId), offset, limit),
+    ),
+    exportRejects: os.tables.exportRejects.handler(() => ({ name: 'rejected.csv', text: 'line\r\n' })),
+    cut: os.tables.cut.handler(({ input }) => ({ cells: input.raw.split(';') })),
+    fix: os.tables.fix.handler(({ input: { transferId, fix } }) => {
+      fixes.set(transferId, [...fixesOf(transferId).filter(({ byte }) => byte !== fix.byte), fix]);
+    }),
+    unfix: os.tables.unfix.handler(({ input: { transferId, byte: at } }) => {
+      fixes.set(
+        transferId,
+        fixesOf(transferId).filter(({ byte }) => byte !== at),
+      );
+    }),
   };
+  const shownOf = (id: string) => {
+    const { name, size } = known(id);
+    return name.startsWith('warehouse') ? widePreview(name) : previewOf(name, size);
+  };
+  const rowsOf = (id: string, view: TableView) => viewOf(shownOf(id), view, fixesOf(id));
 
   const runs = {
     start: os.runs.start.handler(({ input }) => {

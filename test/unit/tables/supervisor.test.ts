@@ -69,7 +69,7 @@ describe('the keeper of the process', () => {
       const { puppets, supervisor } = setUp();
       const controller = new AbortController();
       const stuck = supervisor.call('profile', { source: source('stuck') }, controller.signal);
-      const other = supervisor.call('rejects', { source: source('other'), limit: 1 }, undefined);
+      const other = supervisor.call('rejects', { source: source('other'), offset: 0, limit: 1 }, undefined);
       const stopped = expect(stuck).rejects.toMatchObject({ code: 'CANCELLED' });
       controller.abort();
       expect(puppets[0]?.got.at(-1)).toEqual({ kind: 'cancel', id: 1 });

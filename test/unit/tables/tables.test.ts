@@ -269,13 +269,14 @@ describe('types are held against the whole column, not only its beginning', () =
     const outputs = room.outputs('csv');
     const { counts } = await room.tables.run({ source: path, recipe: asItIs, outputs });
     expect(counts).toMatchObject({ rowsIn: 40_000, rowsOut: 39_999, rejected: 1 });
-    expect(await room.tables.rejects(path, 10)).toEqual([
+    expect((await room.tables.rejects(path, { offset: 0, limit: 10 })).rejects).toEqual([
       {
         line: 35_002,
         byte: expect.any(Number) as number,
         column: null,
         reason: '4 cells where the table has 2',
         raw: '35000,5,6,7',
+        fixed: null,
       },
     ]);
   });

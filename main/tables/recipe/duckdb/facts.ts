@@ -24,11 +24,11 @@ export function askSql(question: Question, from: Relation, other: Relation | nul
       return {
         // In the order of the rows: sums of doubles depend on it.
         sql: `SELECT avg(${x} ORDER BY t.rowid), stddev_samp(${x} ORDER BY t.rowid), min(${x}), max(${x})\nFROM ${from.sql} AS t${asked(question.rows, from)}`,
-        read: ([[mean, deviation, min, max]: readonly Cell[] = []]) => ({
-          mean: numberOf(mean),
-          deviation: numberOf(deviation),
-          min: numberOf(min),
-          max: numberOf(max),
+        read: ([row = []]) => ({
+          mean: numberOf(row[0]),
+          deviation: numberOf(row[1]),
+          min: numberOf(row[2]),
+          max: numberOf(row[3]),
         }),
       };
     }

@@ -10,7 +10,7 @@ const LIMIT = 200;
 export function Rejects({ transferId }: { readonly transferId: string }) {
   const { client } = useWorkbench();
   const { answer, ask, cancel } = useQuestion(
-    (signal) => client.tables.rejects({ transferId, limit: LIMIT }, { signal }),
+    (signal) => client.tables.rejects({ transferId, offset: 0, limit: LIMIT }, { signal }),
     [client, transferId],
     { atOnce: true },
   );
@@ -25,7 +25,7 @@ export function Rejects({ transferId }: { readonly transferId: string }) {
     return <Asking what="Looking for lines that are no rows" since={answer.since} onCancel={cancel} />;
   }
   if (answer.kind === 'idle') return <Empty title="Not looked for">Choose “Rejected lines” again.</Empty>;
-  if (answer.value.length === 0) {
+  if (answer.value.rejects.length === 0) {
     return (
       <Empty icon={<IconCircleCheck size={32} stroke={1.5} />} title="No line was rejected">
         Every line of this file could be read as a row.
@@ -48,7 +48,7 @@ export function Rejects({ transferId }: { readonly transferId: string }) {
           </tr>
         </thead>
         <tbody>
-          {answer.value.map(({ line, byte, column, reason, raw }) => (
+          {answer.value.rejects.map(({ line, byte, column, reason, raw }) => (
             <tr key={`${line}:${byte}`}>
               <td className="number" title={`at byte ${formatCount(byte)}`}>
                 {formatCount(line)}
@@ -60,7 +60,7 @@ export function Rejects({ transferId }: { readonly transferId: string }) {
           ))}
         </tbody>
       </table>
-      {answer.value.length === LIMIT && <p className="dim rejects-more">The first {LIMIT} are shown.</p>}
+      {answer.value.total > LIMIT && <p className="dim rejects-more">The first {LIMIT} are shown.</p>}
     </div>
   );
 }
