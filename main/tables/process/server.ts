@@ -129,17 +129,18 @@ export class Server {
       case 'cut':
         return cut(tables, input as Calls['cut']['input']);
       case 'previewSteps':
-        return previewSteps(
-          { ...(await context()), sandbox },
-          input as Calls['previewSteps']['input'],
-        );
+        return previewSteps({ ...(await context()), sandbox }, input as Calls['previewSteps']['input']);
       case 'suggest': {
         const { source: from, target } = input as Calls['suggest']['input'];
         return suggest(await context(), from, target);
       }
       case 'run':
         return run(
-          { ...(await context()), sandbox, onPhase: (phase, fraction) => tell({ kind: 'phase', phase, fraction }) },
+          {
+            ...(await context()),
+            sandbox,
+            onPhase: (phase, fraction) => tell({ kind: 'phase', phase, fraction }),
+          },
           input as Calls['run']['input'],
         );
       case 'head': {
