@@ -92,7 +92,7 @@ async function tryOut(
       });
     } catch (error) {
       if (!isSluiceError(error) || error.kind !== 'expected') throw error;
-      problem = { step: index + 1, code: error.code, message: error.message, hint: error.hint };
+      problem = { step: index + 1, error: error.report() };
       break;
     }
   }
