@@ -87,7 +87,7 @@ export function describeType(type: ColumnType): string {
   }
 }
 
-const DELIMITERS: Readonly<Record<string, string>> = {
+export const DELIMITERS: Readonly<Record<string, string>> = {
   ',': 'comma',
   ';': 'semicolon',
   '\t': 'tab',
