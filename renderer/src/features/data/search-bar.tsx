@@ -107,17 +107,16 @@ export function SearchBar({ ref, transferId, view, revision, text, onText, onFou
       <span className="search-count dim" role="status">
         {text === '' ? '' : describe(state)}
       </span>
-      <ActionIcon
-        aria-label="Previous match"
-        title="Shift+Enter"
-        disabled={text === ''}
-        onClick={() => next(true)}
-      >
-        <IconChevronUp size={16} />
-      </ActionIcon>
-      <ActionIcon aria-label="Next match" title="Enter" disabled={text === ''} onClick={() => next(false)}>
-        <IconChevronDown size={16} />
-      </ActionIcon>
+      {text !== '' && (
+        <>
+          <ActionIcon aria-label="Previous match" title="Shift+Enter" onClick={() => next(true)}>
+            <IconChevronUp size={16} />
+          </ActionIcon>
+          <ActionIcon aria-label="Next match" title="Enter" onClick={() => next(false)}>
+            <IconChevronDown size={16} />
+          </ActionIcon>
+        </>
+      )}
     </div>
   );
 }

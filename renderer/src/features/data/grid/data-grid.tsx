@@ -192,6 +192,7 @@ export function DataGrid(props: Props) {
       tabIndex={0}
       aria-label={label}
       aria-multiselectable
+      style={{ ['--number-width' as string]: `${numberWidth}px` }}
       aria-rowcount={rows + 1}
       aria-colcount={shown.length + 1}
       aria-activedescendant={isDrawn ? `${id}-${here.row}-${here.column}` : undefined}
@@ -205,7 +206,7 @@ export function DataGrid(props: Props) {
       }}
     >
       <div className="grid-head" role="row" aria-rowindex={1} style={{ width }}>
-        <div className="cell-number" role="columnheader" aria-colindex={1} style={{ width: numberWidth }}>
+        <div className="cell-number" role="columnheader" aria-colindex={1}>
           <span className="unseen">Row</span>
         </div>
         {slots.map(({ place, index, left: x, width: wide }) => {

@@ -9,6 +9,8 @@ const WIDEST_FIT = 720;
 const SIGN_WIDTH = 7.6;
 const HEAD_WIDTH = 8.4;
 const PADDING = 28;
+/** The sign before a cell that does not fit. */
+const MISFIT = 18;
 /** The sign before the name of a type, and the button of the menu behind it. */
 const MARK = 44;
 
@@ -34,6 +36,7 @@ export function fittingWidth(column: Column, cells: Cells): number {
 
 const lineLength = (text: string): number => Math.min(200, text.length);
 
-function widthOf(signs: number, { name }: Column): number {
-  return Math.max(signs * SIGN_WIDTH, name.length * HEAD_WIDTH + 16) + PADDING;
+function widthOf(signs: number, { name, type }: Column): number {
+  const sign = type.kind === 'text' ? 0 : MISFIT;
+  return Math.max(signs * SIGN_WIDTH, name.length * HEAD_WIDTH + 16) + PADDING + sign;
 }
