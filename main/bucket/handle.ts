@@ -1,5 +1,5 @@
 /** One request from its first line to its last byte: parse, authorise, route, answer. */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { authorize, type Credentials } from './auth/index.ts';
 import { type Exchange, route } from './operations/index.ts';
@@ -35,7 +35,7 @@ export async function handle(
   response: ServerResponse,
   expecting: boolean,
 ): Promise<void> {
-  const requestId = randomBytes(8).toString('hex').toUpperCase();
+  const requestId = randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase(); // its entropy is drawn in bulk
   const headers = RequestHeaders.of(request);
   let waiting = expecting;
   const begin = (): void => {

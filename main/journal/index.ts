@@ -9,12 +9,13 @@ import { ReadingRecords } from './readings.ts';
 import { DeliveryRecords, OutputRecords, RunRecords } from './runs.ts';
 import { SessionRecords } from './sessions.ts';
 import { SettingsRecords } from './settings.ts';
-import { TransferRecords, type TransferRecord } from './transfers.ts';
+import type { TransferRecord } from './transfer-record.ts';
+import { TransferRecords } from './transfers.ts';
 
 export { lockFolder } from './folder-lock.ts';
 export { newDrop, type DropPlan, type DropRecord } from './drops.ts';
 export type { SessionRecord } from './sessions.ts';
-export { fileIdentity } from './transfers.ts';
+export { fileIdentity } from './transfer-record.ts';
 export type {
   OnExisting,
   PartRecord,
@@ -22,7 +23,7 @@ export type {
   SourceIdentity,
   TransferRecord,
   UploadStep,
-} from './transfers.ts';
+} from './transfer-record.ts';
 
 /** The truth about what this machine did: one repository per aggregate over one SQLite file. */
 export interface Journal {

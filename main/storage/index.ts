@@ -15,14 +15,8 @@ export type { Sending, StoredObject, Taken } from './hot-objects.ts';
 export type { Gate } from './wire/index.ts';
 export { limitsOf, storeKind, type StoreKind, type StoreLimits } from './limits.ts';
 export type { ObjectHead } from './object-head.ts';
-export type {
-  CompletedPart,
-  ListedObject,
-  ListedUpload,
-  ObjectStore,
-  SignedRequest,
-  StoredPart,
-} from './object-store.ts';
+export type { ObjectStore } from './object-store.ts';
+export type { CompletedPart, ListedObject, ListedUpload, SignedRequest, StoredPart } from './stored.ts';
 export { s3ErrorName } from './store-errors.ts';
 export {
   foldersBelow,

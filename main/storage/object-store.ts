@@ -4,15 +4,12 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   DeleteObjectsCommand,
-  GetObjectCommand,
   HeadBucketCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListPartsCommand,
-  UploadPartCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Capabilities, Connection } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { decodeCrc32, encodeCrc32 } from '#shared/lib';
@@ -22,45 +19,11 @@ import { HotObjects, type Sending, type StoredObject, type Taken } from './hot-o
 import { limitsOf, type StoreLimits } from './limits.ts';
 import { headInput, type ObjectHead } from './object-head.ts';
 import { COMPLETE_MS } from './patience.ts';
+import { presignPart, presignRead } from './presign.ts';
 import { SdkRequests, type SdkOptions } from './sdk-requests.ts';
 import { s3ErrorName, storeError } from './store-errors.ts';
+import type { CompletedPart, ListedObject, ListedUpload, SignedRequest, StoredPart } from './stored.ts';
 import type { Body } from './wire/index.ts';
-
-export interface StoredPart {
-  readonly number: number;
-  readonly size: number;
-  readonly etag: string;
-  /** null where the store does not say. */
-  readonly crc32: number | null;
-}
-
-export interface CompletedPart {
-  readonly number: number;
-  readonly etag: string;
-  readonly crc32: number;
-}
-
-/** What a listing tells of an object. */
-export interface ListedObject {
-  readonly key: string;
-  readonly size: number;
-  readonly modified: number;
-  readonly etag: string;
-}
-
-/** An upload that was begun and neither completed nor aborted. */
-export interface ListedUpload {
-  readonly key: string;
-  readonly uploadId: string;
-  /** ms since the epoch. */
-  readonly startedAt: number;
-}
-
-/** A presigned request. The headers must be sent exactly so. */
-export interface SignedRequest {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
 
 /**
  * One bucket of one store, in the words of transfers. Every method throws errors of the catalogue only. Nothing is
@@ -420,40 +383,20 @@ export class ObjectStore {
   }
 
   /** One PUT of a part by somebody else, whose bytes must have this checksum. */
-  async signPart(
+  signPart(
     at: { readonly key: string; readonly uploadId: string; readonly number: number },
     crc32: string,
     seconds: number,
   ): Promise<SignedRequest> {
-    const withChecksum = this.#checksum === 'none' ? {} : { ChecksumCRC32: crc32 };
-    const command = new UploadPartCommand({
-      ...this.#at(at.key),
-      UploadId: at.uploadId,
-      PartNumber: at.number,
-      ...withChecksum,
-    });
-    const url = await this.#ask('sign', at.key, () =>
-      getSignedUrl(this.client, command, {
-        expiresIn: seconds,
-        signingDate: new Date(this.#access.clock.now()),
-        unhoistableHeaders: new Set(['x-amz-checksum-crc32']),
-      }),
+    const checksum = this.#checksum === 'none' ? null : crc32;
+    return this.#ask('sign', at.key, () =>
+      presignPart(this.#access, { ...this.#at(at.key), ...at, checksum }, seconds),
     );
-    return { url, headers: this.#checksum === 'none' ? {} : { 'x-amz-checksum-crc32': crc32 } };
   }
 
   /** @param fileName given to a browser that saves it; null shows it */
-  async signRead(key: string, seconds: number, fileName: string | null): Promise<string> {
-    const command = new GetObjectCommand({
-      ...this.#at(key),
-      ...(fileName === null ? {} : { ResponseContentDisposition: attachment(fileName) }),
-    });
-    return this.#ask('sign', key, () =>
-      getSignedUrl(this.client, command, {
-        expiresIn: seconds,
-        signingDate: new Date(this.#access.clock.now()),
-      }),
-    );
+  signRead(key: string, seconds: number, fileName: string | null): Promise<string> {
+    return this.#ask('sign', key, () => presignRead(this.#access, this.#at(key), seconds, fileName));
   }
 
   /** After sleep or a change of networks: what looks alive is dead. What is under way fails as out of reach. */
@@ -469,14 +412,4 @@ export class ObjectStore {
   #checksumType(): 'FULL_OBJECT' | 'COMPOSITE' {
     return this.#checksum === 'composite' ? 'COMPOSITE' : 'FULL_OBJECT';
   }
-}
-
-/** RFC 6266: an ASCII fallback, and the true name. */
-function attachment(fileName: string): string {
-  const ascii = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(fileName).replace(
-    /['()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }

@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { isSluiceError } from '#shared/errors';
 import { decodeCrc32 } from '#shared/lib';
-import type { ListedObject, ListedUpload, ObjectStore, StoredPart } from './object-store.ts';
+import type { ObjectStore } from './object-store.ts';
+import type { ListedObject, ListedUpload, StoredPart } from './stored.ts';
 import { s3ErrorName } from './store-errors.ts';
 
 /** What there is to compare a file with: the best the store knows of an object's content. */

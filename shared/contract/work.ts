@@ -145,6 +145,8 @@ export const transfers = {
   /** Also starts a failed one again; what the store has is kept. */
   resume: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(transfer),
   cancel: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(transfer),
+  /** Of one that failed since something stands where it goes: goes on, and over it. */
+  replace: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(transfer),
   /** Before or behind all others, or by number: larger goes first. Acts on what has not started. */
   prioritise: procedure('NOT_FOUND')
     .input(

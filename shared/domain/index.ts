@@ -7,6 +7,7 @@ export * from './manifest.ts';
 export * from './reading.ts';
 export * from './recipe.ts';
 export * from './rows.ts';
+export * from './run.ts';
 export * from './scan.ts';
 export * from './session.ts';
 export * from './system.ts';

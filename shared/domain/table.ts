@@ -26,6 +26,8 @@ export const tableFormat = z.discriminatedUnion('kind', [
     dialect,
     /** Another way to cut it that is nearly as likely, or null. */
     runnerUp: dialect.nullable(),
+    /** Where the encoding is a guess: others it may be, the likeliest first, and how each reads one line of the file. */
+    encodings: z.array(z.object({ name: encodingName, sample: z.string() })).optional(),
   }),
   z.object({
     kind: z.literal('workbook'),
@@ -92,6 +94,7 @@ export const tableWarning = z.object({
     'header-only',
     'unclosed-quote',
     'single-column',
+    'several-tables',
     'values-do-not-fit',
   ]),
   sentence: z.string(),

@@ -1,6 +1,19 @@
-import type { Reading, TableContainer, TableFormat, TableWarning } from '#shared/domain';
+import {
+  ENCODING_NAMES,
+  type Reading,
+  type TableContainer,
+  type TableFormat,
+  type TableWarning,
+} from '#shared/domain';
 import { shownDialect } from '../detect/index.ts';
-import { layoutWarnings, normalise, openTable, type Content, type Identity } from '../load/index.ts';
+import {
+  countsOf,
+  layoutWarnings,
+  normalise,
+  openTable,
+  type Content,
+  type Identity,
+} from '../load/index.ts';
 import { literal } from '../sql/index.ts';
 import { columnsSql, csvSql } from './csv-sql.ts';
 import type { DelimitedRewriting, DelimitedTable, RewriteOptions } from './table.ts';
@@ -43,6 +56,7 @@ export function delimitedFormat({ text: { detected, sample } }: DelimitedTable):
     kind: 'delimited',
     dialect: shownDialect(detected, detected.cut, sample.encoding),
     runnerUp: detected.runnerUp === null ? null : shownDialect(detected, detected.runnerUp, sample.encoding),
+    encodings: sample.encoding.others.map(({ encoding, sample: line }) => ({ name: encoding, sample: line })),
   };
 }
 
@@ -72,22 +86,14 @@ export function delimitedWarnings(
   rewriting: DelimitedRewriting | null,
   rows: number,
 ): TableWarning[] {
-  const counts = rewriting?.normalised.counts ?? {
-    rows,
-    rejected: 0,
-    short: 0,
-    dropped: 0,
-    repaired: 0,
-    lf: 0,
-    crlf: 0,
-    cr: 0,
-  };
+  const counts = rewriting?.normalised.counts ?? countsOf(rows);
   const warnings = layoutWarnings({ sample, detected, counts, rows, whole: true });
   const stray = rewriting?.normalised.strayLines ?? 0;
+  const as = ENCODING_NAMES[rewriting?.normalised.strayEncoding ?? 'windows-1252'];
   if (stray > 0 && !warnings.some(({ code }) => code === 'encoding-guessed')) {
     warnings.unshift({
       code: 'encoding-guessed',
-      sentence: `${stray} line${stray === 1 ? ' is' : 's are'} no UTF-8 and ${stray === 1 ? 'was' : 'were'} read as Windows-1252. Check names with accents.`,
+      sentence: `${stray} line${stray === 1 ? ' is' : 's are'} no UTF-8 and ${stray === 1 ? 'was' : 'were'} read as ${as}. Check names with accents.`,
       count: stray,
     });
   }

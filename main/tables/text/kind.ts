@@ -1,6 +1,8 @@
 /** What a file is when it is no text, from its first bytes; the name is never asked. */
 
 const MAGIC: readonly (readonly [string, string])[] = [
+  ['fffe0000', 'text in UTF-32'],
+  ['0000feff', 'text in UTF-32'],
   ['1f8b', 'a gzip archive'],
   ['28b52ffd', 'a Zstandard archive'],
   ['425a68', 'a bzip2 archive'],
@@ -53,10 +55,11 @@ function isPrintable(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13);
 }
 
-/** Signs no text has: controls but white space, and the separators that Hive, SAS and ASCII itself cut tables with. */
+/** Signs no text has: controls but white space, the separators that Hive, SAS and ASCII itself cut tables with, and the mark old systems end a file with. */
 const CONTROL = Array.from(
   { length: 256 },
-  (_, byte) => byte === 127 || (byte > 0 && byte < 28 && !(byte <= 4 || (byte >= 9 && byte <= 13))),
+  (_, byte) =>
+    byte === 127 || (byte > 0 && byte < 28 && !(byte <= 4 || (byte >= 9 && byte <= 13) || byte === 26)),
 );
 
 /** @returns the share of zero bytes, and of bytes that are control signs no text has */

@@ -299,6 +299,11 @@ export function routerOf(world: World, origin: () => string) {
       if (transfer.source.kind !== 'page') script(world, input.id);
       return transfer;
     }),
+    replace: os.transfers.replace.handler(({ input }) => {
+      const transfer = become(input.id, { kind: 'transferring' });
+      script(world, input.id);
+      return transfer;
+    }),
     cancel: os.transfers.cancel.handler(({ input }) => become(input.id, { kind: 'cancelled' })),
     prioritise: os.transfers.prioritise.handler(({ input }) => {
       const priority = input.to === 'first' ? 1 : input.to === 'last' ? -1 : input.to;
