@@ -8,7 +8,7 @@ import { fileRow, open, tab, watch } from './support/page.ts';
 
 const NAME = 'nasty.csv';
 const ROWS = 30_000;
-const CITIES = ['Köln', 'Orléans', 'Málaga', 'Łódź?'];
+const CITIES = ['Köln', 'São João', 'A Coruña'];
 
 /** Windows-1252, semicolons, titles above, a few lines of another width, amounts that are none. */
 function nasty(): Buffer {
@@ -31,6 +31,7 @@ async function upload(app: App, page: Page): Promise<void> {
   await open(page, app.address);
   await page.getByRole('button', { name: 'Choose on the computer Sluice runs on' }).click();
   const picker = page.getByRole('dialog', { name: 'Choose files or a folder' });
+  await expect(picker.getByRole('grid').or(picker.getByText('This folder is empty'))).toBeVisible();
   await picker.getByLabel('Folder or file path').fill(folder);
   await picker.getByRole('button', { name: 'Go', exact: true }).click();
   await picker
@@ -130,7 +131,7 @@ test('a nasty file: warnings, another way to read it, orders, filters, search, c
     await page.getByRole('button', { name: 'Menu of city' }).click();
     await page.getByRole('menuitem', { name: 'Filter…' }).click();
     const cities = page.getByRole('dialog', { name: 'Rows where city …' });
-    await cities.getByRole('checkbox', { name: 'Málaga' }).check();
+    await cities.getByRole('checkbox', { name: 'A Coruña' }).check();
     await cities.getByRole('button', { name: 'Filter', exact: true }).click();
     await expect(foot(page, '10,000 of 30,000 rows')).toBeVisible();
   });
@@ -154,13 +155,13 @@ test('a nasty file: warnings, another way to read it, orders, filters, search, c
     await page.keyboard.press('Shift+ArrowDown');
     await page.keyboard.press('Control+c');
     await expect(page.getByText('Copied 2 × 2 cells')).toBeVisible();
-    expect(await clipboard(page)).toBe('3\tMálaga\n6\tMálaga');
+    expect(await clipboard(page)).toBe('3\tA Coruña\n6\tA Coruña');
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Control+c');
     await expect(page.getByText('Copied 10,000 × 4 cells')).toBeVisible();
     const lines = (await clipboard(page)).split('\n');
     expect(lines).toHaveLength(10_000);
-    expect(lines.at(-1)?.split('\t').slice(0, 2)).toEqual(['30000', 'Málaga']);
+    expect(lines.at(-1)?.split('\t').slice(0, 2)).toEqual(['30000', 'A Coruña']);
     await page.getByRole('button', { name: /^Take the filter away/ }).click();
   });
 
@@ -213,7 +214,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await upload(app, page);
     await expect(foot(page, '30,000 rows')).toBeVisible();
     const look = async (place: string, without: readonly string[] = []) => {
-      const axe = new AxeBuilder({ page: page as never }).disableRules([...without]);
+      const axe = new AxeBuilder({ page }).disableRules([...without]);
       const { violations } = await axe.analyze();
       expect(
         violations.map(({ id, nodes }) => ({
@@ -243,7 +244,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     while (!(await item.evaluate((one) => one.matches(':focus')))) await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await expect(headOf(page, 'city')).toHaveAttribute('aria-sort', 'descending');
-    await expect(cell(page, 1, 2)).toHaveText('Orléans');
+    await expect(cell(page, 1, 2)).toHaveText('São João');
     await expect(grid(page)).toBeFocused();
     const before = await headOf(page, 'city').boundingBox();
     await page.keyboard.press('Alt+ArrowRight');

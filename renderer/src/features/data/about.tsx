@@ -5,7 +5,7 @@ import { formatCount } from '#shared/lib';
 import { counted } from '#renderer/components';
 import { type Loading } from './use-loading.ts';
 import { type ReadingPart } from './reading-panel.tsx';
-import { describeFormat, DELIMITERS, took } from './type-words.tsx';
+import { describeFormat, DELIMITERS, shortEncoding, took } from './type-words.tsx';
 
 /** What a click on a warning does about it. */
 export type Remedy =
@@ -58,7 +58,7 @@ export function About({ table, warnings, loading, open, onOpen, onRemedy }: Prop
               {count !== null && !sentence.includes(formatCount(count)) && (
                 <span className="dim"> {counted(count, 'row')}</span>
               )}
-              {remediesOf(code).map(({ words, remedy }) => (
+              {remediesOf(code, table).map(({ words, remedy }) => (
                 <Button key={words} variant="subtle" size="compact-xs" onClick={() => onRemedy(remedy)}>
                   {words}
                 </Button>
@@ -90,15 +90,24 @@ function rowsOf({ rowsExact, rowsEstimated }: TablePreview, loading: Loading): s
 
 function remediesOf(
   code: TableWarning['code'],
+  { format }: TablePreview,
 ): readonly { readonly words: string; readonly remedy: Remedy }[] {
   switch (code) {
     case 'encoding-guessed':
-      return [{ words: 'Other encodings', remedy: { kind: 'open', part: 'encoding' } }];
+      return [
+        ...(format.kind === 'delimited' ? (format.encodings ?? []) : []).slice(0, 2).map(({ name }) => ({
+          words: `Try ${shortEncoding(name)}`,
+          remedy: { kind: 'try', change: { encoding: name } } as const,
+        })),
+        { words: 'Other encodings', remedy: { kind: 'open', part: 'encoding' } },
+      ];
     case 'ambiguous-dates':
       return [
         { words: 'Day first', remedy: { kind: 'try', change: { dayFirst: true } } },
         { words: 'Month first', remedy: { kind: 'try', change: { dayFirst: false } } },
       ];
+    case 'several-tables':
+      return [{ words: 'Begin further down', remedy: { kind: 'open', part: 'skipLines' } }];
     case 'preamble-skipped':
       return [
         { words: 'Leave none out', remedy: { kind: 'try', change: { skipLines: 0 } } },

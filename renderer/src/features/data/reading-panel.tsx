@@ -1,7 +1,13 @@
 import { Button, NumberInput, Select } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { ENCODING_NAMES, encodingName, type Reading, type TablePreview } from '#shared/domain';
-import { DELIMITERS } from './type-words.tsx';
+import {
+  ENCODING_NAMES,
+  encodingName,
+  type EncodingName,
+  type Reading,
+  type TablePreview,
+} from '#shared/domain';
+import { DELIMITERS, shortEncoding } from './type-words.tsx';
 
 /** What of a reading can be changed. */
 export type ReadingPart = keyof Reading;
@@ -16,6 +22,8 @@ interface Props {
 }
 
 const FOUND = '';
+/** Letters of a line that show how an encoding reads it. */
+const SAMPLE = 40;
 const QUOTES = [
   { value: '"', label: '" double' },
   { value: "'", label: "' single" },
@@ -62,8 +70,8 @@ export function ReadingPanel({ table, reading, part, onChange }: Props) {
             part="encoding"
             label="Encoding"
             value={reading.encoding}
-            found={ENCODING_NAMES[format.dialect.encoding].replace(/ \(.*/, '')}
-            options={encodingName.options.map((value) => ({ value, label: ENCODING_NAMES[value] }))}
+            found={shortEncoding(format.dialect.encoding)}
+            options={encodingsOf(format.encodings ?? [])}
             onChange={(value) => set({ encoding: encodingName.safeParse(value).data ?? null })}
             wide
           />
@@ -119,6 +127,16 @@ export function ReadingPanel({ table, reading, part, onChange }: Props) {
   );
 }
 
+/** The likely ones first, each with how it reads a line of the file. */
+function encodingsOf(likely: readonly { readonly name: EncodingName; readonly sample: string }[]) {
+  const first = likely.map(({ name, sample }) => ({
+    value: name,
+    label: `${ENCODING_NAMES[name]}: ${sample.trim().slice(0, SAMPLE)}`,
+  }));
+  const others = encodingName.options.filter((name) => !likely.some((one) => one.name === name));
+  return [...first, ...others.map((value) => ({ value, label: ENCODING_NAMES[value] }))];
+}
+
 interface ChoiceProps {
   readonly part: ReadingPart;
   readonly label: string;
@@ -133,9 +151,9 @@ interface ChoiceProps {
 function Choice({ part, label, value, found, options, onChange, wide = false }: ChoiceProps) {
   return (
     <Select
-      data-part={part}
       className={wide ? 'reading-wide' : 'reading-part'}
       wrapperProps={{ 'data-part': part }}
+      comboboxProps={{ width: wide ? 400 : 'target', position: 'bottom-start' }}
       label={label}
       data={[{ value: FOUND, label: value === null ? `${found} (found)` : 'as found' }, ...options]}
       value={value ?? FOUND}

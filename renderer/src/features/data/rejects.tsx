@@ -62,38 +62,38 @@ export function Rejects(props: Props) {
     );
   }
   const { total, kept, fixed, rejects, lost } = answer.value;
-  const isEmpty = total === 0 && lost.length === 0;
+  if (total === 0 && lost.length === 0) {
+    return (
+      <Empty icon={<IconCircleCheck size={32} stroke={1.5} />} title="No line was rejected">
+        Every line of this file could be read as a row.
+      </Empty>
+    );
+  }
   return (
     // Scrolled by keyboard as well.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className="rejects" tabIndex={0} role="region" aria-label="Rejected lines">
-      {isEmpty ? (
-        <Empty icon={<IconCircleCheck size={32} stroke={1.5} />} title="No line was rejected">
-          Every line of this file could be read as a row.
-        </Empty>
-      ) : (
-        <div className="rejects-sum">
-          <p>
-            <b>{counted(total - fixed, 'rejected line')}</b>
-            {fixed > 0 && `, ${formatCount(fixed)} fixed and part of the table`}
-            {kept < total && (
-              <span className="dim"> · the first {formatCount(kept)} were kept with their text</span>
-            )}
-          </p>
-          <span className="toolbar-gap" />
-          <Button
-            variant="default"
-            leftSection={<IconDownload size={14} />}
-            loading={save.busy}
-            onClick={() => save.run('csv')}
-          >
-            Save as CSV
-          </Button>
-          <Button variant="default" loading={save.busy} onClick={() => save.run('lines')}>
-            Save the lines
-          </Button>
-        </div>
-      )}
+      <div className="rejects-sum">
+        <p>
+          <b>{counted(total - fixed, 'rejected line')}</b>
+          {fixed > 0 && `, ${formatCount(fixed)} fixed and part of the table`}
+          {kept < total && (
+            <span className="dim"> · the first {formatCount(kept)} were kept with their text</span>
+          )}
+        </p>
+        <span className="toolbar-gap" />
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={14} />}
+          loading={save.busy}
+          onClick={() => save.run('csv')}
+        >
+          Save as CSV
+        </Button>
+        <Button variant="default" loading={save.busy} onClick={() => save.run('lines')}>
+          Save the lines
+        </Button>
+      </div>
       {lost.length > 0 && (
         <div className="rejects-lost" role="status">
           {counted(lost.length, 'fix', 'fixes')} no longer apply: the file, or how it is read, has changed.
