@@ -2,6 +2,8 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import {
   activity,
+  chartData,
+  chartSpec,
   columnSpan,
   connection,
   connectionChange,
@@ -343,6 +345,10 @@ export const tables = {
       }),
     )
     .output(z.object({ text: z.string() })),
+  /** What a chart of all rows shows, summed up to a few thousand points. */
+  chart: procedure('NOT_FOUND', ...ofRows)
+    .input(z.object({ transferId: z.string(), chart: chartSpec }))
+    .output(chartData),
   rejects: procedure('NOT_FOUND', ...ofRows)
     .input(z.object({ transferId: z.string(), ...window }))
     .output(rejectsPage),

@@ -153,7 +153,8 @@ async function viewed(
   }
 }
 
-function looking<T>(
+/** Runs a job on the snapshot of a table: all its rows, or its first where `head` asks for no more. */
+export function looking<T>(
   context: LookContext,
   source: TableSource,
   head: number | null,

@@ -11,6 +11,7 @@ import type {
   Response,
   TableSource,
 } from '../protocol.ts';
+import { chart } from './chart.ts';
 import { Database } from './database.ts';
 import { head } from './head.ts';
 import { preview, profile, rejects } from './jobs.ts';
@@ -95,7 +96,7 @@ export class Server {
     });
     switch (name) {
       case 'preview':
-        return preview(tables, (input as Calls['preview']['input']).source);
+        return preview(tables, (input as Calls['preview']['input']).source, signal);
       case 'profile':
         return profile(await context(), (input as Calls['profile']['input']).source);
       case 'rejects': {
@@ -114,6 +115,10 @@ export class Server {
         return copy(await context(), input as Calls['copy']['input']);
       case 'cut':
         return cut(tables, input as Calls['cut']['input']);
+      case 'chart': {
+        const { source: from, chart: spec } = input as Calls['chart']['input'];
+        return chart(await context(), from, spec);
+      }
       case 'run':
         return run(
           { ...(await context()), onPhase: (phase, fraction) => tell({ kind: 'phase', phase, fraction }) },
@@ -140,7 +145,11 @@ export class Server {
       await Promise.all(names.map((name) => rm(join(old, name), { recursive: true, force: true })));
     }
     this.#snapshots = new Snapshots(snapshots);
-    return new LoadedTables(folder);
+    return new LoadedTables(folder, async (sql) => {
+      const database = await this.#open();
+      using session = await database.session(new AbortController().signal);
+      return await session.query(sql);
+    });
   }
 
   #open(): Promise<Database> {

@@ -13,6 +13,7 @@ import {
 } from '#shared/domain';
 import { type ErrorCode, type DetailsOf, sluiceError } from '#shared/errors';
 import { crc32, encodeCrc32 } from '#shared/lib';
+import { chartOf } from './charts.ts';
 import { planOf } from './choices.ts';
 import { downloadsOf, NOW, outputOf, runOf, transferOf } from './data.ts';
 import { find, watch } from './files.ts';
@@ -537,6 +538,10 @@ export function routerOf(world: World, origin: () => string) {
         columns.map((index) => at(offset + row).cells[index] ?? '').join('\t'),
       );
       return { text: lines.join('\n') };
+    }),
+    chart: os.tables.chart.handler(async ({ input }) => {
+      await pause(80);
+      return chartOf(shownOf(input.transferId), input.chart);
     }),
     rejects: os.tables.rejects.handler(({ input: { transferId, offset, limit } }) =>
       rejectsOf(fixesOf(transferId), offset, limit),
