@@ -7,6 +7,6 @@ export function dateOrderOf(environment: Readonly<Record<string, string | undefi
   const tag = named.replace(/[.@].*$/, '').replace('_', '-');
   if (!/^[a-z]{2,3}-[A-Z]{2}$/.test(tag)) return null;
   const parts = new Intl.DateTimeFormat(tag).formatToParts(new Date(Date.UTC(2024, 0, 31)));
-  const order = parts.map(({ type }) => type).filter((type) => type === 'day' || type === 'month');
-  return order[0] === 'month' && parts[0]?.type !== 'year' ? 'mdy' : 'dmy';
+  const first = parts.find(({ type }) => type === 'day' || type === 'month');
+  return first?.type === 'month' && parts[0]?.type !== 'year' ? 'mdy' : 'dmy';
 }
