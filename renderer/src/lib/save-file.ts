@@ -3,7 +3,12 @@ const READ_MS = 60_000;
 
 /** Gives a text to the browser, or to the desktop's dialog, to be saved under a name. */
 export function saveFile(name: string, type: 'text/html' | 'application/json', text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  saveBlob(name, new Blob([text], { type: `${type};charset=utf-8` }));
+}
+
+/** The same for what is more than text. */
+export function saveBlob(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

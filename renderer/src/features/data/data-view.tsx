@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { type TablePreview, type TableProfile, type TableWarning, type Transfer } from '#shared/domain';
 import { assertNever, formatCount } from '#shared/lib';
 import { type Answer, counted, Empty, ErrorNote, Loading, Split, useQuestion } from '#renderer/components';
+import { ChartsView } from '#renderer/features/charts';
 import { useIntake } from '#renderer/features/intake';
 import { type Source, SourceSelect, useSource } from '#renderer/features/source';
 import { goSession } from '#renderer/lib';
@@ -16,11 +17,12 @@ import { Rejects } from './rejects.tsx';
 import { describeFormat, took } from './type-words.tsx';
 import './data.css';
 
-const MODES = ['rows', 'profile', 'rejects'] as const;
+const MODES = ['rows', 'profile', 'charts', 'rejects'] as const;
 type Mode = (typeof MODES)[number];
 const MODE_WORDS: Readonly<Record<Mode, string>> = {
   rows: 'First rows',
   profile: 'Profile',
+  charts: 'Charts',
   rejects: 'Rejected lines',
 };
 
@@ -112,6 +114,15 @@ function OfFile({ sessionId, source, transfer, aside }: OfFileProps) {
       {table !== null && <About table={table} warnings={[...table.warnings, ...more(table, profiled)]} />}
       {mode === 'rows' && <Rows preview={preview} column={column} onColumn={setColumn} />}
       {mode === 'profile' && <Profile profile={profile} column={column} onColumn={setColumn} />}
+      {mode === 'charts' && table !== null && (
+        <ChartsView
+          transferId={id}
+          name={transfer.name}
+          columns={table.columns}
+          profile={profiled}
+          column={column}
+        />
+      )}
       {mode === 'rejects' && <Rejects transferId={id} />}
     </Split>
   );
