@@ -23,7 +23,7 @@ interface Size {
 /** A category on the axis takes so much. px */
 const BAND = 24;
 const FRAME = 56;
-const TALL = 360;
+const TALL = 320;
 
 /** @returns the height a chart is drawn in, px */
 export function heightOf({ spec, fields, rows }: ChartData): number {
@@ -113,8 +113,8 @@ export function vegaLiteSpec(data: ChartData, colours: ChartColours, size: Size)
           ...base,
           mark: { type: 'bar', binSpacing: 1 },
           encoding: {
-            x: channel('x'),
-            ...(of('x_to') === undefined ? {} : { x2: { field: 'x_to' } }),
+            x: { ...channel('x'), bin: 'binned', scale: { ...channel('x').scale, nice: false } },
+            x2: { field: 'x_to' },
             y: value,
             color: colour,
             tooltip,
