@@ -15,7 +15,7 @@ import type { Calls, Head, RunInput, RunPhase, RunResult, TableSource } from './
 import { Supervisor } from './supervisor.ts';
 
 export { launchTablesFrom } from './launch.ts';
-export type { Head, RunPhase, RunResult, TableSource } from './protocol.ts';
+export type { Head, RunPhase, RunResult, TableSource, WrittenOutput } from './protocol.ts';
 
 /** A file to be read: by its path alone, as it is found, or in a way that a person asked for. */
 export type FileToRead = string | TableSource;
@@ -109,11 +109,12 @@ export function createTables(options: TablesOptions): Tables {
       (await ready()).call('values', { ...of, source: sourceOf(of.file) }, signal),
     copy: async (of, signal) => (await ready()).call('copy', { ...of, source: sourceOf(of.file) }, signal),
     cut: async (file, raw, signal) => (await ready()).call('cut', { source: sourceOf(file), raw }, signal),
-    run: async ({ source, recipe, outputs, signal, onPhase }) => {
+    run: async ({ source, recipe, outputs, options, signal, onPhase }) => {
       const input: RunInput = {
         source: sourceOf(source),
         recipe,
         outputs: outputs.map((output) => ({ format: output.format, path: resolve(output.path) })),
+        ...(options === undefined ? {} : { options }),
       };
       try {
         return await (

@@ -4,6 +4,7 @@ import type {
   Fix,
   Found,
   OutputFormat,
+  OutputOptions,
   Reading,
   Recipe,
   RejectsPage,
@@ -92,6 +93,23 @@ export interface RunInput {
   readonly source: TableSource;
   readonly recipe: Recipe;
   readonly outputs: readonly { readonly format: OutputFormat; readonly path: string }[];
+  /** Left out: as plain as they can be. */
+  readonly options?: OutputOptions;
+}
+
+/** An output that is in its place. */
+export interface WrittenOutput {
+  readonly format: OutputFormat;
+  readonly path: string;
+  /** As they were counted by reading it again. */
+  readonly rows: number;
+  readonly size: number;
+  /** CRC-32 of its bytes, as S3 writes it. */
+  readonly crc32: string;
+  /** Text cells that were made harmless for spreadsheets. */
+  readonly defused: number;
+  /** Sentences about what the format could not take as it was. */
+  readonly notes: readonly string[];
 }
 
 export interface RunResult {
@@ -99,6 +117,7 @@ export interface RunResult {
   /** The SQL that ran, for the curious. */
   readonly sql: string;
   readonly columns: readonly Column[];
+  readonly outputs: readonly WrittenOutput[];
 }
 
 export interface Head {
@@ -107,7 +126,7 @@ export interface Head {
 }
 
 /** Where a run is. */
-export type RunPhase = 'loading' | 'transforming' | 'writing';
+export type RunPhase = 'loading' | 'transforming' | 'writing' | 'checking';
 
 /** What a call tells on its way. */
 export type Progress =

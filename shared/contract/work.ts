@@ -21,6 +21,8 @@ import {
   onExistingFile,
   output,
   outputFormat,
+  outputOptions,
+  PLAIN_OUTPUTS,
   partStrip,
   reading,
   receipt,
@@ -363,7 +365,14 @@ export const tables = {
 
 export const runs = {
   start: procedure('NOT_FOUND', ...fails.table)
-    .input(z.object({ transferId: z.string(), recipe, formats: z.array(outputFormat).min(1).max(3) }))
+    .input(
+      z.object({
+        transferId: z.string(),
+        recipe,
+        formats: z.array(outputFormat).min(1).max(outputFormat.options.length),
+        options: outputOptions.default(PLAIN_OUTPUTS),
+      }),
+    )
     .output(run),
   list: procedure('NOT_FOUND')
     .input(z.object({ sessionId: z.string() }))

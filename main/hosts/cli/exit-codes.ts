@@ -29,6 +29,8 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   TABLE_NOT_TEXT: EXIT.source,
   TABLE_UNREADABLE: EXIT.source,
   TABLE_TOO_LARGE: EXIT.source,
+  OUTPUT_UNFIT: EXIT.source,
+  OUTPUT_UNPROVEN: EXIT.local,
   MANIFEST_INVALID: EXIT.source,
   MANIFEST_NEWER: EXIT.source,
   MANIFEST_DAMAGED: EXIT.source,

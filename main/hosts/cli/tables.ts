@@ -74,7 +74,7 @@ export async function convert(
   context: Context,
   input: string,
   output: string,
-  options: { readonly types: boolean; readonly reading: Reading },
+  options: { readonly types: boolean; readonly safe: boolean; readonly reading: Reading },
 ): Promise<void> {
   const recipe: Recipe = {
     version: 1,
@@ -82,7 +82,8 @@ export async function convert(
     target: null,
     steps: options.types ? [{ kind: 'real-types' }] : [],
   };
-  await execute(context, recipe, { path: resolve(input), reading: options.reading }, output);
+  const source = { path: resolve(input), reading: options.reading };
+  await execute(context, recipe, source, { name: output, safe: options.safe });
 }
 
 /** @param recipePath a recipe as JSON, or `clean` for the built-in one */
@@ -92,21 +93,28 @@ export async function run(
   input: string,
   output: string,
   target: string | undefined,
-  reading: Reading,
+  { safe, reading }: { readonly safe: boolean; readonly reading: Reading },
 ): Promise<void> {
   const recipe = recipePath.toLowerCase() === 'clean' ? cleanRecipe() : await readRecipe(recipePath);
   const source = { path: resolve(input), reading };
-  await execute(context, target === undefined ? recipe : { ...recipe, target }, source, output);
+  const wanted = target === undefined ? recipe : { ...recipe, target };
+  await execute(context, wanted, source, { name: output, safe });
 }
 
-async function execute(context: Context, recipe: Recipe, source: TableSource, output: string): Promise<void> {
+async function execute(
+  context: Context,
+  recipe: Recipe,
+  source: TableSource,
+  { name: output, safe }: { readonly name: string; readonly safe: boolean },
+): Promise<void> {
   const format = formatOf(output);
   const path = resolve(output);
   await withTables(context, async (tables) => {
-    const { counts, columns, sql } = await tables.run({
+    const { counts, columns, sql, outputs } = await tables.run({
       source,
       recipe,
       outputs: [{ format, path }],
+      options: { csv: { dialect: 'plain', safe } },
       signal: context.signal,
       onPhase: (phase, fraction) => {
         context.printer.event({ event: 'progress', phase, fraction });
@@ -114,11 +122,15 @@ async function execute(context: Context, recipe: Recipe, source: TableSource, ou
       },
     });
     const misfits = Object.entries(counts.misfits).filter(([, count]) => count > 0);
-    context.printer.result({ output: path, format, counts, columns, sql }, [
+    const [made] = outputs;
+    const { crc32 = null, size = null, defused = 0, notes = [] } = made ?? {};
+    context.printer.result({ output: path, format, counts, size, crc32, defused, notes, columns, sql }, [
       `${output}: ${formatCount(counts.rowsOut)} of ${formatCount(counts.rowsIn)} rows`,
       ...(counts.duplicates > 0 ? [`  ${formatCount(counts.duplicates)} exact duplicates left out`] : []),
       ...(counts.rejected > 0 ? [`  ${formatCount(counts.rejected)} broken lines left out`] : []),
       ...misfits.map(([name, count]) => `  ${name}: ${formatCount(count)} values did not fit and are empty`),
+      ...notes.map((sentence) => `  ${sentence}`),
+      ...(crc32 === null ? [] : [`  CRC-32 ${crc32}`]),
     ]);
   });
 }

@@ -1,12 +1,12 @@
-import type { Column } from '#shared/domain';
+import { PLAIN_OUTPUTS, type Column } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
-import type { RunInput, RunPhase, RunResult } from '../protocol.ts';
+import type { RunInput, RunPhase, RunResult, WrittenOutput } from '../protocol.ts';
 import { removeParts } from '../parts.ts';
 import { compileRecipe, toDuckDb, type DuckDbPlan } from '../recipe/index.ts';
 import type { VerifiedColumns } from '../profile/index.ts';
 import type { Session } from './database.ts';
 import type { Loaded } from './loaded.ts';
-import { copySql, publish, writePart } from './outputs.ts';
+import { checkPart, publish, shownSql, writePart } from './outputs/index.ts';
 import { verified, withRows, type JobContext, type Rows } from './read.ts';
 import { SOURCE } from './source-sql.ts';
 
@@ -55,9 +55,16 @@ async function transform(
     await following(context, 'transforming', session, () => session.run(statement));
   }
   const rowsOut = await countRows(session, plan);
+  const made: WrittenOutput[] = [];
   try {
     for (const output of input.outputs) {
-      await following(context, 'writing', session, () => writePart(session, plan.query, output));
+      const options = input.options ?? PLAIN_OUTPUTS;
+      const changes = await following(context, 'writing', session, () =>
+        writePart(session, plan.query, output, options),
+      );
+      made.push(
+        await following(context, 'checking', session, () => checkPart(session, output, rowsOut, changes)),
+      );
     }
     // What was written is only shown once the file is known to be the one that was read.
     await rows.assertUnchanged();
@@ -76,9 +83,10 @@ async function transform(
       rejected,
       misfits: misfitsOf(known),
     },
-    sql: [...plan.statements, ...input.outputs.map(({ format }) => copySql(plan.query, "'…'", format))].join(
+    sql: [...plan.statements, ...input.outputs.map(({ format }) => shownSql(plan.query, format))].join(
       ';\n\n',
     ),
+    outputs: made,
     columns: columns.map(({ name, type, note }): Column => ({
       name,
       type: typed ? type : { kind: 'text' },
