@@ -2,7 +2,7 @@
 import { interruptedBy, run } from './lib/children.mjs';
 import { electronFlags, hasDisplay, obtainElectron } from './lib/electron.mjs';
 import { main, PlainError, say } from './lib/say.mjs';
-import { callersFolder, cliScript, setUp } from './lib/setup.mjs';
+import { callersFolder, cliCommand, setUp } from './lib/setup.mjs';
 import { choice, HELP } from './lib/start-choice.mjs';
 
 /** @typedef {import('./lib/start-choice.mjs').Choice} Choice */
@@ -38,7 +38,7 @@ async function web(ready, { open, port, data }) {
   if (port !== undefined) args.push('--port', String(port));
   if (data !== undefined) args.push('--data', data);
   if (!open) args.push('--no-open');
-  const ended = await run(ready.node, [cliScript(ready.root), ...args], {
+  const ended = await run(ready.node, [...cliCommand(ready.root), ...args], {
     cwd: callersFolder(),
     env: ready.env,
   });

@@ -58,6 +58,7 @@ export function transferHandlers(os: Implementer, services: Services) {
     pause: os.transfers.pause.handler(({ input }) => transfers.pause(input.id)),
     resume: os.transfers.resume.handler(({ input }) => transfers.resume(input.id)),
     cancel: os.transfers.cancel.handler(({ input }) => transfers.cancel(input.id)),
+    replace: os.transfers.replace.handler(({ input }) => transfers.replace(input.id)),
     prioritise: os.transfers.prioritise.handler(({ input }) => {
       transfers.prioritise(input.ids, priorityOf(input.to, transfers.records()));
     }),

@@ -185,6 +185,7 @@ export const MIGRATIONS: readonly string[] = [
   `,
   `
   ALTER TABLE runs ADD COLUMN options TEXT; -- JSON of OutputOptions; null: plain
+  ALTER TABLE runs ADD COLUMN inputs  TEXT; -- JSON: transfers by the names a recipe has for them; null: none
   ALTER TABLE runs ADD COLUMN planned TEXT; -- JSON: files a run makes, while something of them can be left behind
   ALTER TABLE runs ADD COLUMN flow    TEXT; -- JSON: id and name of the flow that began it
   ALTER TABLE outputs ADD COLUMN defused INTEGER NOT NULL DEFAULT 0;

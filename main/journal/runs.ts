@@ -34,8 +34,8 @@ export class RunRecords {
   /** @param fixes rejected lines that are rows for this run */
   insert(record: Run, fixes: readonly Fix[] = []): void {
     this.#db.run(
-      `INSERT INTO runs (id, session_id, transfer_id, source_name, recipe, reading, fixes, formats, options, flow, state, created_at)
-       VALUES (:id, :sessionId, :transferId, :sourceName, :recipe, :reading, :fixes, :formats, :options, :flow, :state, :createdAt)`,
+      `INSERT INTO runs (id, session_id, transfer_id, source_name, recipe, reading, fixes, formats, options, inputs, flow, state, created_at)
+       VALUES (:id, :sessionId, :transferId, :sourceName, :recipe, :reading, :fixes, :formats, :options, :inputs, :flow, :state, :createdAt)`,
       {
         id: record.id,
         sessionId: record.sessionId,
@@ -46,6 +46,7 @@ export class RunRecords {
         fixes: fixes.length === 0 ? null : JSON.stringify(fixes),
         formats: JSON.stringify(record.formats),
         options: JSON.stringify(record.options),
+        inputs: JSON.stringify(record.inputs),
         flow: record.flow === null ? null : JSON.stringify(record.flow),
         state: JSON.stringify(record.state),
         createdAt: record.createdAt,
@@ -136,6 +137,7 @@ function toRun(row: Row): Run {
     recipe: JSON.parse(String(row['recipe'])),
     formats: JSON.parse(String(row['formats'])),
     options: row['options'] === null ? PLAIN_OUTPUTS : JSON.parse(String(row['options'])),
+    inputs: row['inputs'] === null ? {} : JSON.parse(String(row['inputs'])),
     flow: row['flow'] === null ? null : JSON.parse(String(row['flow'])),
     state: JSON.parse(String(row['state'])),
     progress: null,

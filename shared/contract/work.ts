@@ -2,6 +2,8 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import {
   activity,
+  chartData,
+  chartSpec,
   columnSpan,
   connection,
   connectionChange,
@@ -26,7 +28,9 @@ import {
   partStrip,
   reading,
   receipt,
+  inputName,
   recipe,
+  recipePreview,
   rejectsPage,
   rowWindow,
   run,
@@ -147,6 +151,8 @@ export const transfers = {
   /** Also starts a failed one again; what the store has is kept. */
   resume: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(transfer),
   cancel: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(transfer),
+  /** Of one that failed since something stands where it goes: goes on, and over it. */
+  replace: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(transfer),
   /** Before or behind all others, or by number: larger goes first. Acts on what has not started. */
   prioritise: procedure('NOT_FOUND')
     .input(
@@ -343,6 +349,10 @@ export const tables = {
       }),
     )
     .output(z.object({ text: z.string() })),
+  /** What a chart of all rows shows, summed up to a few thousand points. */
+  chart: procedure('NOT_FOUND', ...ofRows)
+    .input(z.object({ transferId: z.string(), chart: chartSpec }))
+    .output(chartData),
   rejects: procedure('NOT_FOUND', ...ofRows)
     .input(z.object({ transferId: z.string(), ...window }))
     .output(rejectsPage),
@@ -364,11 +374,12 @@ export const tables = {
 };
 
 export const runs = {
-  start: procedure('NOT_FOUND', ...fails.table)
+  start: procedure('NOT_FOUND', ...fails.table, ...fails.recipe)
     .input(
       z.object({
         transferId: z.string(),
         recipe,
+        inputs: z.record(z.string().max(1000), z.string().max(100)).default({}),
         formats: z.array(outputFormat).min(1).max(outputFormat.options.length),
         options: outputOptions.default(PLAIN_OUTPUTS),
       }),
@@ -378,6 +389,28 @@ export const runs = {
     .input(z.object({ sessionId: z.string() }))
     .output(z.array(run)),
   cancel: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(run),
+  /** What each step would change, tried on the first rows of the file; a step that cannot be done is said in the answer. */
+  previewSteps: procedure(
+    'NOT_FOUND',
+    ...fails.source,
+    ...fails.store,
+    ...fails.table,
+    ...fails.recipe,
+    'DISK_FULL',
+  )
+    .input(
+      z.object({
+        transferId: z.string(),
+        recipe,
+        /** Other files that the recipe takes rows from: their transfers, by the name it has for them. */
+        inputs: z.record(inputName, z.string()).default({}),
+      }),
+    )
+    .output(recipePreview),
+  /** A recipe that prepares the file for learning to predict a column. Reads the whole file; can be cancelled. */
+  suggest: procedure('NOT_FOUND', ...fails.source, ...fails.store, ...fails.table, 'DISK_FULL')
+    .input(z.object({ transferId: z.string(), target: z.string().min(1).max(1000) }))
+    .output(recipe),
 };
 
 export const outputs = {

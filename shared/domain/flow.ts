@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { recipe } from './recipe.ts';
+import { recipe } from './recipe/index.ts';
 import { outputFormat, outputOptions, PLAIN_OUTPUTS } from './run.ts';
 
 /** Which uploads a flow is applied to: all that is said has to hold, and one thing has to be said. */

@@ -1,3 +1,4 @@
+export * from './chart.ts';
 export * from './conflict.ts';
 export * from './connection.ts';
 export * from './download.ts';
@@ -6,7 +7,7 @@ export * from './file-query.ts';
 export * from './flow.ts';
 export * from './manifest.ts';
 export * from './reading.ts';
-export * from './recipe.ts';
+export * from './recipe/index.ts';
 export * from './rows.ts';
 export * from './run.ts';
 export * from './scan.ts';

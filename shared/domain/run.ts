@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errorReport } from './error-report.ts';
 import { reading } from './reading.ts';
-import { recipe } from './recipe.ts';
+import { recipe, stepCounts } from './recipe/index.ts';
 import { progress } from './transfer.ts';
 
 /** `jsonl` is one object a line, `json` one array of them. */
@@ -28,14 +28,20 @@ export type OutputOptions = z.infer<typeof outputOptions>;
 
 export const PLAIN_OUTPUTS: OutputOptions = outputOptions.parse({});
 
-/** What a run did to the rows, counted. */
+/** What a run did to the rows, counted. Rows in = rows out + duplicates + removed + rejected - added. */
 export const runCounts = z.object({
   rowsIn: z.number(),
   rowsOut: z.number(),
+  /** Exact duplicates that went. */
   duplicates: z.number(),
   rejected: z.number(),
+  /** Rows that other steps took out or put together, and rows that steps made or brought in. */
+  removed: z.number().default(0),
+  added: z.number().default(0),
   /** Values that did not fit the type of their column and became null, by column. */
   misfits: z.record(z.string(), z.number()),
+  /** Step by step; empty in runs of before they were counted so. */
+  steps: z.array(stepCounts).default([]),
 });
 export type RunCounts = z.infer<typeof runCounts>;
 
@@ -64,6 +70,8 @@ export const run = z.object({
   /** How the file was to be read when it was started. */
   reading,
   recipe,
+  /** Transfers of the files that the recipe takes rows from beside, by the names it has for them. */
+  inputs: z.record(z.string(), z.string()).default({}),
   formats: z.array(outputFormat),
   options: outputOptions.default(PLAIN_OUTPUTS),
   /** The flow that began it; null: a person did. */

@@ -26,6 +26,8 @@ export const tableFormat = z.discriminatedUnion('kind', [
     dialect,
     /** Another way to cut it that is nearly as likely, or null. */
     runnerUp: dialect.nullable(),
+    /** Where the encoding is a guess: others it may be, the likeliest first, and how each reads one line of the file. */
+    encodings: z.array(z.object({ name: encodingName, sample: z.string() })).optional(),
   }),
   z.object({
     kind: z.literal('workbook'),
@@ -92,7 +94,14 @@ export const tableWarning = z.object({
     'header-only',
     'unclosed-quote',
     'single-column',
+    'several-tables',
     'values-do-not-fit',
+    'mixed-types',
+    'broken-records',
+    'repeated-keys',
+    'cut-short',
+    'other-content',
+    'cell-errors',
   ]),
   sentence: z.string(),
   /** Rows it concerns, where they were counted. */

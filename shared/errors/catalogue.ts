@@ -305,12 +305,47 @@ export const catalogue = {
   TABLE_NOT_TEXT: expected<{ name: string; kind: string }>(
     'never',
     ({ name, kind }) => `${name} is not a table: it holds ${kind}.`,
-    'Sluice reads CSV and its relatives; the file itself is uploaded untouched all the same.',
+    'Sluice reads CSV and its relatives, JSON, Parquet and Excel workbooks; the file itself is uploaded untouched all the same.',
   ),
   TABLE_UNREADABLE: expected<{ name: string; reason: string }>(
     'after-fix',
     ({ name, reason }) => `${name} could not be read as a table: ${reason}.`,
     'Open the Data view to see what was detected.',
+  ),
+  FILE_DAMAGED: expected<{ name: string; what: string; reason: string }>(
+    'after-fix',
+    ({ name, what, reason }) => `${name} is no whole ${what} file: ${reason}.`,
+    'It may have been cut short on its way; fetch or export it again.',
+  ),
+  ARCHIVE_TOO_LARGE: expected<{ name: string; reason: string }>(
+    'after-fix',
+    ({ name, reason }) => `${name} was not unpacked to its end: ${reason}.`,
+    'Nothing of it was kept. If you trust it, unpack it yourself and choose the file that was in it.',
+  ),
+  ARCHIVE_UNFIT: expected<{ name: string; reason: string }>(
+    'after-fix',
+    ({ name, reason }) => `No table can be taken out of ${name}: ${reason}.`,
+    'Unpack it yourself and choose the file that holds the table.',
+  ),
+  ENTRY_MISSING: expected<{ name: string; entry: string }>(
+    'after-fix',
+    ({ name, entry }) => `There is no file named ${entry} in ${name} that can be a table.`,
+    'Choose one of those that are listed for the archive.',
+  ),
+  SHEET_MISSING: expected<{ name: string; sheet: string }>(
+    'after-fix',
+    ({ name, sheet }) => `There is no sheet named ${sheet} in ${name}.`,
+    'Choose one of those that are listed for the workbook.',
+  ),
+  WORKBOOK_LOCKED: expected<{ name: string }>(
+    'after-fix',
+    ({ name }) => `${name} is locked with a password.`,
+    'Open it in the program that made it, take the password off, and save it again.',
+  ),
+  WORKBOOK_UNFIT: expected<{ name: string; kind: string }>(
+    'after-fix',
+    ({ name, kind }) => `${name} is ${kind}, which Sluice does not read.`,
+    'Open it in the program that made it and save it as an Excel workbook (.xlsx) or as CSV.',
   ),
   COLUMN_MISSING: expected<{ column: string }>(
     'after-fix',
@@ -320,7 +355,57 @@ export const catalogue = {
   RECIPE_INVALID: expected<{ reason: string }>(
     'after-fix',
     ({ reason }) => `This recipe cannot be used: ${reason}.`,
-    'Compare it with the form in docs/architecture.md, or start from the built-in Clean recipe.',
+    'Compare it with the form in docs/recipes.md, or start from the built-in Clean recipe.',
+  ),
+  RECIPE_NEWER: expected<{ version: number }>(
+    'after-fix',
+    ({ version }) => `This recipe has the form ${version}, which is newer than this Sluice.`,
+    'Update Sluice, or ask for the recipe in an older form.',
+  ),
+  STEP_COLUMN_MISSING: expected<{ step: number; column: string; nearest: string }>(
+    'after-fix',
+    ({ step, column }) => `Step ${step} names a column that is not there: ${column}.`,
+    ({ nearest }) =>
+      nearest === ''
+        ? 'Choose one of the columns that the steps before it leave.'
+        : `Did you mean ${nearest}? Upper and lower case count.`,
+  ),
+  STEP_INVALID: expected<{ step: number; reason: string }>(
+    'after-fix',
+    ({ step, reason }) => `Step ${step} cannot be done: ${reason}.`,
+    'Change the step, or put one before it that prepares its columns. Nothing was run.',
+  ),
+  INPUT_NOT_GIVEN: expected<{ name: string }>(
+    'after-fix',
+    ({ name }) => `The recipe takes rows from a file it calls ${name}, which was not given.`,
+    'Say which file that is; run takes --with name=FILE.',
+  ),
+  JOIN_EXPLODES: expected<{ step: number; rows: number; left: number; right: number; limit: number }>(
+    'after-fix',
+    ({ step, rows, left, right, limit }) =>
+      `The join of step ${step} would make ${rows} rows of ${left} and ${right}, where ${limit} are allowed.`,
+    'Its keys repeat on both sides. Add a key, take duplicates out before, or set maxRows in the step.',
+  ),
+  SQL_NOT_ALLOWED: expected<{ what: string; where: string }>(
+    'after-fix',
+    ({ what, where }) =>
+      where === '' ? `This SQL may not use ${what}.` : `This SQL may not use ${what}, near: ${where}.`,
+    'Write one SELECT over the table data, with functions that only compute. docs/recipes.md lists them.',
+  ),
+  SQL_INVALID: expected<{ reason: string }>(
+    'after-fix',
+    ({ reason }) => `This SQL cannot be read: ${reason}.`,
+    'Correct it and try again; names of columns go into double quotes.',
+  ),
+  QUERY_TIMEOUT: expected<{ seconds: number }>(
+    'after-fix',
+    ({ seconds }) => `The SQL was stopped after ${seconds} seconds.`,
+    'Let it do less at once, or try it on fewer rows first. Nothing was changed.',
+  ),
+  QUERY_MEMORY: expected<{ limitMb: number }>(
+    'after-fix',
+    ({ limitMb }) => `The SQL was stopped because it needed more than ${limitMb} MB of memory.`,
+    'Let it make fewer or shorter values at once. Nothing was changed.',
   ),
   FORMAT_UNKNOWN: expected<{ name: string }>(
     'after-fix',

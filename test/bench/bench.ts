@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ownEnvironment } from '../e2e/support/engine.ts';
 import type { Row } from './row.ts';
+import { cliCommand } from '../../scripts/lib/setup.mjs';
 
 /** What a bench is given: how much, how often, and where it may write. Everything in `scratch` is taken away at the end. */
 export interface Terms {
@@ -21,7 +22,8 @@ export interface Bench {
 }
 
 export const ROOT = join(import.meta.dirname, '../..');
-export const CLI = join(ROOT, 'out', 'main', 'cli.js');
+/** How Node runs the command line, as `npm run -s sluice` does. */
+export const CLI = cliCommand(ROOT);
 
 /** The environment of a contender: nothing of the person's own accounts. */
 export const cleanEnvironment = ownEnvironment;

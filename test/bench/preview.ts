@@ -107,7 +107,7 @@ function inspect(terms: Terms, name: string, file: string, flags: readonly strin
       await mkdir(data, { recursive: true });
       return measure({
         program: process.execPath,
-        args: [CLI, 'inspect', file, ...flags, '--json', '--data', data],
+        args: [...CLI, 'inspect', file, ...flags, '--json', '--data', data],
         env: cleanEnvironment(terms.scratch),
         cwd: terms.scratch,
       });

@@ -1,4 +1,5 @@
 import type { TransferRecord } from '#main/journal';
+import type { TableSource } from '#main/tables';
 import type { RunCounts } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { outputsOf, plannedFiles, store, uploaded } from './storing.ts';
@@ -39,6 +40,12 @@ async function transformed(
   told.move({ kind: 'fetching' });
   await hasRoom();
   const path = await copies.path(source, signal, (done, total) => told.progress(done, total));
+  const inputs: Record<string, TableSource> = {};
+  for (const [name, transferId] of Object.entries(run.inputs)) {
+    const other = await copies.path(sourceOf(options, transferId), signal);
+    const { readings, fixes } = journal;
+    inputs[name] = { path: other, reading: readings.of(transferId), fixes: fixes.of(transferId) };
+  }
   signal.throwIfAborted();
 
   const planned = plannedFiles(options, run);
@@ -47,6 +54,7 @@ async function transformed(
   const { counts, sql, outputs } = await tables.run({
     source: { path, reading: run.reading, fixes: journal.runs.fixesOf(run.id) },
     recipe: run.recipe,
+    inputs,
     outputs: planned.map(({ id, name, format }) => ({ format, path: copies.pathFor(id, name) })),
     options: run.options,
     signal,

@@ -30,6 +30,8 @@ interface Live {
 export interface NewRun {
   readonly transferId: string;
   readonly recipe: Recipe;
+  /** Other files of its session that the recipe takes rows from, by the names it has for them. */
+  readonly inputs?: Run['inputs'];
   readonly formats: readonly OutputFormat[];
   readonly options?: OutputOptions;
   /** The flow that begins it. */
@@ -77,8 +79,9 @@ export class Runs {
   }
 
   /** @throws NOT_FOUND */
-  start({ transferId, recipe, formats, options = PLAIN_OUTPUTS, flow = null }: NewRun): Run {
+  start({ transferId, recipe, inputs = {}, formats, options = PLAIN_OUTPUTS, flow = null }: NewRun): Run {
     const source = sourceOf(this.#options, transferId);
+    for (const other of Object.values(inputs)) sourceOf(this.#options, other);
     const run: Run = {
       id: randomUUID(),
       sessionId: source.sessionId,
@@ -86,6 +89,7 @@ export class Runs {
       sourceName: source.name,
       reading: this.#options.journal.readings.of(transferId),
       recipe,
+      inputs,
       formats: [...new Set(formats)],
       options,
       flow,

@@ -1,4 +1,6 @@
+import type { Reading } from '#shared/domain';
 import type { CutDialect } from '../text/index.ts';
+import { fixedColumns, FRAMES, isFramed, isIndented, isPadded } from './aligned.ts';
 
 /** Signs that stand inside values too often to be believed as delimiters. */
 const NEVER = new Set([
@@ -23,19 +25,42 @@ const USUAL = new Set([',', ';', '\t', '|']);
 
 /**
  * Ways a text may be cut, from the signs that stand in most of its lines: single signs, the same sign doubled, signs with
- * a companion such as `, ` or `~|~`, runs of blanks; each with the quotes and escapes the text gives reason to try.
+ * a companion such as `, ` or `~|~`, runs of blanks, frames, and places alone; each with the quotes and escapes the text
+ * gives reason to try.
  *
- * @param forced the delimiter the file itself names (`sep=;`)
+ * @param forced the delimiter a person or the file itself names (`sep=;`)
  */
-export function candidates(text: string, forced: string | null): CutDialect[] {
+export function candidates(text: string, forced: string | null, asked: Reading['quote']): CutDialect[] {
   const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
   const loneCr = lonelyCarriageReturns(text);
   const found: CutDialect[] = [];
   const delimiters = forced === null ? delimitersOf(lines) : [{ delimiter: forced, collapse: false }];
   for (const { delimiter, collapse } of delimiters) {
-    for (const { quote, escape } of quoting(text, delimiter)) {
+    const padded = !collapse && !delimiter.includes(' ') && isPadded(lines, delimiter);
+    const trim = padded ? { trim: true } : {};
+    const indented = !collapse && delimiter !== '' && delimiter !== ' ' && isIndented(lines, delimiter);
+    for (const { quote, escape } of quoting(text, delimiter, asked)) {
       found.push({ delimiter, quote, escape, collapse, loneCr });
+      if (padded) found.push({ delimiter, quote, escape, collapse, loneCr, ...trim });
+      if (indented) found.push({ delimiter, quote, escape, collapse, loneCr, framed: 'left', ...trim });
     }
+  }
+  for (const delimiter of forced === null ? FRAMES : [forced]) {
+    if (isFramed(lines, delimiter))
+      found.push({
+        delimiter,
+        quote: null,
+        escape: null,
+        collapse: false,
+        loneCr,
+        framed: 'both',
+        trim: true,
+      });
+  }
+  if (forced === null) {
+    const fixed = fixedColumns(lines);
+    if (fixed !== null)
+      found.push({ delimiter: ' ', quote: null, escape: null, collapse: false, loneCr, trim: true, fixed });
   }
   return found;
 }
@@ -67,7 +92,10 @@ function delimitersOf(lines: readonly string[]): { delimiter: string; collapse: 
   for (const sign of signs.slice(0, 12)) {
     found.push({ delimiter: sign, collapse: false });
     if (sign === ' ') {
-      if (lines.some((line) => / {2}/.test(line.trim()))) found.push({ delimiter: ' ', collapse: true });
+      if (lines.some((line) => / {2}/.test(line.trim()))) {
+        found.push({ delimiter: ' ', collapse: true });
+        found.push({ delimiter: '  ', collapse: true });
+      }
       continue;
     }
     for (const delimiter of withCompanions(sign, lines)) found.push({ delimiter, collapse: false });
@@ -119,7 +147,16 @@ function count<K>(into: Map<K, number>, key: K): void {
   into.set(key, (into.get(key) ?? 0) + 1);
 }
 
-function quoting(text: string, delimiter: string): { quote: string | null; escape: string | null }[] {
+function quoting(
+  text: string,
+  delimiter: string,
+  asked: Reading['quote'],
+): { quote: string | null; escape: string | null }[] {
+  if (asked === 'none') return [{ quote: null, escape: null }];
+  if (asked !== null) {
+    const escaped = text.includes(`\\${asked}`);
+    return [{ quote: asked, escape: null }, ...(escaped ? [{ quote: asked, escape: '\\' }] : [])];
+  }
   const ways: { quote: string | null; escape: string | null }[] = [{ quote: '"', escape: null }];
   if (text.includes('"')) {
     if (text.includes('\\"')) ways.push({ quote: '"', escape: '\\' });

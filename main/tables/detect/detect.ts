@@ -1,7 +1,7 @@
 import type { Dialect, Reading } from '#shared/domain';
 import type { CutDialect, EncodingGuess } from '../text/index.ts';
 import { candidates, oneColumn } from './candidates.ts';
-import { findLayout } from './layout.ts';
+import { findLayout, layoutAsked } from './layout.ts';
 import { columnNames } from './names.ts';
 import { sampleRows, type SampleRow } from './rows.ts';
 import { assess, type Assessment } from './score.ts';
@@ -41,14 +41,17 @@ const FINALISTS = 4;
 
 /** @param asked what a person said of it stands; the rest is found out */
 export function detectTable(sample: TextSample, asked: Reading): Detected {
-  const start = skipBom(sample.head);
+  const start = afterLines(sample.head, skipBom(sample.head), asked.skipLines ?? 0);
   const forced = separatorLine(sample.head, start);
   const from = forced?.next ?? start;
   const body = sample.head.subarray(from);
 
-  const best = chooseDialect(body, sample, asked.delimiter ?? forced?.delimiter ?? null);
+  const best = chooseDialect(body, sample, asked.delimiter ?? forced?.delimiter ?? null, asked.quote);
   const rows = sampleRows(body, best.dialect, ROWS, sample.whole);
-  const layout = findLayout(rows, best.dialect.delimiter === '');
+  const layout =
+    asked.headerRows === null && asked.skipLines === null
+      ? findLayout(rows, best.dialect.delimiter === '')
+      : layoutAsked(rows, best.dialect.delimiter === '', asked);
   const { names, changed } = columnNames(layout.header, layout.width);
 
   const data = rows[layout.data]?.start ?? body.length;
@@ -80,12 +83,13 @@ function chooseDialect(
   body: Buffer,
   sample: TextSample,
   forced: string | null,
+  quote: Reading['quote'],
 ): { dialect: CutDialect; runnerUp: CutDialect | null } {
   const close = body.subarray(0, CLOSE_LOOK);
   const closeWhole = sample.whole && body.length <= CLOSE_LOOK;
   const text = close.toString('utf8');
   const alone = oneColumn(text);
-  const tried = [...candidates(text, forced), ...(forced === null ? [alone] : [])];
+  const tried = [...candidates(text, forced, quote), ...(forced === null ? [alone] : [])];
   const first = tried.map((dialect) => assess(dialect, sampleRows(close, dialect, 400, closeWhole)));
   first.sort(byScore);
   if (sample.whole && body.length <= CLOSE_LOOK) return ranked(first, alone);
@@ -121,6 +125,17 @@ function ranked(
 
 function skipBom(head: Buffer): number {
   return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+}
+
+/** Where the text begins below some lines; quotes mean nothing to a person who counts them. */
+function afterLines(head: Buffer, from: number, lines: number): number {
+  let at = from;
+  for (let line = 0; line < lines && at < head.length; line += 1) {
+    const feed = head.indexOf(10, at);
+    const end = feed === -1 ? head.indexOf(13, at) : feed;
+    at = end === -1 ? head.length : end + 1;
+  }
+  return at;
 }
 
 /** The line `sep=;` by which Excel is told what cuts the file. */

@@ -67,10 +67,19 @@ function alike(cell: string, column: readonly string[]): boolean {
   return column.filter((value) => make(value) === own).length > column.length / 2;
 }
 
+const YEAR = /^(?:19|20)\d\d$/;
+
 /** Names such as 2019, 2020, 2021 above figures. */
 function isYearSequence(cells: readonly string[]): boolean {
-  const years = cells.filter((cell) => /^(?:19|20)\d\d$/.test(cell)).map(Number);
-  if (years.length < 2 || years.length < cells.length - 3) return false;
+  const named = cells.slice(0, cells.findLastIndex((cell) => cell !== '') + 1);
+  const first = named.findIndex((cell) => YEAR.test(cell));
+  const years = named
+    .slice(first)
+    .filter((cell) => YEAR.test(cell))
+    .map(Number);
+  // Words first, and nothing but years behind them, or but a last word such as "total".
+  if (first === -1 || years.length < 2 || years.length < named.length - first - 1) return false;
+  if (named.slice(0, first).some((cell) => isValueClass(cellClass(cell)))) return false;
   const step = (years[1] ?? 0) - (years[0] ?? 0);
   return step !== 0 && years.every((year, index) => index === 0 || year - (years[index - 1] ?? 0) === step);
 }

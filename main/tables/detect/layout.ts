@@ -1,3 +1,4 @@
+import type { Reading } from '#shared/domain';
 import { cellClass, isValueClass } from './cell-class.ts';
 import { headerRows, isHeader } from './header.ts';
 import { filledWidth, type SampleRow } from './rows.ts';
@@ -48,14 +49,118 @@ export function findLayout(rows: readonly SampleRow[], oneColumn: boolean): Layo
     width = named;
 
   const body = table.slice(1, 400).filter((cells) => cells.length >= Math.min(width, 2));
-  const hasHeader = isHeader((table[0] ?? []).slice(0, width), body);
+  let hasHeader = isHeader((table[0] ?? []).slice(0, width), body);
+  let count = hasHeader ? headerRows(table.slice(0, 45)) : 0;
+  const deeper = hasHeader && count > 0 ? null : headerAboveValues(table.slice(0, 400), width);
+  if (deeper !== null) {
+    place += deeper.from;
+    table.splice(0, deeper.from);
+    count = deeper.count;
+    hasHeader = true;
+  }
   if (!hasHeader) width = Math.max(width, commonWidth(table));
-  const count = hasHeader ? headerRows(table.slice(0, 45)) : 0;
   const top = filled[place] ?? 0;
   if (hasHeader) width = withoutEmptyEnd(width, table, count);
   const lastHeader = filled[place + count - 1];
   const data = count === 0 ? top : lastHeader === undefined ? rows.length : lastHeader + 1;
-  return { width, hasHeader, header: table.slice(0, count), top, data };
+  let header = withRowNames(spread(table.slice(0, count)), table.slice(count, 400), width);
+  if (/^#\s*fields:?$/i.test(header[0]?.[0]?.trim() ?? '')) {
+    // The directive of a log that names its columns is no name itself.
+    header = header.map((cells) => cells.slice(1));
+    width = Math.max(1, ...table.slice(count, 400).map((cells) => filledWidth(cells)));
+  }
+  return { width, hasHeader, header, top, data };
+}
+
+/** The table as a person says it is: its header has so many rows, and begins below the lines that were left out. */
+export function layoutAsked(
+  rows: readonly SampleRow[],
+  oneColumn: boolean,
+  asked: Pick<Reading, 'headerRows' | 'skipLines'>,
+): Layout {
+  const filled = rows.flatMap((row, index) => (row.blank ? [] : [index]));
+  const found = findLayout(rows, oneColumn);
+  const top = asked.skipLines === null ? found.top : (filled[0] ?? 0);
+  const place = Math.max(0, filled.indexOf(top));
+  const table = filled.slice(place).map((index) => rows[index]?.cells ?? []);
+  const count = asked.headerRows ?? (isHeader(table[0] ?? [], table.slice(1, 400)) ? 1 : 0);
+  const header = table.slice(0, count);
+  const width = Math.max(found.width, ...header.map((cells) => filledWidth(cells)));
+  return {
+    width: oneColumn ? 1 : width,
+    hasHeader: count > 0,
+    header,
+    top,
+    data: filled[place + count] ?? rows.length,
+  };
+}
+
+/**
+ * Where the header is when rows as wide as the table stand above it: right above the first row from which on columns hold
+ * nothing but numbers and dates, and as many rows of it as hold no such values.
+ */
+function headerAboveValues(
+  table: readonly (readonly string[])[],
+  width: number,
+): { from: number; count: number } | null {
+  const below = table
+    .slice(Math.floor(table.length * 0.6))
+    .filter((cells) => filledWidth(cells) > width * 0.5);
+  const valued = Array.from({ length: width }, (_, index) => index).filter((index) => {
+    const cells = below.map((row) => row[index] ?? '').filter((cell) => cell.trim() !== '');
+    const values = cells.filter((cell) => isValueClass(cellClass(cell))).length;
+    return cells.length > 1 && values >= cells.length * 0.9;
+  });
+  if (valued.length < 2) return null;
+  const isData = (cells: readonly string[]): boolean => {
+    const held = valued.filter((index) => (cells[index] ?? '').trim() !== '');
+    const values = held.filter((index) => isValueClass(cellClass(cells[index] ?? '')));
+    return values.length > 0 && values.length >= held.length * 0.8 && held.length >= valued.length * 0.5;
+  };
+  const last = table.slice(0, 14).findLastIndex((cells) => !isData(cells));
+  if (last < 1 || last + 1 >= table.length) return null;
+  const isNames = (cells: readonly string[]): boolean => {
+    const filled = cells.slice(0, width).filter((cell) => cell.trim() !== '');
+    return filled.length >= width * 0.6 && filled.every((cell) => !isValueClass(cellClass(cell)));
+  };
+  let from = -1;
+  for (let at = last; at >= Math.max(0, last - 3); at -= 1) if (isNames(table[at] ?? [])) from = at;
+  return from < 1 ? null : { from, count: last - from + 1 };
+}
+
+/** A name above several columns of a header with several rows stands over the first of them only. */
+function spread(header: readonly (readonly string[])[]): (readonly string[])[] {
+  return header.map((row, at) => {
+    const below = header[at + 1];
+    if (below === undefined) return row;
+    let name = '';
+    return Array.from({ length: Math.max(row.length, below.length) }, (_, index) => {
+      const cell = (row[index] ?? '').trim();
+      if (cell !== '') name = cell;
+      return cell === '' && (below[index] ?? '').trim() !== '' ? name : cell;
+    });
+  });
+}
+
+/** Where rows have names and their column has none, as R writes tables, the header is one cell short at its beginning. */
+function withRowNames(
+  header: readonly (readonly string[])[],
+  body: readonly (readonly string[])[],
+  width: number,
+): readonly (readonly string[])[] {
+  const [only] = header;
+  if (header.length !== 1 || only === undefined || only.length !== width - 1 || body.length < 2)
+    return header;
+  const first = body.map((cells) => cells[0] ?? '');
+  if (new Set(first).size < first.length || body.some((cells) => cells.length !== width)) return header;
+  const counted = first.every((cell, index) => cell === String(index + 1) || cell === String(index));
+  const shifted = ['', ...only];
+  // Names above their own columns tell: a word for a column of numbers the one way and of texts the other.
+  const isText = (index: number): boolean =>
+    body.every((cells) => !isValueClass(cellClass(cells[index] ?? '')));
+  const named = !counted && isText(0) && !isText(width - 1) && !only.some((cell) => /name|id$/i.test(cell));
+  const isIdentity = /^(?:id|nr|no|num|number|index|key|name|code|#)\b/i.test((only[0] ?? '').trim());
+  return (counted && !isIdentity) || (named && !isIdentity) ? [shifted] : header;
 }
 
 /** Without names to say how many columns there are, rows that are often wider are no mistake. */

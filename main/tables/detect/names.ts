@@ -33,7 +33,7 @@ export function columnNames(header: readonly (readonly string[])[], width: numbe
 
 function written(header: readonly (readonly string[])[], index: number): string {
   return header
-    .map((row) => (row[index] ?? '').replace(/\s+/g, ' ').trim())
+    .map((row) => (row[index] ?? '').replace(/^# /, '').replace(/\s+/g, ' ').trim())
     .filter((cell) => cell !== '')
     .join(' ');
 }

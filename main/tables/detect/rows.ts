@@ -1,4 +1,4 @@
-import { RowCutter, type CutDialect } from '../text/index.ts';
+import { isRule, RowCutter, type CutDialect } from '../text/index.ts';
 
 /** A row of the sample, with what cutting it met. */
 export interface SampleRow {
@@ -30,7 +30,9 @@ export function sampleRows(bytes: Buffer, dialect: CutDialect, limit: number, fi
       start: at,
       next: cutter.next,
       newline: cutter.newline,
-      blank: cutter.isBlank() && (cutter.count === 1 || dialect.collapse),
+      blank:
+        (cutter.isBlank() && (cutter.count === 1 || dialect.collapse)) ||
+        (cutter.end - cutter.start < 4000 && isRule(cutter.raw())),
       regular: cutter.regular,
       slipped: slips || cutter.strayQuote || cutter.unclosed,
       quoted,

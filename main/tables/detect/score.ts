@@ -34,6 +34,12 @@ export function assess(dialect: CutDialect, rows: readonly SampleRow[]): Assessm
     else if (row.cells.length > 1 && row.cells.length < width) even += 0.3;
     else if (row.cells.length > width && row.cells.slice(width).every((cell) => cell.trim() === ''))
       even += 0.9;
+    else if (row.cells.length > width) {
+      // A sign that cuts stands in prose with a blank behind it.
+      const prose = row.cells.filter((cell) => /^ \S/.test(cell)).length;
+      const plain = dialect.delimiter.length === 1 && !row.cells.some((cell) => cell.includes('"'));
+      if (plain && prose >= row.cells.length - width) even += 0.85;
+    }
   }
   const consistency = region.length === 0 ? 0 : even / region.length;
   const coverage = filled.length === 0 ? 0 : region.length / filled.length;
@@ -105,7 +111,10 @@ function columnsOf(region: readonly SampleRow[], width: number): { typed: number
   return { typed: typed / width, values };
 }
 
-function groupOf(name: CellClass): string {
+/** Classes that stand for each other in a column. */
+export type CellGroup = 'number' | 'date' | 'time' | 'text' | 'broken' | 'empty';
+
+export function groupOf(name: CellClass): CellGroup {
   switch (name) {
     case 'integer':
     case 'decimal':
@@ -135,6 +144,9 @@ function groupOf(name: CellClass): string {
 function trust(dialect: CutDialect, hasValues: boolean): number {
   const { delimiter } = dialect;
   let trusted = 0.78;
+  if (dialect.framed === 'both') return 1.08;
+  if (dialect.fixed !== undefined) return 0.92;
+  if (dialect.collapse && delimiter === '  ') return 0.88;
   if (delimiter === '' || [',', ';', '\t', '|'].includes(delimiter)) trusted = 1;
   // oxlint-disable-next-line no-control-regex
   else if (/^[\u0001-\u0008\u001c-\u001f]+$/.test(delimiter)) trusted = 1;
@@ -145,5 +157,7 @@ function trust(dialect: CutDialect, hasValues: boolean): number {
   if (dialect.quote === null) trusted *= 0.97;
   else if (dialect.quote !== '"') trusted *= 0.99;
   if (dialect.escape !== null) trusted *= 0.995;
+  if (dialect.trim === true) trusted *= 1.01;
+  if (dialect.framed === 'left') trusted *= 1.05;
   return trusted;
 }

@@ -1,16 +1,9 @@
-import type { Reading, TableContainer, TableFormat, TableWarning } from '#shared/domain';
+import { ENCODING_NAMES, type Reading, type TableFormat, type TableWarning } from '#shared/domain';
 import { shownDialect } from '../detect/index.ts';
-import { layoutWarnings, normalise, openTable, type Content, type Identity } from '../load/index.ts';
+import { countsOf, layoutWarnings, normalise, openTable, type Content } from '../load/index.ts';
 import { literal } from '../sql/index.ts';
-import { columnsSql, csvSql } from './csv-sql.ts';
-import type { DelimitedRewriting, DelimitedTable, RewriteOptions } from './table.ts';
-
-/** The file that was named, and what it was packed in. */
-export interface Origin {
-  readonly path: string;
-  readonly identity: Identity;
-  readonly container: TableContainer | null;
-}
+import { csvSql } from './csv-sql.ts';
+import type { DelimitedRewriting, DelimitedTable, Origin, RewriteOptions } from './table.ts';
 
 /** Throws SOURCE_*, TABLE_NOT_TEXT. */
 export async function openDelimited(
@@ -24,7 +17,6 @@ export async function openDelimited(
     kind: 'delimited',
     text,
     content,
-    name: text.name,
     columns: text.columns,
     cells: text.cells,
     habits: text.habits,
@@ -43,6 +35,7 @@ export function delimitedFormat({ text: { detected, sample } }: DelimitedTable):
     kind: 'delimited',
     dialect: shownDialect(detected, detected.cut, sample.encoding),
     runnerUp: detected.runnerUp === null ? null : shownDialect(detected, detected.runnerUp, sample.encoding),
+    encodings: sample.encoding.others.map(({ encoding, sample: line }) => ({ name: encoding, sample: line })),
   };
 }
 
@@ -59,7 +52,7 @@ export async function rewriteDelimited(
 /** The rows where they are. Strict: a row that does not fit is an error here and never a guess of DuckDB's. */
 export function delimitedSql({ text: { detected, path } }: DelimitedTable): string {
   const { delimiter, quote } = detected.cut;
-  return csvSql(path, columnsSql(detected.names), [
+  return csvSql(path, detected.names, [
     `delim = ${literal(delimiter)}`,
     `quote = ${literal(quote ?? '')}`,
     `escape = ${literal(quote ?? '')}`,
@@ -72,22 +65,14 @@ export function delimitedWarnings(
   rewriting: DelimitedRewriting | null,
   rows: number,
 ): TableWarning[] {
-  const counts = rewriting?.normalised.counts ?? {
-    rows,
-    rejected: 0,
-    short: 0,
-    dropped: 0,
-    repaired: 0,
-    lf: 0,
-    crlf: 0,
-    cr: 0,
-  };
+  const counts = rewriting?.normalised.counts ?? countsOf(rows);
   const warnings = layoutWarnings({ sample, detected, counts, rows, whole: true });
   const stray = rewriting?.normalised.strayLines ?? 0;
+  const as = ENCODING_NAMES[rewriting?.normalised.strayEncoding ?? 'windows-1252'];
   if (stray > 0 && !warnings.some(({ code }) => code === 'encoding-guessed')) {
     warnings.unshift({
       code: 'encoding-guessed',
-      sentence: `${stray} line${stray === 1 ? ' is' : 's are'} no UTF-8 and ${stray === 1 ? 'was' : 'were'} read as Windows-1252. Check names with accents.`,
+      sentence: `${stray} line${stray === 1 ? ' is' : 's are'} no UTF-8 and ${stray === 1 ? 'was' : 'were'} read as ${as}. Check names with accents.`,
       count: stray,
     });
   }

@@ -1,12 +1,7 @@
+export { countsOf, type ReaderCounts } from './counts.ts';
 export { CleanWriter } from './clean-writer.ts';
 export { openTable, type OpenTable } from './open-table.ts';
 export { normalise, type Normalised, type NormaliseOptions } from './normalise.ts';
 export { identify, isSame, openSource, sourceError, type Content, type Identity } from './source.ts';
-export {
-  TableReader,
-  type ReaderCounts,
-  type Reject,
-  type RowSink,
-  type TableShape,
-} from './table-reader.ts';
+export { TableReader, type Reject, type RowSink, type TableShape } from './table-reader.ts';
 export { layoutWarnings } from './warnings.ts';

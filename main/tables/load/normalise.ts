@@ -5,7 +5,8 @@ import { bytesInFile, createTranscoder, type Encoding } from '../text/index.ts';
 import { CleanWriter } from './clean-writer.ts';
 import { rejectedRow, type OpenTable } from './open-table.ts';
 import { isSame, openSource, sourceError } from './source.ts';
-import { TableReader, type ReaderCounts } from './table-reader.ts';
+import type { ReaderCounts } from './counts.ts';
+import { TableReader } from './table-reader.ts';
 
 /** A table rewritten as CSV that has only one reading, and what did not go into it. */
 export interface Normalised {
@@ -14,8 +15,9 @@ export interface Normalised {
   readonly bytes: number;
   readonly longestRow: number;
   readonly counts: ReaderCounts;
-  /** Lines of a UTF-8 file read as Windows-1252. */
+  /** Lines of a UTF-8 file that are none, and what they were read as. */
   readonly strayLines: number;
+  readonly strayEncoding: Encoding;
   /** The first of the rejected rows. */
   readonly rejects: readonly RejectedRow[];
 }
@@ -91,9 +93,13 @@ class Normaliser {
     this.#out = out;
     this.#target = target;
     this.#encoding = table.sample.encoding.encoding;
-    const plain = Buffer.byteLength(cut.delimiter) === 1 && !cut.collapse;
+    const plain = Buffer.byteLength(cut.delimiter) === 1 && !cut.collapse && cut.fixed === undefined;
     this.#delimiter = plain ? cut.delimiter : ',';
-    this.#writer = new CleanWriter(width, this.#delimiter, plain && cut.quote === '"' && cut.escape === null);
+    this.#writer = new CleanWriter(
+      width,
+      this.#delimiter,
+      plain && cut.quote === '"' && cut.escape === null && cut.trim !== true && cut.framed === undefined,
+    );
     this.#reader = new TableReader(table.shape, this.#writer, (at) => this.#locate(at));
   }
 
@@ -135,6 +141,7 @@ class Normaliser {
       longestRow: this.#longest,
       counts: this.#reader.counts,
       strayLines: transcoder.strayLines,
+      strayEncoding: transcoder.strayEncoding,
       rejects: this.#rejects,
     };
   }

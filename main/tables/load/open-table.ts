@@ -1,8 +1,18 @@
 import type { Column, Reading, RejectedRow, TableWarning } from '#shared/domain';
-import { cellClass, detectTable, isValueClass, type Detected } from '../detect/index.ts';
+import {
+  cellClass,
+  detectTable,
+  isValueClass,
+  sampleRows,
+  type Detected,
+  type SampleRow,
+  type TextSample,
+} from '../detect/index.ts';
 import { bytesInFile, RowCutter } from '../text/index.ts';
 import { habitsOf, inferColumn, type Habits } from '../types/index.ts';
 import { sampleSource, type Content, type Identity, type SourceSample } from './source.ts';
+import { isComment } from './around.ts';
+import { habitOf } from './fit-row.ts';
 import { TableReader, type Reject, type RowSink, type TableShape } from './table-reader.ts';
 import { columnWarnings, layoutWarnings } from './warnings.ts';
 
@@ -70,7 +80,7 @@ class SampleSink implements RowSink {
 export async function openTable(content: Content, asked: Reading): Promise<OpenTable> {
   const sample = await sampleSource(content, asked.encoding);
   const { text, encoding } = sample;
-  const detected = detectTable(text, asked);
+  const detected = largestTable(text, asked);
   const shape = shapeOf(detected, text.head);
 
   const sink = new SampleSink(detected.width, SHOWN);
@@ -123,17 +133,42 @@ export function rejectedRow(reject: Reject, linesAbove: number): RejectedRow {
   };
 }
 
+/** Of several tables in a file the one with the most rows in its beginning. */
+function largestTable(text: TextSample, asked: Reading): Detected {
+  const detected = detectTable(text, asked);
+  if (asked.skipLines !== null) return detected;
+  const shape = shapeOf(detected, text.head);
+  const reader = new TableReader(shape, new SampleSink(shape.width, 0), (at) => at);
+  reader.read(text.head, detected.dataStart, text.whole, HEAD_ROWS);
+  const { foreign, foreignFrom, rows } = reader.counts;
+  if (foreignFrom === null || foreign - 1 <= rows) return detected;
+  return detectTable(text, { ...asked, skipLines: detected.linesAbove + foreignFrom });
+}
+
 function shapeOf(detected: Detected, head: Buffer): TableShape {
   const { cut, width, headerLine } = detected;
   const blind: TableShape = { cut, width, headerLine, firstIsValue: false };
-  const sink = new SampleSink(width, 0);
-  new TableReader(blind, sink, (at) => at).read(head, detected.dataStart, true, 300);
-  const first = (sink.columns[0] ?? []).map((cell) => cell.trim()).filter((cell) => cell !== '');
+  const rows = firstTable(sampleRows(head.subarray(detected.dataStart), cut, 300, true), width);
+  const columns = Array.from({ length: width }, (_, index) => rows.map(({ cells }) => cells[index] ?? ''));
+  const first = (columns[0] ?? []).map((cell) => cell.trim()).filter((cell) => cell !== '');
   const values = first.filter((cell) => isValueClass(cellClass(cell))).length;
+  const habits = columns.map((cells) => habitOf(cells, cut.delimiter));
   return {
     ...blind,
+    habits,
+    commentsAreRows: first.filter((cell) => isComment(cell)).length > Math.max(2, first.length * 0.1),
     firstIsValue: first.length > 2 && values >= Math.min(first.length * 0.8, first.length - 1),
   };
+}
+
+/** Rows that fit, up to the first blank line where there are few: what follows it may be another table. */
+function firstTable(rows: readonly SampleRow[], width: number): readonly SampleRow[] {
+  const fit = (among: readonly SampleRow[]): SampleRow[] =>
+    among.filter(({ blank, cells }) => !blank && cells.length === width);
+  const end = rows.findIndex(({ blank, cells }) => blank || cells.every((cell) => cell.trim() === ''));
+  const early = end === -1 ? [] : fit(rows.slice(0, end));
+  const blanks = rows.filter(({ blank }) => blank).length;
+  return early.length >= 3 && blanks <= rows.length * 0.2 ? early : fit(rows);
 }
 
 /**
@@ -192,13 +227,14 @@ function whyClean(
   if (readers.every(({ counts }) => counts.rows === 0)) return 'no rows';
   if (encoding.encoding !== 'utf-8' || encoding.guessed) return 'encoding';
   if (detected.width === 1 || Buffer.byteLength(cut.delimiter) !== 1 || cut.collapse) return 'delimiter';
+  if (cut.trim === true || cut.framed !== undefined || cut.fixed !== undefined) return 'aligned cells';
   if (cut.escape !== null) return 'escape';
   if (detected.linesUncertain) return 'quoted line ends above the data';
   if (irregular > 0) return 'irregular quotes or signs';
   let kinds = 0;
   const sum = { lf: 0, crlf: 0, cr: 0 };
   for (const { counts } of readers) {
-    if (counts.short > 0 || counts.rejected > 0 || counts.repaired > 0 || counts.dropped > 0)
+    if (counts.short + counts.rejected + counts.repaired + counts.dropped + counts.fitted > 0)
       return 'ragged rows';
     sum.lf += counts.lf;
     sum.crlf += counts.crlf;

@@ -1,11 +1,14 @@
 import { cellClass, isValueClass } from '../detect/index.ts';
-import { RowCutter, type CutDialect } from '../text/index.ts';
+import { isRule, RowCutter, type CutDialect } from '../text/index.ts';
+import { isComment, isNote, isTotal } from './around.ts';
+import { countsOf, type ReaderCounts } from './counts.ts';
+import { fitRow, holdsValues, likeness, type ColumnHabit } from './fit-row.ts';
 
 /** Who receives a table row by row. */
 export interface RowSink {
   /** A row of the table as it was cut: cells beyond the width are empty, missing ones are absent. */
   row(cutter: RowCutter): void;
-  /** The same as text, for a row that was held back. */
+  /** The same as text, for a row that was held back or fitted. */
   cells(values: readonly string[]): void;
   reject(reject: Reject): void;
 }
@@ -19,21 +22,6 @@ export interface Reject {
   readonly raw: string;
 }
 
-export interface ReaderCounts {
-  /** Rows of the table, without the rejected. */
-  rows: number;
-  rejected: number;
-  /** Rows with fewer cells than columns. */
-  short: number;
-  /** Rows with nothing in them below the last that has. */
-  dropped: number;
-  /** Rows that could be cut only by taking a quote that does not fit as an ordinary sign. */
-  repaired: number;
-  lf: number;
-  crlf: number;
-  cr: number;
-}
-
 export interface TableShape {
   readonly cut: CutDialect;
   readonly width: number;
@@ -41,6 +29,10 @@ export interface TableShape {
   readonly headerLine: string | null;
   /** Whether the values of the first column are numbers, dates or the like. */
   readonly firstIsValue: boolean;
+  /** What the columns hold; none where it is not known, and then no row is made to fit. */
+  readonly habits?: readonly ColumnHabit[];
+  /** Whether rows begin with signs that are those of comments in other files. */
+  readonly commentsAreRows?: boolean;
 }
 
 interface Held {
@@ -50,52 +42,45 @@ interface Held {
   readonly short: boolean;
 }
 
-/** How notes below a table begin, in the languages of the files we met. */
-const NOTE =
-  /^(?:\*|#|--|©|\(?\d+ (?:rows?|records?|lines?|entries)\b|(?:sources?|notes?|footnotes?|legend|generated|exported|created|printed|report|end of|total (?:rows|records)|quelle|hinweis|stand|erstellt)\b)/i;
-/** What is drawn between a header and its rows. */
-const RULE = /^(?=.*(?:--|==|__))[\s|+:=_-]+$/;
 /** More rows than these are no notes but a table. */
 const MOST_HELD = 40;
 const LONGEST_RAW = 10_000;
 
 /**
- * Reads the rows of a table of known width out of UTF-8 text. Each is judged: as wide as the table, short, too long by
- * empty cells only, blank, the header come again, a note below the table, or not to be read. What does not fit is tried in
- * other ways before it is given up: with a stray quote as an ordinary sign, or cut by another delimiter.
+ * Reads the rows of a table of known width out of UTF-8 text. Each is judged: as wide as the table, short, too long,
+ * blank, the header come again, a comment, another table, a note below the table, or not to be read. What does not fit is
+ * tried in other ways before it is given up: with a stray quote as an ordinary sign, cut by another delimiter, or with cells
+ * put together again.
  */
 export class TableReader {
-  readonly counts: ReaderCounts = {
-    rows: 0,
-    rejected: 0,
-    short: 0,
-    dropped: 0,
-    repaired: 0,
-    lf: 0,
-    crlf: 0,
-    cr: 0,
-  };
+  readonly counts: ReaderCounts = countsOf(0);
   /** Lines read so far. */
   line = 0;
   readonly #shape: TableShape;
+  readonly #habits: readonly ColumnHabit[];
   readonly #sink: RowSink;
   readonly #locate: (at: number) => number;
   readonly #cutter: RowCutter;
   readonly #repairer: RowCutter;
   readonly #others: readonly RowCutter[];
   readonly #headerBytes: number;
+  readonly #ruled: boolean;
   #held: Held[] = [];
   #afterBlank = false;
+  /** Whether the lines are those of another table. */
+  #elsewhere = false;
 
   /** @param locate the byte of the file that a byte of the text being read stands for */
   constructor(shape: TableShape, sink: RowSink, locate: (at: number) => number) {
     this.#locate = locate;
     this.#shape = shape;
+    this.#habits = shape.habits ?? [];
     this.#sink = sink;
     this.#cutter = new RowCutter(shape.cut);
     this.#repairer = new RowCutter(shape.cut);
     this.#others = otherCuts(shape).map((cut) => new RowCutter(cut));
     this.#headerBytes = shape.headerLine === null ? -1 : Buffer.byteLength(shape.headerLine);
+    this.#ruled = shape.cut.framed === 'both' || shape.cut.fixed !== undefined;
   }
 
   /**
@@ -121,15 +106,7 @@ export class TableReader {
 
   /** No more text follows: what was held back are notes below the table. */
   end(): void {
-    for (const { reject } of this.#held) {
-      if (reject === null) {
-        this.counts.dropped += 1;
-        continue;
-      }
-      this.counts.rejected += 1;
-      this.#sink.reject(reject);
-    }
-    this.#held = [];
+    for (const { reject } of this.#held.splice(0)) this.#giveUp(reject);
   }
 
   #take(cutter: RowCutter): void {
@@ -140,15 +117,27 @@ export class TableReader {
       this.#afterBlank = true;
       return undefined;
     }
-    if (this.counts.rows === 0 && RULE.test(cutter.raw())) return this.#reject(cutter, 'a drawn line');
-    for (let extra = width; extra < count; extra += 1) {
-      if (!cutter.isBlankCell(extra))
-        return this.#reject(cutter, `${count} cells where the table has ${width}`);
+    if (this.#ruled || this.counts.rows === 0) {
+      if (count < 200 && isRule(cutter.raw()))
+        return this.#ruled ? undefined : this.#reject(cutter, 'a drawn line');
     }
-    if ((count < width || cutter.isEmpty(1)) && this.#isAside(cutter)) return this.#hold(cutter);
     if (cutter.end - cutter.start === this.#headerBytes && cutter.raw() === this.#shape.headerLine) {
+      // What stands between a table and its header come again is the title of a page.
+      this.end();
+      this.#elsewhere = false;
+      this.#afterBlank = false;
       return this.#reject(cutter, 'the header comes again');
     }
+    if (this.#isElsewhere(cutter)) {
+      this.counts.foreign += 1;
+      this.counts.foreignFrom ??= this.line;
+      return this.#reject(cutter, 'a row of another table');
+    }
+    if (this.#isComment(cutter)) return this.#reject(cutter, 'a comment');
+    for (let extra = width; extra < count; extra += 1)
+      if (!cutter.isBlankCell(extra)) return this.#takeLong(cutter);
+    if ((count < width || cutter.isEmpty(1) || this.#afterBlank) && this.#isAside(cutter))
+      return this.#hold(cutter);
     return this.#emit(cutter);
   }
 
@@ -168,6 +157,19 @@ export class TableReader {
     return this.#emit(cutter);
   }
 
+  #takeLong(cutter: RowCutter): void {
+    const { width, cut } = this.#shape;
+    const cells = cutter.cells();
+    const delimiter = cut.collapse ? ' ' : cutter.dialect.delimiter;
+    const fitted = fitRow(cells, (index) => cutter.isQuoted(index), this.#habits, delimiter);
+    if (fitted === null) return this.#reject(cutter, `${cutter.count} cells where the table has ${width}`);
+    if (this.#held.length > 0) this.#release();
+    this.#afterBlank = false;
+    this.counts.rows += 1;
+    this.counts.fitted += 1;
+    this.#sink.cells(fitted);
+  }
+
   #emit(cutter: RowCutter): void {
     if (this.#held.length > 0) this.#release();
     this.#afterBlank = false;
@@ -176,14 +178,70 @@ export class TableReader {
     this.#sink.row(cutter);
   }
 
-  /** Whether a row with nothing but its first cell, or nothing at all, may be no row of the table. */
+  #isComment(cutter: RowCutter): boolean {
+    if (this.#shape.commentsAreRows === true || cutter.isQuoted(0) || this.#ruled) return false;
+    if (cutter.count >= this.#shape.width && !this.#shape.firstIsValue) return false;
+    const first = cutter.cell(0);
+    return isComment(first) && this.#habits.length > 0;
+  }
+
+  /**
+   * Whether a row belongs to another table: below a blank line stands what can only be the header of one, and nothing has
+   * shown since that this table goes on.
+   */
+  #isElsewhere(cutter: RowCutter): boolean {
+    if (!this.#afterBlank || this.#habits.length === 0 || this.counts.rows === 0) return this.#elsewhere;
+    const { width } = this.#shape;
+    this.#afterBlank = !this.#elsewhere;
+    if (this.#elsewhere) this.#elsewhere = cutter.count !== width || !this.#isLike(cutter);
+    else this.#elsewhere = this.#isForeignHeader(cutter);
+    return this.#elsewhere;
+  }
+
+  #isLike(cutter: RowCutter): boolean {
+    let sum = 0;
+    for (const [index, habit] of this.#habits.entries()) sum += likeness(cutter.cell(index), habit);
+    return sum / this.#shape.width > -1;
+  }
+
+  #isForeignHeader(cutter: RowCutter): boolean {
+    const { count } = cutter;
+    if (count < 2) return false;
+    let filled = 0;
+    let against = 0;
+    let valued = 0;
+    for (let index = 0; index < count; index += 1) {
+      const cell = cutter.cell(index).trim();
+      const habit = this.#habits[index];
+      if (habit !== undefined && holdsValues(habit)) valued += 1;
+      if (cell === '') continue;
+      if (isValueClass(cellClass(cell)) || cell.length > 60 || /[:.]$/.test(cell)) return false;
+      filled += 1;
+      if (habit !== undefined && holdsValues(habit)) against += 1;
+    }
+    if (filled < 2 || filled < count * 0.6) return false;
+    return count === this.#shape.width ? valued > 0 && against === valued : count > this.#shape.width;
+  }
+
+  /** Whether a row with little but its first cell, or nothing at all, may be no row of the table. */
   #isAside(cutter: RowCutter): boolean {
     const first = cutter.cell(0).trim();
     const isShort = cutter.count < this.#shape.width;
-    if (isShort && (this.#afterBlank || this.#held.length > 0 || NOTE.test(first))) return true;
-    for (let index = 1; index < cutter.count; index += 1) if (!cutter.isBlankCell(index)) return false;
+    if (isShort && (this.#afterBlank || this.#held.length > 0 || isNote(first))) return true;
+    let filled = 0;
+    let label = '';
+    for (let index = 0; index < cutter.count; index += 1) {
+      if (cutter.isBlankCell(index)) continue;
+      filled += 1;
+      if (label === '') label = cutter.cell(index).trim();
+    }
+    // Sums under some of the columns, and a label.
+    const partly = filled < this.#shape.width;
+    if (partly && isTotal(label)) return true;
+    if (partly && this.#afterBlank && label.endsWith(':')) return true;
+    if (filled > 1 || (filled === 1 && first === '')) return false;
     if (first === '') return !cutter.isQuoted(0);
-    if (this.#afterBlank || this.#held.length > 0 || NOTE.test(first)) return true;
+    if (this.#afterBlank || this.#held.length > 0 || isNote(first)) return true;
     return this.#shape.firstIsValue && !isValueClass(cellClass(first));
   }
 
@@ -191,18 +249,31 @@ export class TableReader {
     const values = cutter.cells();
     const empty = values.every((value) => value.trim() === '');
     if (empty) this.#afterBlank = true;
-    const reject = empty ? null : this.#rejection(cutter, 'a note below the table');
+    const reject = empty ? null : this.#rejection(cutter, 'a note or a sum, no row of the table');
     this.#held.push({ values, reject, short: values.length < this.#shape.width });
     if (this.#held.length > MOST_HELD) this.#release();
   }
 
   #release(): void {
-    for (const { values, short } of this.#held) {
+    for (const { values, short, reject } of this.#held) {
+      if (reject === null && this.#shape.width > 1) {
+        this.counts.dropped += 1;
+        continue;
+      }
       this.counts.rows += 1;
       if (short) this.counts.short += 1;
       this.#sink.cells(values);
     }
     this.#held = [];
+  }
+
+  #giveUp(reject: Reject | null): void {
+    if (reject === null) {
+      this.counts.dropped += 1;
+      return;
+    }
+    this.counts.rejected += 1;
+    this.#sink.reject(reject);
   }
 
   #reject(cutter: RowCutter, reason: string): void {
@@ -239,7 +310,9 @@ export class TableReader {
       if (!suspicious && (isNewline ? cutter.count < width : cutter.count > width)) continue;
       if (!other.cut(bytes, at, final) || !fits(other) || other.next > cutter.next) continue;
       // Blanks stand in texts too: quotes or many cells have to say that they cut.
-      if (other.dialect.delimiter === ' ' && !other.isQuoted(0) && (width < 4 || cutter.count > 1)) continue;
+      if (other.dialect.delimiter === ' ' && !other.isQuoted(0)) {
+        if (width < 4 || cutter.count > 1 || (this.#habits.length > 0 && !this.#isLike(other))) continue;
+      }
       return other;
     }
     return cutter;
@@ -265,6 +338,7 @@ export class TableReader {
 
 /** Ways a single row of another making may be cut: ended by a lone carriage return, or with another delimiter. */
 function otherCuts({ cut, width }: TableShape): CutDialect[] {
+  if (cut.fixed !== undefined || cut.framed === 'both') return [];
   if (width < 3) return cut.loneCr || width < 2 ? [] : [{ ...cut, loneCr: true }];
   const delimiters = [',', ';', '\t', '|', ' '].filter((delimiter) => delimiter !== cut.delimiter);
   const others = delimiters.map((delimiter) => Object.assign({}, cut, { delimiter, collapse: false }));

@@ -2,7 +2,7 @@ import { ENCODING_NAMES, type TableWarning } from '#shared/domain';
 import { formatCount } from '#shared/lib';
 import type { Detected } from '../detect/index.ts';
 import type { SourceSample } from './source.ts';
-import type { ReaderCounts } from './table-reader.ts';
+import type { ReaderCounts } from './counts.ts';
 
 interface Facts {
   readonly sample: SourceSample;
@@ -28,7 +28,7 @@ export function layoutWarnings({ sample, detected, counts, rows, whole }: Facts)
     add(
       'encoding-guessed',
       sample.encoding.encoding === 'utf-8'
-        ? 'Most of the file is UTF-8; lines that are not were read as Windows-1252. Check names with accents.'
+        ? 'Most of the file is UTF-8; lines that are not were read in the encoding they are likeliest in. Check names with accents.'
         : `The file does not say its encoding and is no UTF-8; it was read as ${name}. Check names with accents.`,
     );
   }
@@ -60,6 +60,20 @@ export function layoutWarnings({ sample, detected, counts, rows, whole }: Facts)
   }
   if (counts.short + counts.rejected > 0)
     add('ragged-rows', raggedSentence(counts, some), exact(counts.short + counts.rejected));
+  if (counts.fitted > 0) {
+    add(
+      'ragged-rows',
+      `${some(counts.fitted, 'row')} had too many cells; a delimiter in a text or a number, or an empty cell, was taken as the reason.`,
+      exact(counts.fitted),
+    );
+  }
+  if (counts.foreign > 0) {
+    add(
+      'several-tables',
+      `Another table stands below this one; its ${some(counts.foreign, 'line')} are among the rejected rows.`,
+      exact(counts.foreign),
+    );
+  }
   if (counts.repaired > 0) {
     add(
       'unclosed-quote',

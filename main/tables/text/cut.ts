@@ -10,6 +10,12 @@ export interface CutDialect {
   readonly collapse: boolean;
   /** Whether a carriage return with no line feed ends a row; where not, it is part of the cell. */
   readonly loneCr: boolean;
+  /** Blanks around a cell, also inside its quotes, only align it. */
+  readonly trim?: boolean;
+  /** A delimiter that begins a line, or that and one that ends it, part no cells. */
+  readonly framed?: 'left' | 'both';
+  /** Where columns begin, in signs, where nothing but their place parts cells; the first is 0. */
+  readonly fixed?: readonly number[];
 }
 
 /**
@@ -27,6 +33,8 @@ const LF = 10;
 const CR = 13;
 const SPACE = 32;
 const TAB = 9;
+/** With which old systems end a file. */
+const END_OF_FILE = 26;
 const NONE = -2;
 
 const PLAIN = 0;
@@ -69,6 +77,9 @@ export class RowCutter {
   readonly #escape: number;
   readonly #collapse: boolean;
   readonly #loneCr: boolean;
+  readonly #trim: boolean;
+  readonly #framed: CutDialect['framed'] | null;
+  readonly #fixed: readonly number[] | null;
   #bytes: Buffer = Buffer.alloc(0);
   #final = true;
 
@@ -81,6 +92,9 @@ export class RowCutter {
     this.#escape = dialect.escape?.charCodeAt(0) ?? NONE;
     this.#collapse = dialect.collapse;
     this.#loneCr = dialect.loneCr;
+    this.#trim = dialect.trim === true;
+    this.#framed = dialect.framed ?? null;
+    this.#fixed = dialect.fixed ?? null;
   }
 
   /**
@@ -97,9 +111,10 @@ export class RowCutter {
     this.strayQuote = false;
     this.unclosed = false;
 
+    if (this.#fixed !== null) return this.#cutFixed(from, this.#fixed);
     const length = bytes.length;
     const quote = this.#quote;
-    let at = this.#collapse ? this.#skipDelimiters(from) : from;
+    let at = this.#collapse ? this.#skipBlanks(from) : this.#framed !== null ? this.#insideFrame(from) : from;
     for (;;) {
       let stop = NOT_QUOTED;
       const first = bytes[at] ?? 0;
@@ -116,7 +131,7 @@ export class RowCutter {
       if (code === CR) return this.#finishCr(stop);
       at = stop + this.#width;
       if (this.#collapse) {
-        at = this.#skipDelimiters(at);
+        at = this.#skipBlanks(at);
         const ending = bytes[at] ?? LF;
         if (at >= length) return final && this.#finish(length, length, 'none');
         if (ending === LF) return this.#finish(at, at + 1, 'lf');
@@ -156,7 +171,7 @@ export class RowCutter {
     const to = this.#ends[index] ?? 0;
     for (let at = this.#starts[index] ?? 0; at < to; at += 1) {
       const code = this.#bytes[at] ?? 0;
-      if (code !== SPACE && code !== TAB && code !== CR && code !== 12) return false;
+      if (code !== SPACE && code !== TAB && code !== CR && code !== 12 && code !== END_OF_FILE) return false;
     }
     return true;
   }
@@ -170,10 +185,54 @@ export class RowCutter {
     return this.#bytes.toString('utf8', this.start, this.end);
   }
 
-  #skipDelimiters(from: number): number {
+  #skipBlanks(from: number): number {
     let at = from;
     while (this.#bytes[at] === this.#delimiter) at += 1;
     return at;
+  }
+
+  #insideFrame(from: number): number {
+    let at = from;
+    while (this.#bytes[at] === SPACE) at += 1;
+    return this.#isDelimiter(at) ? at + this.#width : from;
+  }
+
+  /**
+   * Cells by their places. A line in which a sign stands where a gap should be is no row of the table, and comes out as one
+   * cell, as does one with nothing behind its first column.
+   */
+  #cutFixed(from: number, starts: readonly number[]): boolean {
+    const bytes = this.#bytes;
+    let end = bytes.indexOf(LF, from);
+    if (end === -1) {
+      if (!this.#final) return false;
+      end = bytes.length;
+    }
+    const stop = end > from && bytes[end - 1] === CR ? end - 1 : end;
+    this.regular = false;
+    let column = 0;
+    let sign = -1;
+    let start = from;
+    let fits = true;
+    for (let at = from; at < stop && fits; at += 1) {
+      const code = bytes[at] ?? 0;
+      if ((code & 0xc0) === 0x80) continue;
+      sign += 1;
+      if (sign !== starts[column + 1]) continue;
+      fits = bytes[at - 1] === SPACE;
+      this.#push(start, at, PLAIN);
+      start = at;
+      column += 1;
+    }
+    this.#push(start, stop, PLAIN);
+    let filled = false;
+    for (let index = 1; index < this.count; index += 1) filled ||= !this.isBlankCell(index);
+    if (!fits || !filled) {
+      this.count = 0;
+      this.#push(from, stop, PLAIN);
+    } else while (this.count < starts.length) this.#push(stop, stop, PLAIN);
+    if (stop !== end) return this.#finish(stop, end + 1, 'crlf');
+    return end < bytes.length ? this.#finish(end, end + 1, 'lf') : this.#finish(end, end, 'none');
   }
 
   /** @returns where a quoted cell's text begins, or -1 for a plain cell; blanks before the quote do not count */
@@ -315,8 +374,14 @@ export class RowCutter {
     return done;
   }
 
-  #push(start: number, end: number, kind: number): void {
+  #push(from: number, to: number, kind: number): void {
     const index = this.count;
+    let [start, end] = [from, to];
+    if (this.#trim) {
+      while (start < end && isBlank(this.#bytes[start])) start += 1;
+      while (end > start && isBlank(this.#bytes[end - 1])) end -= 1;
+      if (start !== from || end !== to) this.regular = false;
+    }
     if (index === this.#starts.length) this.#grow();
     this.#starts[index] = start;
     this.#ends[index] = end;
@@ -339,6 +404,7 @@ export class RowCutter {
     this.end = end;
     this.next = next;
     this.newline = newline;
+    if (this.#framed === 'both' && this.count > 1 && this.isBlankCell(this.count - 1)) this.count -= 1;
     return true;
   }
 
@@ -347,6 +413,10 @@ export class RowCutter {
     if (this.#bytes[at + 1] === LF) return this.#finish(at, at + 2, 'crlf');
     return this.#finish(at, at + 1, 'cr');
   }
+}
+
+function isBlank(code: number | undefined): boolean {
+  return code === SPACE || code === TAB;
 }
 
 /** An escape keeps its meaning only before a quote, a delimiter or itself; `\n` and `C:\temp` stay as they are. */

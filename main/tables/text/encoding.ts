@@ -1,4 +1,7 @@
+import { TextDecoder } from 'node:util';
 import type { Dialect } from '#shared/domain';
+import { decodeText } from './decode.ts';
+import { rankEncodings, tellingLines } from './rank.ts';
 
 export type Encoding = Dialect['encoding'];
 
@@ -9,11 +12,20 @@ export interface EncodingGuess {
   readonly bomBytes: number;
   /** Whether it is a guess: nothing in the bytes proves it. */
   readonly guessed: boolean;
+  /** Where it is a guess: the likeliest encodings that read the file differently, and how each reads one line. */
+  readonly others: readonly EncodingChoice[];
 }
+
+export interface EncodingChoice {
+  readonly encoding: Encoding;
+  readonly sample: string;
+}
+
+const OFFERED = 5;
 
 /**
  * The encoding of a file, from parts of it: a byte order mark, else the zero bytes of UTF-16, else whether every part is
- * UTF-8, else the one-byte encoding of Western files, which is a guess and said aloud.
+ * UTF-8, else the one whose text is most like a language, which is a guess and said aloud.
  *
  * @param parts pieces of the file, the first from its beginning; each may be cut inside a sign
  */
@@ -24,50 +36,86 @@ export function guessEncoding(parts: readonly Uint8Array[]): EncodingGuess {
     bom: bomBytes > 0,
     bomBytes,
     guessed: false,
+    others: [],
   });
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return sure('utf-8', 3);
   if (head[0] === 0xff && head[1] === 0xfe) return sure('utf-16le', 2);
   if (head[0] === 0xfe && head[1] === 0xff) return sure('utf-16be', 2);
 
-  const zeros = zeroBytes(head);
-  if (zeros !== null) return sure(zeros, 0);
+  const wide = wideOrder(head);
+  if (wide !== null) return sure(wide, 0);
 
   let valid = 0;
   let broken = 0;
-  let highControls = false;
   for (const part of parts) {
-    const trimmed = wholeSigns(part);
-    if (Buffer.from(trimmed.buffer, trimmed.byteOffset, trimmed.byteLength).length === 0) continue;
-    const counts = countSequences(trimmed);
+    const counts = countSequences(wholeSigns(part));
     valid += counts.valid;
     broken += counts.broken;
-    highControls ||= counts.undefined1252;
   }
   if (broken === 0) return sure('utf-8', 0);
+  const ranked = choices(parts);
   // More whole sequences than chance would give: UTF-8 with stray lines in another encoding.
-  if (valid > broken * 2) return { encoding: 'utf-8', bom: false, bomBytes: 0, guessed: true };
+  const [best] = ranked;
+  const encoding = valid > broken * 2 || best === undefined ? 'utf-8' : best.encoding;
   return {
-    encoding: highControls ? 'iso-8859-1' : 'windows-1252',
+    encoding,
     bom: false,
     bomBytes: 0,
     guessed: true,
+    others: ranked.filter((choice) => choice.encoding !== encoding).slice(0, OFFERED),
   };
 }
 
-/** Western text in UTF-16 has a zero in nearly every second byte; on which side tells the order. */
-function zeroBytes(head: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+/** The likeliest first; of encodings that read the file alike only the likeliest. */
+function choices(parts: readonly Uint8Array[]): EncodingChoice[] {
+  const lines = tellingLines(parts);
+  const seen = new Set<string>();
+  const found: EncodingChoice[] = [];
+  for (const { encoding } of rankEncodings(parts)) {
+    const text = decodeText(lines, encoding);
+    if (seen.has(text)) continue;
+    seen.add(text);
+    found.push({ encoding, sample: (text.split(/\r\n|\n|\r/)[0] ?? '').slice(0, 120) });
+    if (found.length > OFFERED) break;
+  }
+  return found;
+}
+
+/**
+ * UTF-16 without a mark: a zero byte beside nearly every line feed, always on the same side; where the text is Western, beside
+ * nearly every byte.
+ */
+function wideOrder(head: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   const length = Math.min(head.length, 65_536) & ~1;
   if (length < 4) return null;
-  let even = 0;
-  let odd = 0;
+  const zeros = { le: 0, be: 0 };
+  const feeds = { all: 0, le: 0, be: 0 };
   for (let at = 0; at < length; at += 2) {
-    if (head[at] === 0) even += 1;
-    if (head[at + 1] === 0) odd += 1;
+    const [even, odd] = [head[at], head[at + 1]];
+    if (even === 0) zeros.be += 1;
+    if (odd === 0) zeros.le += 1;
+    if (even === 10 || even === 13 || odd === 10 || odd === 13) feeds.all += 1;
+    if ((even === 10 || even === 13) && odd === 0) feeds.le += 1;
+    if (even === 0 && (odd === 10 || odd === 13)) feeds.be += 1;
   }
   const half = length / 2;
-  if (odd > half * 0.3 && even < half * 0.05) return 'utf-16le';
-  if (even > half * 0.3 && odd < half * 0.05) return 'utf-16be';
+  for (const [order, other, name] of [
+    ['le', 'be', 'utf-16le'],
+    ['be', 'le', 'utf-16be'],
+  ] as const) {
+    if (zeros[order] > half * 0.3 && zeros[other] < half * 0.05) return name;
+    const few = zeros[order] > half * 0.02 && zeros[other] <= zeros[order] * 0.05;
+    if (few && feeds[order] > 0 && feeds[order] >= feeds.all * 0.5 && isWhole(head, length, name))
+      return name;
+  }
   return null;
+}
+
+/** Whether pairs of bytes make signs, with no half of a pair alone and none that is not assigned. */
+function isWhole(head: Uint8Array, length: number, encoding: 'utf-16le' | 'utf-16be'): boolean {
+  const text = new TextDecoder(encoding).decode(head.subarray(0, length));
+  const strange = text.match(/[\ufffd\p{Cn}\p{Co}]/gu)?.length ?? 0;
+  return strange <= text.length * 0.01;
 }
 
 /** @returns the part without a sequence that was cut at either end */
@@ -87,8 +135,8 @@ export function wholeSigns(part: Uint8Array): Uint8Array {
   return part.subarray(Math.min(from, to), to);
 }
 
-function countSequences(bytes: Uint8Array): { valid: number; broken: number; undefined1252: boolean } {
-  const counts = { valid: 0, broken: 0, undefined1252: false };
+function countSequences(bytes: Uint8Array): { valid: number; broken: number } {
+  const counts = { valid: 0, broken: 0 };
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at] ?? 0;
     if (byte < 0x80) continue;
@@ -98,12 +146,7 @@ function countSequences(bytes: Uint8Array): { valid: number; broken: number; und
     if (good) {
       counts.valid += 1;
       at += more;
-    } else {
-      counts.broken += 1;
-      if (byte === 0x81 || byte === 0x8d || byte === 0x8f || byte === 0x90 || byte === 0x9d) {
-        counts.undefined1252 = true;
-      }
-    }
+    } else counts.broken += 1;
   }
   return counts;
 }

@@ -1,4 +1,13 @@
 export { cutAll, RowCutter, type CutDialect, type CutMode } from './cut.ts';
-export { guessEncoding, wholeSigns, type Encoding, type EncodingGuess } from './encoding.ts';
-export { binaryKind, controlShare, markupKind } from './kind.ts';
-export { bytesInFile, createTranscoder, type Transcoder } from './transcode.ts';
+export { bytesInFile, decodeText } from './decode.ts';
+export {
+  guessEncoding,
+  wholeSigns,
+  type Encoding,
+  type EncodingChoice,
+  type EncodingGuess,
+} from './encoding.ts';
+export { binaryKind, controlShare, isJson, markupKind } from './kind.ts';
+export { rankEncodings, type RankedEncoding } from './rank.ts';
+export { createTranscoder, type Transcoder } from './transcode.ts';
+export { isRule } from './ruled.ts';

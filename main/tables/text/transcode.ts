@@ -1,8 +1,8 @@
-import { TextDecoder } from 'node:util';
-import iconv from 'iconv-lite';
 import { isUtf8 } from 'node:buffer';
-import { assertNever } from '#shared/lib';
-import type { Encoding } from './encoding.ts';
+import { TextDecoder } from 'node:util';
+import type { EncodingName } from '#shared/domain';
+import { decodeText, isMultiByte } from './decode.ts';
+import { rankEncodings } from './rank.ts';
 
 /** Turns a file's bytes into UTF-8, piece by piece; a piece of the result never ends inside a sign. */
 export interface Transcoder {
@@ -10,93 +10,51 @@ export interface Transcoder {
   push(bytes: Buffer, final: boolean): Buffer;
   /** Bytes of the file that the pieces returned so far stand for. */
   readonly consumed: number;
-  /** Lines of a UTF-8 file that are no UTF-8 and were read as Windows-1252. */
+  /** Lines of a UTF-8 file that are no UTF-8, and what they were read as. */
   readonly strayLines: number;
+  readonly strayEncoding: EncodingName;
 }
 
-export function createTranscoder(encoding: Encoding): Transcoder {
-  switch (encoding) {
-    case 'utf-8':
-      return new Utf8Transcoder();
-    case 'utf-16le':
-    case 'utf-16be':
-      return new Utf16Transcoder(encoding);
-    case 'iso-8859-1':
-      return new OneByteTranscoder((bytes) => bytes.toString('latin1'));
-    case 'windows-1252':
-      return new OneByteTranscoder(decode1252);
-    case 'shift_jis':
-    case 'euc-jp':
-    case 'gb18030':
-    case 'big5':
-    case 'euc-kr':
-    case 'ibm850':
-    case 'ibm437':
-      return new TableTranscoder(encoding);
-    case 'iso-8859-15':
-    case 'windows-1250':
-    case 'iso-8859-2':
-    case 'windows-1251':
-    case 'koi8-r':
-    case 'ibm866':
-    case 'windows-1253':
-    case 'windows-1254':
-    case 'windows-1255':
-    case 'windows-1256':
-    case 'windows-1257':
-    case 'windows-874':
-    case 'macintosh': {
-      const decoder = new TextDecoder(encoding);
-      return new OneByteTranscoder((bytes) => decoder.decode(bytes));
-    }
-    default:
-      return assertNever(encoding);
-  }
+export function createTranscoder(encoding: EncodingName): Transcoder {
+  if (encoding === 'utf-8') return new Utf8Transcoder();
+  if (encoding === 'utf-16le' || encoding === 'utf-16be') return new Utf16Transcoder(encoding);
+  return new LegacyTranscoder(encoding);
 }
 
-// Latin-1 is many times quicker to decode, and differs only in 0x80 to 0x9f: the signs no text has as controls.
-// oxlint-disable-next-line no-control-regex
-const CONTROLS = /[\u0080-\u009f]/;
-
-function decode1252(bytes: Buffer): string {
-  const text = bytes.toString('latin1');
-  return CONTROLS.test(text) ? new TextDecoder('windows-1252').decode(bytes) : text;
-}
-
-class OneByteTranscoder implements Transcoder {
+/** Encodings of one byte a sign, or of several where a line feed is never part of another sign. */
+class LegacyTranscoder implements Transcoder {
   consumed = 0;
   readonly strayLines = 0;
-  readonly #decode: (bytes: Buffer) => string;
+  readonly strayEncoding = 'windows-1252';
+  readonly #encoding: EncodingName;
+  #rest: Buffer = Buffer.alloc(0);
 
-  constructor(decode: (bytes: Buffer) => string) {
-    this.#decode = decode;
-  }
-
-  push(bytes: Buffer): Buffer {
-    this.consumed += bytes.length;
-    return Buffer.from(this.#decode(bytes), 'utf8');
-  }
-}
-
-/** Encodings of one to four bytes a sign, by the tables of a library. */
-class TableTranscoder implements Transcoder {
-  consumed = 0;
-  readonly strayLines = 0;
-  readonly #decoder: ReturnType<typeof iconv.getDecoder>;
-
-  constructor(encoding: Encoding) {
-    this.#decoder = iconv.getDecoder(encoding);
+  constructor(encoding: EncodingName) {
+    this.#encoding = encoding;
   }
 
   push(bytes: Buffer, final: boolean): Buffer {
-    this.consumed += bytes.length;
-    return Buffer.from(this.#decoder.write(bytes) + (final ? (this.#decoder.end() ?? '') : ''), 'utf8');
+    const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
+    const to = final || !isMultiByte(this.#encoding) ? all.length : lastLegacySign(all);
+    this.#rest = Buffer.from(all.subarray(to));
+    this.consumed += to;
+    return Buffer.from(decodeText(all.subarray(0, to), this.#encoding), 'utf8');
   }
+}
+
+/** Where the last line ends, or the last sign of ASCII: what follows may be cut inside a sign. */
+function lastLegacySign(bytes: Buffer): number {
+  const feed = bytes.lastIndexOf(10);
+  if (feed !== -1) return feed + 1;
+  // Below 0x30 no byte is a later part of a sign.
+  for (let at = bytes.length - 1; at >= 0; at -= 1) if ((bytes[at] ?? 0xff) < 0x30) return at + 1;
+  return 0;
 }
 
 class Utf16Transcoder implements Transcoder {
   consumed = 0;
   readonly strayLines = 0;
+  readonly strayEncoding = 'windows-1252';
   readonly #decoder: TextDecoder;
 
   constructor(encoding: 'utf-16le' | 'utf-16be') {
@@ -110,10 +68,14 @@ class Utf16Transcoder implements Transcoder {
   }
 }
 
-/** UTF-8, where a line that is not is read as Windows-1252: files put together from two sources are common. */
+/**
+ * UTF-8, where a line that is not is read in the encoding the first such lines are likeliest in: files put together from
+ * two sources are common.
+ */
 class Utf8Transcoder implements Transcoder {
   consumed = 0;
   strayLines = 0;
+  strayEncoding: EncodingName = 'windows-1252';
   #rest: Buffer = Buffer.alloc(0);
 
   push(bytes: Buffer, final: boolean): Buffer {
@@ -134,17 +96,21 @@ class Utf8Transcoder implements Transcoder {
 
   #byLine(bytes: Buffer): Buffer {
     const lines: Buffer[] = [];
+    const stray: number[] = [];
     for (let from = 0; from < bytes.length;) {
       const newline = bytes.indexOf(10, from);
       const to = newline === -1 ? bytes.length : newline + 1;
       const line = bytes.subarray(from, to);
-      if (isUtf8(line)) lines.push(line);
-      else {
-        this.strayLines += 1;
-        lines.push(Buffer.from(decode1252(line), 'utf8'));
-      }
+      if (!isUtf8(line)) stray.push(lines.length);
+      lines.push(line);
       from = to;
     }
+    const ofLine = (index: number): Buffer => lines[index] ?? Buffer.alloc(0);
+    if (this.strayLines === 0 && stray.length > 0)
+      this.strayEncoding = rankEncodings(stray.map(ofLine))[0]?.encoding ?? 'windows-1252';
+    this.strayLines += stray.length;
+    for (const index of stray)
+      lines[index] = Buffer.from(decodeText(ofLine(index), this.strayEncoding), 'utf8');
     return Buffer.concat(lines);
   }
 }
@@ -160,12 +126,4 @@ function lastWhole(bytes: Buffer): number {
     }
   }
   return bytes.length;
-}
-
-/** @returns how many bytes of the file a piece of the result stands for */
-export function bytesInFile(utf8: Buffer, encoding: Encoding): number {
-  if (encoding === 'utf-8') return utf8.length;
-  // Decoding is native and many times quicker than counting; its units are those of UTF-16.
-  const units = utf8.toString('utf8').length;
-  return encoding === 'utf-16le' || encoding === 'utf-16be' ? units * 2 : units;
 }

@@ -224,7 +224,18 @@ export class Transfers extends KnownTransfers {
     return this.view(id);
   }
 
-  /** Of a download: what becomes of a file that is there, from its next start on. */
+  /** Of one that failed since something stands where it goes: goes on, and over it. @throws UPLOAD_STATE */
+  replace(id: string): Transfer {
+    const { state } = this.record(id);
+    const inTheWay =
+      state.kind === 'failed' &&
+      (state.error.code === 'OBJECT_EXISTS' || state.error.code === 'TARGET_EXISTS');
+    if (!inTheWay) throw sluiceError('UPLOAD_STATE', { action: 'replace what is there', state: state.kind });
+    this.setExisting(id, 'replace');
+    return this.resume(id);
+  }
+
+  /** What becomes of a file or object that is there, from its next start on. */
   setExisting(id: string, existing: OnExisting): void {
     const live = this.#book.get(id);
     this.#journal.transfers.saveExisting(id, existing);

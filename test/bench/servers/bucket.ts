@@ -5,7 +5,7 @@ import { startServer, type Started } from './start.ts';
 /** The built-in bucket. @param data the folder it keeps */
 export async function startBucket(data: string): Promise<BucketAccess & Pick<Started, 'stop'>> {
   const { announced, stop } = await startServer(
-    [CLI, 'bucket', '--port', '0', '--data', data, '--json'],
+    [...CLI, 'bucket', '--port', '0', '--data', data, '--json'],
     data,
   );
   return { ...(announced as unknown as BucketAccess), stop };

@@ -61,7 +61,7 @@ export async function put(
   await mkdir(data, { recursive: true });
   return {
     program: process.execPath,
-    args: [CLI, 'put', source, '--to', `s3://${store.bucket}/${to}`, '--data', data, '--json', ...flags],
+    args: [...CLI, 'put', source, '--to', `s3://${store.bucket}/${to}`, '--data', data, '--json', ...flags],
     env: environment(terms, store),
     cwd: data,
   };

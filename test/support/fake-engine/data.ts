@@ -322,6 +322,7 @@ export function runOf(
     reading: AS_FOUND,
     recipe: cleanRecipe(null),
     formats: ['csv', 'parquet'],
+    inputs: {},
     options: PLAIN_OUTPUTS,
     flow: null,
     state,
@@ -334,6 +335,9 @@ export function runOf(
             rowsIn: 1_284_113,
             rowsOut: 1_281_007,
             duplicates: 3106,
+            removed: 0,
+            added: 0,
+            steps: [],
             rejected: 12,
             misfits: { amount: 41, ordered_at: 3 },
           }

@@ -1,66 +1,69 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTables, launchTablesFrom, type Tables } from '#main/tables';
-import { cutAll } from '#internal/main/tables/text/index';
+import { byClass, examples, judge, type Judged } from '../../bench/tables/corpus.ts';
+import { sluice, type Reader } from '../../bench/tables/readers.ts';
+import { score } from '../../bench/tables/score.ts';
 
-const corpus = join(import.meta.dirname, '../../fixtures/tables');
-const entry = join(import.meta.dirname, '../../../main/tables/process/main.ts');
-const plain = { delimiter: ',', quote: '"', escape: null, collapse: false, loneCr: false };
-
-let folder: string;
-let tables: Tables;
+let reader: Reader;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sluice-corpus-'));
-  tables = createTables({
-    launch: launchTablesFrom(entry),
-    workFolder: join(folder, 'work'),
-    memoryLimitMb: 256,
-    threads: 1,
-    log: { info: () => undefined, error: console.error },
-  });
+  reader = await sluice();
 });
 
-afterAll(async () => {
-  await tables.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => reader.close());
 
-/** Share of cells that are where they should be, over all that are there or should be. */
-function cellEquality(got: readonly (readonly string[])[], wanted: readonly (readonly string[])[]): number {
-  let equal = 0;
-  let all = 0;
-  for (let row = 0; row < Math.max(got.length, wanted.length); row += 1) {
-    const [a, b] = [got[row] ?? [], wanted[row] ?? []];
-    for (let column = 0; column < Math.max(a.length, b.length); column += 1) {
-      all += 1;
-      if (a[column] === b[column]) equal += 1;
-    }
-  }
-  return all === 0 ? 1 : equal / all;
-}
+const all = examples();
+const judged: Judged[] = [];
 
-const classes = readdirSync(corpus, { withFileTypes: true }).filter((found) => found.isDirectory());
+/** Files of which not every cell is right yet; each has to be named, and to be mended is to be taken out. */
+const KNOWN_MISSES: ReadonlySet<string> = new Set([]);
 
-for (const { name } of classes) {
-  const files = readdirSync(join(corpus, name)).filter((file) => !file.endsWith('.clean.csv'));
-  test(`${name}: every cell is where a careful person would put it`, async () => {
-    for (const file of files) {
-      const path = join(corpus, name, file);
-      const wanted = cutAll(readFileSync(path.replace(/\.csv$/, '.clean.csv')), plain);
-      const out = join(folder, `${name}-${file}`);
-      // oxlint-disable-next-line no-await-in-loop
-      await tables.run({
-        source: path,
-        recipe: { version: 1, name: 'As it is', target: null, steps: [] },
-        outputs: [{ format: 'csv', path: out }],
-      });
-      const got = cutAll(readFileSync(out), plain);
-      expect.soft(got, `${name}/${file}`).toEqual(wanted);
-      expect.soft(cellEquality(got, wanted), `${name}/${file}`).toBe(1);
+for (const kind of new Set(all.map((example) => example.kind))) {
+  test(`${kind}: every cell is where a careful person would put it`, async () => {
+    const found = await judge(
+      reader.read,
+      all.filter((example) => example.kind === kind),
+    );
+    judged.push(...found);
+    for (const { example, got } of found) {
+      const name = `${example.kind}/${example.name}`;
+      if (KNOWN_MISSES.has(name)) expect.soft(got, `${name} is right now`).not.toEqual(example.wanted);
+      else expect.soft(got, name).toEqual(example.wanted);
     }
   });
 }
+
+test('the corpus is wide, and 0.99 of its cells are right', () => {
+  const { classes, all: over } = byClass(judged);
+  expect(classes.length).toBeGreaterThanOrEqual(25);
+  expect(all.length).toBeGreaterThanOrEqual(150);
+  expect(over.cells).toBeGreaterThanOrEqual(0.99);
+});
+
+test('the score counts what is there, what is missing and what is too much', () => {
+  const wanted = [
+    ['a', 'b'],
+    ['1', 'x'],
+    ['2', 'y'],
+  ];
+  expect(score(wanted, wanted)).toEqual({ header: 1, records: 1, cells: 1 });
+  expect(score(null, wanted)).toEqual({ header: 0, records: 0, cells: 0 });
+  expect(
+    score(
+      [
+        ['a', 'c'],
+        ['1', 'x'],
+      ],
+      wanted,
+    ),
+  ).toEqual({ header: 0.5, records: 2 / 3, cells: 2 / 3 });
+  const shifted = score(
+    [
+      ['a', 'b'],
+      ['note', ''],
+      ['1', 'x'],
+      ['2', 'y'],
+    ],
+    wanted,
+  );
+  expect(shifted.records).toBeCloseTo(0.8);
+});

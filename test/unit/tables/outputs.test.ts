@@ -82,11 +82,30 @@ describe('what a spreadsheet would run', () => {
     expect(cells).toEqual(formulas.map(defused));
     expect(lines[1]?.startsWith('-6,2024-01-01,')).toBe(true);
     expect(safe.written.defused).toBe(8);
-    expect(safe.written.notes).toEqual(["8 texts that a spreadsheet would take for a formula got a ' before it."]);
+    expect(safe.written.notes).toEqual([
+      "8 texts that a spreadsheet would take for a formula got a ' before it.",
+    ]);
   });
 
   test('SQL and JavaScript agree on it', async () => {
-    const signs = fc.constantFrom('=', '+', '-', '@', '＝', '1', '5', '.', ',', 'e', '%', 'a', ' ', "'", '0', '000');
+    const signs = fc.constantFrom(
+      '=',
+      '+',
+      '-',
+      '@',
+      '＝',
+      '1',
+      '5',
+      '.',
+      ',',
+      'e',
+      '%',
+      'a',
+      ' ',
+      "'",
+      '0',
+      '000',
+    );
     const texts = fc.sample(fc.array(signs, { minLength: 1, maxLength: 6 }), { numRuns: 400, seed: 7 });
     const cells = texts.map((parts) => `x|${parts.join('')}`);
     const content = `id,text\n${cells.map((cell, at) => `${at},"${cell.slice(2)}"`).join('\n')}\n`;
@@ -98,7 +117,13 @@ describe('what a spreadsheet would run', () => {
 
 test('for spreadsheets CSV has a byte order mark and CRLF; with semicolons a decimal comma', async () => {
   const content = 'id,amount,note\n1,2.5,"a;b"\n2,-3.25,\n';
-  const comma = await made('sheet.csv', content, 'csv', { dialect: 'spreadsheet', safe: false }, cleanRecipe());
+  const comma = await made(
+    'sheet.csv',
+    content,
+    'csv',
+    { dialect: 'spreadsheet', safe: false },
+    cleanRecipe(),
+  );
   expect(await comma.text()).toBe('\uFEFFid,amount,note\r\n1,2.5,a;b\r\n2,-3.25,\r\n');
   const semicolon = await made(
     'sheet-2.csv',
@@ -181,7 +206,9 @@ describe('a workbook', () => {
       cleanRecipe(),
     );
     expect(big.written.rows).toBe(200_000);
-    const status = await readFile(`/proc/${room.processes.at(-1)?.pid ?? 0}/status`, 'utf8').catch(() => null);
+    const status = await readFile(`/proc/${room.processes.at(-1)?.pid ?? 0}/status`, 'utf8').catch(
+      () => null,
+    );
     const peak = Number(/VmHWM:\s+(\d+)/.exec(status ?? '')?.[1] ?? 0) / 1000;
     // DuckDB may take 256 MB in this room.
     expect(peak).toBeLessThan(500);

@@ -71,6 +71,17 @@ describe.each([
     expect((await rig.stored(id))?.equals(other)).toBe(true);
   });
 
+  test('and goes over it once it is told to', async () => {
+    await putOther();
+    const { path, content } = rig.file('over.bin', size);
+    const id = protect(path, size);
+    await rig.transfers.settled(id);
+    rig.transfers.replace(id);
+    expect(await rig.transfers.settled(id)).toEqual({ kind: 'done' });
+    expect((await rig.stored(id))?.equals(content)).toBe(true);
+    expect(() => rig.transfers.replace(id)).toThrow(expect.objectContaining({ code: 'UPLOAD_STATE' }));
+  });
+
   test('knows its own object when the answer that it was made is lost', async () => {
     const { path, content } = rig.file('lost.bin', size);
     let lost = 0;

@@ -5,6 +5,7 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
   IconRefresh,
+  IconReplace,
   IconX,
 } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -91,6 +92,7 @@ const ICONS = {
   pause: IconPlayerPause,
   resume: IconPlayerPlay,
   again: IconRefresh,
+  replace: IconReplace,
   choose: IconRefresh,
   cancel: IconX,
 } as const;

@@ -113,9 +113,7 @@ function Now({ transfer }: { readonly transfer: Transfer }) {
       )}
       <div className="details-actions">
         {actions
-          .filter(
-            (name) => name === 'pause' || name === 'resume' || name === 'cancel' || state.kind === 'paused',
-          )
+          .filter((name) => (name !== 'again' && name !== 'choose') || state.kind === 'paused')
           .map((name) => (
             <Button
               key={name}

@@ -5,6 +5,7 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
   IconRefresh,
+  IconReplace,
   IconX,
 } from '@tabler/icons-react';
 import { memo, useState, useSyncExternalStore } from 'react';
@@ -18,6 +19,7 @@ const ICONS = {
   pause: IconPlayerPause,
   resume: IconPlayerPlay,
   again: IconRefresh,
+  replace: IconReplace,
   choose: IconFileUpload,
   cancel: IconX,
 } as const;

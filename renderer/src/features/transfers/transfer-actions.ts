@@ -6,12 +6,13 @@ import { openFileInput } from '#renderer/features/intake';
 import { useWorkbench } from '#renderer/state';
 import { oneFile } from '#renderer/uploads';
 
-export type ActionName = 'pause' | 'resume' | 'again' | 'choose' | 'cancel';
+export type ActionName = 'pause' | 'resume' | 'again' | 'replace' | 'choose' | 'cancel';
 
 export const ACTION_WORDS: Readonly<Record<ActionName, string>> = {
   pause: 'Pause',
   resume: 'Resume',
   again: 'Try again',
+  replace: 'Replace what is there',
   choose: 'Choose the file again',
   cancel: 'Cancel',
 };
@@ -19,6 +20,8 @@ export const ACTION_WORDS: Readonly<Record<ActionName, string>> = {
 /** @returns what an action is called for a transfer as it is */
 export const actionWord = (name: ActionName, { state }: Transfer): string =>
   name === 'resume' && state.kind === 'scheduled' ? 'Start now' : ACTION_WORDS[name];
+
+const isInTheWay = (code: string): boolean => code === 'OBJECT_EXISTS' || code === 'TARGET_EXISTS';
 
 /** @returns what can be done with a transfer as it is, the most likely first */
 export function actionsOf({ state, source }: Transfer, held: boolean): readonly ActionName[] {
@@ -36,6 +39,7 @@ export function actionsOf({ state, source }: Transfer, held: boolean): readonly 
       return source.kind === 'page' && !held ? ['choose', 'cancel'] : ['resume', 'cancel'];
     case 'failed':
       if (state.error.retry === 'never') return ['cancel'];
+      if (isInTheWay(state.error.code) && source.kind !== 'page') return ['again', 'replace', 'cancel'];
       return source.kind === 'page' && !held ? ['choose', 'cancel'] : ['again', 'cancel'];
     case 'verifying':
     case 'done':
@@ -91,6 +95,8 @@ export function useTransferActions(): (name: ActionName, transfer: Transfer) => 
         case 'resume':
         case 'again':
           return attempt(() => resume(transfer));
+        case 'replace':
+          return attempt(() => keep(client.transfers.replace({ id: transfer.id })));
         case 'choose':
           return choose(transfer);
         case 'cancel':
