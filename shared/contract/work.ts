@@ -379,7 +379,7 @@ export const runs = {
       z.object({
         transferId: z.string(),
         recipe,
-        inputs: z.record(z.string().max(1000), z.string().max(100)).default({}),
+        inputs: z.record(inputName, z.string().max(100)).default({}),
         formats: z.array(outputFormat).min(1).max(outputFormat.options.length),
         options: outputOptions.default(PLAIN_OUTPUTS),
       }),
