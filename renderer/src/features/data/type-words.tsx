@@ -6,7 +6,13 @@ import {
   IconLetterCase,
   IconToggleLeft,
 } from '@tabler/icons-react';
-import { ENCODING_NAMES, type ColumnType, type Dialect, type TableFormat } from '#shared/domain';
+import {
+  ENCODING_NAMES,
+  type ColumnType,
+  type Dialect,
+  type EncodingName,
+  type TableFormat,
+} from '#shared/domain';
 import { assertNever, formatDuration } from '#shared/lib';
 
 const ICONS = {
@@ -65,6 +71,12 @@ const SIGNS: Readonly<Record<string, string>> = {
 const example = (format: string): string =>
   format.replaceAll(/%-?([A-Za-z])/g, (pattern, letter: string) => SIGNS[letter] ?? pattern);
 
+/** What stands in and around the digits of numbers. */
+function around({ thousands, unit }: Extract<ColumnType, { kind: 'integer' | 'decimal' }>): string {
+  const parted = thousands === null ? '' : `, thousands by “${thousands}”`;
+  return unit === undefined ? parted : `${parted}, in ${unit}`;
+}
+
 /** @returns the type with what is special about it, e.g. `number, decimal comma, thousands by "."` */
 export function describeType(type: ColumnType): string {
   const word = TYPE_WORDS[type.kind];
@@ -72,10 +84,10 @@ export function describeType(type: ColumnType): string {
     case 'text':
       return word;
     case 'integer':
-      return type.thousands === null ? word : `${word}, thousands by “${type.thousands}”`;
+      return `${word}${around(type)}`;
     case 'decimal': {
       const point = type.point === ',' ? ', decimal comma' : '';
-      return `${word}${point}${type.thousands === null ? '' : `, thousands by “${type.thousands}”`}`;
+      return `${word}${point}${around(type)}`;
     }
     case 'boolean':
       return `${word}: ${type.yes.join(', ')} / ${type.no.join(', ')}`;
@@ -87,13 +99,16 @@ export function describeType(type: ColumnType): string {
   }
 }
 
-const DELIMITERS: Readonly<Record<string, string>> = {
+export const DELIMITERS: Readonly<Record<string, string>> = {
   ',': 'comma',
   ';': 'semicolon',
   '\t': 'tab',
   '|': 'pipe',
   ' ': 'space',
 };
+/** @returns e.g. `Windows-1252` */
+export const shortEncoding = (name: EncodingName): string => ENCODING_NAMES[name].replace(/ \(.*/, '');
+
 const NEWLINES = { lf: 'LF', crlf: 'CRLF', cr: 'CR', mixed: 'mixed line ends' } as const;
 /** @returns what a file is as short facts */
 export function describeFormat(format: TableFormat): readonly string[] {
@@ -115,7 +130,7 @@ export function describeFormat(format: TableFormat): readonly string[] {
 function describeDialect(dialect: Dialect): readonly string[] {
   const { encoding, bom, delimiter, quote, newline, hasHeader } = dialect;
   return [
-    `${ENCODING_NAMES[encoding].replace(/ \(.*/, '')}${bom ? ' with BOM' : ''}`,
+    `${shortEncoding(encoding)}${bom ? ' with BOM' : ''}`,
     `cut by ${DELIMITERS[delimiter] ?? `“${delimiter}”`}`,
     quote === null ? 'no quotes' : `quoted by ${quote}`,
     NEWLINES[newline],
