@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench.ts';
+import { grid } from './grid.ts';
 import { loadNote } from './machine.ts';
 import { preview } from './preview.ts';
 import { table } from './print.ts';
@@ -11,7 +12,7 @@ import { queue } from './queue.ts';
 import type { Row } from './row.ts';
 import { TRANSFERS } from './transfers/index.ts';
 
-const BENCHES: readonly Bench[] = [...TRANSFERS, preview, queue];
+const BENCHES: readonly Bench[] = [...TRANSFERS, preview, grid, queue];
 
 /** Names that stand for several. */
 const GROUPS: Readonly<Record<string, readonly Bench[]>> = { transfers: [...TRANSFERS, queue] };

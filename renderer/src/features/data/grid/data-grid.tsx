@@ -78,7 +78,7 @@ export function DataGrid(props: Props) {
     estimateSize: (place) => widths[shown[place] ?? 0] ?? 120,
     scrollPaddingStart: numberWidth,
     scrollPaddingEnd: numberWidth,
-    overscan: 2,
+    overscan: 4,
   });
   useEffect(() => virtual.measure(), [virtual, widths, shown]);
   const items = virtual.getVirtualItems();
