@@ -78,4 +78,14 @@ export const fails = {
     'FORMAT_UNKNOWN',
     'TABLES_CRASHED',
   ],
+  recipe: [
+    'STEP_COLUMN_MISSING',
+    'STEP_INVALID',
+    'INPUT_NOT_GIVEN',
+    'JOIN_EXPLODES',
+    'SQL_NOT_ALLOWED',
+    'SQL_INVALID',
+    'QUERY_TIMEOUT',
+    'QUERY_MEMORY',
+  ],
 } as const satisfies Record<string, readonly ErrorCode[]>;

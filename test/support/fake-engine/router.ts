@@ -2,6 +2,8 @@ import { implement, ORPCError } from '@orpc/server';
 import { type Change, contract } from '#shared/contract';
 import {
   AS_FOUND,
+  cleanRecipe,
+  describeStep,
   type Fix,
   MOST_COPIED,
   NO_SETTINGS,
@@ -565,6 +567,35 @@ export function routerOf(world: World, origin: () => string) {
   const rowsOf = (id: string, view: TableView) => viewOf(shownOf(id), view, fixesOf(id));
 
   const runs = {
+    // Tries nothing: says what each step is for, over the rows of the pretended table.
+    previewSteps: os.runs.previewSteps.handler(({ input }) => {
+      known(input.transferId);
+      return {
+        sampled: 0,
+        whole: false,
+        steps: input.recipe.steps.map((step, index) => ({
+          step: index + 1,
+          kind: step.kind,
+          sentence: describeStep(step),
+          rowsIn: 0,
+          rowsOut: 0,
+          cellsChanged: 0,
+          columnsAdded: [],
+          columnsRemoved: [],
+          warnings: [],
+          examples: [],
+          removedRows: [],
+          sql: '',
+        })),
+        problem: null,
+        columns: [],
+        rows: [],
+      };
+    }),
+    suggest: os.runs.suggest.handler(({ input }) => {
+      known(input.transferId);
+      return { ...cleanRecipe(input.target), name: 'Prepare for modelling' };
+    }),
     start: os.runs.start.handler(({ input }) => {
       const transfer = known(input.transferId);
       const { recipe, formats } = input;

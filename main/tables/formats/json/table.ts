@@ -11,7 +11,7 @@ import { JsonReader } from './reader.ts';
 import { findShape, type FoundShape } from './shape.ts';
 
 /** So much is looked at when a file is opened; smaller ones wholly. */
-const HEAD = 16 << 20;
+const HEAD = 8 << 20;
 const CHUNK = 1 << 20;
 const SHOWN = 50;
 const LONGEST_RECORD = 256 << 20;
@@ -100,13 +100,21 @@ function described(
 
 function jsonWarnings(
   { counts, ended, columns }: JsonReader,
-  { shape }: FoundShape,
+  { shape, others }: FoundShape,
   changed: readonly string[],
   whole: boolean,
 ): TableWarning[] {
   const warnings: TableWarning[] = [];
   const some = whole ? '' : ' of those looked at';
   const exact = (count: number): number | null => (whole ? count : null);
+  if (others.length > 0) {
+    const named = `${others.slice(0, 5).join(', ')}${others.length > 5 ? ' and so on' : ''}`;
+    warnings.push({
+      code: 'other-content',
+      sentence: `The rows are those of ${shape.member ?? ''}; what else the object holds (${named}) is no part of the table.`,
+      count: null,
+    });
+  }
   if (whole && shape.kind !== 'lines' && !ended) {
     warnings.push({
       code: 'cut-short',

@@ -44,7 +44,12 @@ describe('the shapes of JSON', () => {
       member: shape === 'object' ? 'people' : null,
     });
     expect(types(preview)).toEqual(['id integer', 'name text']);
-    expect(preview).toMatchObject({ rowsEstimated: 2, rowsExact: true, container: null, warnings: [] });
+    expect(preview).toMatchObject({
+      rowsEstimated: 2,
+      rowsExact: true,
+      container: null,
+      warnings: shape === 'object' ? [{ code: 'other-content' }] : [],
+    });
     expect(preview.rows).toEqual([
       ['1', 'Anna'],
       ['2', 'Ben'],
