@@ -131,7 +131,7 @@ async function ofPage(terms: Terms): Promise<readonly Row[]> {
   const browser = await launchChromium();
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto(`${engine.url}`);
+    await page.goto(engine.url);
     await page
       .getByRole('grid', { name: /^Sessions/ })
       .getByRole('row')
