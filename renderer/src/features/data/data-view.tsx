@@ -23,6 +23,7 @@ import {
   useAction,
   useQuestion,
 } from '#renderer/components';
+import { ChartsView } from '#renderer/features/charts';
 import { useIntake } from '#renderer/features/intake';
 import { type Source, SourceSelect, useSource } from '#renderer/features/source';
 import { goSession, toReport } from '#renderer/lib';
@@ -40,9 +41,14 @@ import { type ChosenCell, RowsView } from './rows-view.tsx';
 import { useLoading } from './use-loading.ts';
 import './data.css';
 
-const MODES = ['rows', 'columns', 'rejects'] as const;
+const MODES = ['rows', 'columns', 'charts', 'rejects'] as const;
 type Mode = (typeof MODES)[number];
-const MODE_WORDS: Readonly<Record<Mode, string>> = { rows: 'Rows', columns: 'Columns', rejects: 'Rejected' };
+const MODE_WORDS: Readonly<Record<Mode, string>> = {
+  rows: 'Rows',
+  columns: 'Columns',
+  charts: 'Charts',
+  rejects: 'Rejected',
+};
 /** Rejected lines that are shown at first, and more at a time. */
 const LINES = 200;
 
@@ -264,6 +270,17 @@ function OfFile({ sessionId, source, transfer, aside }: OfFileProps) {
   function content(): ReactNode {
     if (mode === 'columns') {
       return <Columns profile={profile} column={shownColumn} onColumn={onColumn} />;
+    }
+    if (mode === 'charts' && table !== null) {
+      return (
+        <ChartsView
+          key={revision}
+          transferId={id}
+          name={transfer.name}
+          columns={table.columns}
+          profile={profiled}
+        />
+      );
     }
     if (mode === 'rejects') {
       return (
