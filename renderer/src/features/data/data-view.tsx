@@ -36,7 +36,7 @@ import { FixForm, type Rejected } from './fix-form.tsx';
 import { type GridHandle } from './grid/index.ts';
 import { ProfileTable } from './profile-table.tsx';
 import { ReadingPanel, type ReadingPart } from './reading-panel.tsx';
-import { Rejects } from './rejects.tsx';
+import { MOST_LINES, Rejects } from './rejects.tsx';
 import { type ChosenCell, RowsView } from './rows-view.tsx';
 import { useLoading } from './use-loading.ts';
 import './data.css';
@@ -288,7 +288,7 @@ function OfFile({ sessionId, source, transfer, aside }: OfFileProps) {
           transferId={id}
           answer={rejects.answer}
           shown={lines}
-          onMore={() => setLines((now) => Math.min(1000, now + LINES))}
+          onMore={() => setLines((now) => Math.min(MOST_LINES, now + LINES))}
           onAsk={rejects.ask}
           onCancel={rejects.cancel}
           chosen={beside?.kind === 'fix' ? beside.line.byte : null}
