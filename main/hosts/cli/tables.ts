@@ -4,6 +4,7 @@ import {
   type OutputFormat,
   type Reading,
   type Recipe,
+  type TableContainer,
   type TableFormat,
   type TablePreview,
 } from '#shared/domain';
@@ -42,13 +43,19 @@ function describe(preview: TablePreview): readonly string[] {
   const about = preview.rowsExact ? '' : 'about ';
   return [
     `${preview.name}: ${formatBytes(preview.size)}, ${about}${formatCount(preview.rowsEstimated)} rows, ${columns.length} columns`,
-    ...(preview.container === null ? [] : [`packed as ${preview.container.kind}`]),
+    ...(preview.container === null ? [] : [describeContainer(preview.container)]),
     describeFormat(preview.format),
     ...columns.map(({ name, type, note }) => `  ${name}: ${type.kind}${note === null ? '' : ` (${note})`}`),
     ...warnings.map(({ sentence }) => `note: ${sentence}`),
     '',
     ...rows.slice(0, 10).map((row) => row.map((cell) => cell ?? '').join(' | ')),
   ];
+}
+
+function describeContainer(container: TableContainer): string {
+  if (container.kind !== 'zip') return `packed as ${container.kind}`;
+  const names = container.entries.map(({ name }) => JSON.stringify(name));
+  return `packed as zip, ${JSON.stringify(container.entry)} of ${names.slice(0, 20).join(', ')}${names.length > 20 ? ' and more' : ''}`;
 }
 
 function describeFormat(format: TableFormat): string {
@@ -58,7 +65,7 @@ function describeFormat(format: TableFormat): string {
       return `${encoding}, delimiter ${JSON.stringify(delimiter)}, quote ${quote ?? 'none'}, ${newline} line ends, ${preambleLines} lines before the header`;
     }
     case 'workbook':
-      return `workbook, sheet ${JSON.stringify(format.sheet)} of ${format.sheets.length}`;
+      return `workbook, sheet ${JSON.stringify(format.sheet)} of ${format.sheets.map(({ name, hidden }) => `${JSON.stringify(name)}${hidden ? ' (hidden)' : ''}`).join(', ')}`;
     case 'json':
       return `JSON, ${format.shape}`;
     case 'parquet':
