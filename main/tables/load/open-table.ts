@@ -259,6 +259,7 @@ function whyClean(
   if (detected.width === 1 || Buffer.byteLength(cut.delimiter) !== 1 || cut.collapse) return 'delimiter';
   if (cut.trim === true || cut.framed !== undefined || cut.fixed !== undefined) return 'aligned cells';
   if (cut.escape !== null) return 'escape';
+  if (cut.edge !== undefined || cut.nested === true || cut.wrapped === true) return 'quotes of another kind';
   if (detected.linesUncertain) return 'quoted line ends above the data';
   if (irregular > 0) return 'irregular quotes or signs';
   let kinds = 0;
