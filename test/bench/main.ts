@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench.ts';
+import { grid } from './grid.ts';
 import { loadNote } from './machine.ts';
 import { preview } from './preview.ts';
 import { table } from './print.ts';
@@ -12,7 +13,7 @@ import { load, tables } from './tables/index.ts';
 import type { Row } from './row.ts';
 import { TRANSFERS } from './transfers/index.ts';
 
-const BENCHES: readonly Bench[] = [...TRANSFERS, tables, load, preview, queue];
+const BENCHES: readonly Bench[] = [...TRANSFERS, tables, load, preview, grid, queue];
 
 /** Names that stand for several. */
 const GROUPS: Readonly<Record<string, readonly Bench[]>> = { transfers: [...TRANSFERS, queue] };

@@ -1,14 +1,17 @@
-import { extname, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import {
   outputFormat,
   type OutputFormat,
   type Reading,
   type Recipe,
+  type TableContainer,
   type TableFormat,
   type TablePreview,
 } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { assertNever, formatBytes, formatCount } from '#shared/lib';
+import { saveText } from '#main/custody';
+import { reportFile, reportOf } from '#main/report';
 import type { TableSource } from '#main/tables';
 import { withTables, type Context } from './context.ts';
 import { recipeOf } from './recipes.ts';
@@ -18,8 +21,20 @@ import type { Others } from './with-file.ts';
 export async function inspect(
   context: Context,
   file: string,
-  options: { readonly profile: boolean; readonly reading: Reading },
+  options: {
+    readonly profile: boolean;
+    readonly reading: Reading;
+    /** Where a report is written: .html or .json. */
+    readonly report: string | undefined;
+    /** The name of a column that the report holds the others against. */
+    readonly target: string | undefined;
+  },
 ): Promise<void> {
+  const { report } = options;
+  if (report !== undefined) {
+    await writeReport(context, file, { ...options, report });
+    return;
+  }
   await withTables(context, async (tables) => {
     const source = { path: resolve(file), reading: options.reading };
     const preview = await tables.preview(source, context.signal);
@@ -37,18 +52,50 @@ export async function inspect(
   });
 }
 
+/** All there is to say of a table, as a page or as JSON. Nothing is written over. */
+async function writeReport(
+  context: Context,
+  file: string,
+  {
+    reading,
+    report,
+    target,
+  }: { readonly reading: Reading; readonly report: string; readonly target: string | undefined },
+): Promise<void> {
+  const extension = extname(report).slice(1).toLowerCase();
+  if (extension !== 'html' && extension !== 'json') {
+    throw sluiceError('INPUT_INVALID', { what: `a report is .html or .json, and ${report} is neither` });
+  }
+  await withTables(context, async (tables) => {
+    const source = { path: resolve(file), reading };
+    const { columns } = await tables.preview(source, context.signal);
+    const place = target === undefined ? null : columns.findIndex(({ name }) => name === target);
+    if (place === -1) throw sluiceError('COLUMN_MISSING', { column: target ?? '' });
+    const made = await reportOf(tables, source, { target: place, signal: context.signal });
+    const { text } = reportFile(made, extension, basename(file));
+    await saveText(resolve(report), text);
+    context.printer.result({ report: resolve(report) }, [`${report}: written`]);
+  });
+}
+
 function describe(preview: TablePreview): readonly string[] {
   const { columns, rows, warnings } = preview;
   const about = preview.rowsExact ? '' : 'about ';
   return [
     `${preview.name}: ${formatBytes(preview.size)}, ${about}${formatCount(preview.rowsEstimated)} rows, ${columns.length} columns`,
-    ...(preview.container === null ? [] : [`packed as ${preview.container.kind}`]),
+    ...(preview.container === null ? [] : [describeContainer(preview.container)]),
     describeFormat(preview.format),
     ...columns.map(({ name, type, note }) => `  ${name}: ${type.kind}${note === null ? '' : ` (${note})`}`),
     ...warnings.map(({ sentence }) => `note: ${sentence}`),
     '',
     ...rows.slice(0, 10).map((row) => row.map((cell) => cell ?? '').join(' | ')),
   ];
+}
+
+function describeContainer(container: TableContainer): string {
+  if (container.kind !== 'zip') return `packed as ${container.kind}`;
+  const names = container.entries.map(({ name }) => JSON.stringify(name));
+  return `packed as zip, ${JSON.stringify(container.entry)} of ${names.slice(0, 20).join(', ')}${names.length > 20 ? ' and more' : ''}`;
 }
 
 function describeFormat(format: TableFormat): string {
@@ -58,7 +105,7 @@ function describeFormat(format: TableFormat): string {
       return `${encoding}, delimiter ${JSON.stringify(delimiter)}, quote ${quote ?? 'none'}, ${newline} line ends, ${preambleLines} lines before the header`;
     }
     case 'workbook':
-      return `workbook, sheet ${JSON.stringify(format.sheet)} of ${format.sheets.length}`;
+      return `workbook, sheet ${JSON.stringify(format.sheet)} of ${format.sheets.map(({ name, hidden }) => `${JSON.stringify(name)}${hidden ? ' (hidden)' : ''}`).join(', ')}`;
     case 'json':
       return `JSON, ${format.shape}`;
     case 'parquet':

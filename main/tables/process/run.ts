@@ -37,7 +37,8 @@ export function run(context: RunContext, input: RunInput): Promise<RunResult> {
   return context.tables.use(input.source, async (loaded) => {
     // What cannot be done is known before anything is read, as far as only the data does not tell.
     const inputs = await inputColumns(loading, input.recipe, input.inputs);
-    compileRecipe(input.recipe, { columns: columnsToCompile(loaded, null), inputs });
+    if (loaded.table.columnsKnown)
+      compileRecipe(input.recipe, { columns: columnsToCompile(loaded, null), inputs });
     context.onPhase('loading', 0);
     return withInputs(loading, input.recipe, input.inputs, (tables) =>
       withRows(loading, loaded, (rows) => transform(context, loaded, rows, tables, input)),
