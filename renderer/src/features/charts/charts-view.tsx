@@ -48,10 +48,10 @@ export function ChartsView({ chart, name, columns, profile }: Props) {
           <Loading label="Summing up all rows" rows={8} />
         ) : (
           <>
-            <header className="chart-head">
+            <div className="chart-head">
               <h2>{data.title}</h2>
               <SaveMenu data={data} drawn={drawn} name={name} />
-            </header>
+            </div>
             <Drawing data={data} onDrawn={onDrawn} />
             <p className="chart-words dim" role="status">
               {describeChart(data)}
