@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/app.ts';
+import { sluice } from './support/cli.ts';
 import { drop, fileRow, open, tab, watch } from './support/page.ts';
 
 const ROWS = 3000;
@@ -227,4 +228,25 @@ test('a result has charts too', async ({ app, page }, testInfo) => {
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   expect(complaints.all).toEqual([]);
+});
+
+test('the command line writes a report, and never over a file', async ({ app }, testInfo) => {
+  const file = testInfo.outputPath('orders.csv');
+  writeFileSync(file, `${CSV}\n`);
+  const page = testInfo.outputPath('report.html');
+  const data = join(app.data, 'cli');
+  mkdirSync(data);
+  const made = await sluice(['inspect', file, '--report', page, '--target', 'quantity'], { data });
+  expect(made.code).toBe(0);
+  const text = readFileSync(page, 'utf8');
+  expect(text).toContain('What goes with quantity');
+  expect(text).not.toMatch(/<script|<img|src=/);
+  const json = testInfo.outputPath('report.json');
+  expect((await sluice(['inspect', file, '--report', json], { data })).code).toBe(0);
+  expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ version: 1, profile: { rows: ROWS } });
+  const again = await sluice(['inspect', file, '--report', page], { data });
+  expect(again.stderr).toContain('TARGET_EXISTS');
+  expect(readFileSync(page, 'utf8')).toBe(text);
+  const wrong = await sluice(['inspect', file, '--report', testInfo.outputPath('a.txt')], { data });
+  expect(wrong.stderr).toContain('INPUT_INVALID');
 });
