@@ -1,4 +1,5 @@
 import { browse } from './browse.ts';
+import { flowHandlers, savedRecipeHandlers, tableSettingsHandlers } from './flows.ts';
 import { limitHandlers } from './limits.ts';
 import { downloadHandlers, fetchOutput } from './downloads.ts';
 import { dropHandlers, leftoverHandlers } from './drops.ts';
@@ -122,7 +123,9 @@ export function createRouter(services: Services) {
     pageUploads: pageUploadHandlers(os, services),
     drops: dropHandlers(os, services),
     leftovers: leftoverHandlers(os, services),
-    tables: tableHandlers(os, services),
+    tables: { ...tableHandlers(os, services), ...tableSettingsHandlers(os, services) },
+    flows: flowHandlers(os, services),
+    recipes: savedRecipeHandlers(os, services),
     runs: {
       start: os.runs.start.handler(({ input }) => runs.start(input)),
       list: os.runs.list.handler(({ input }) => [...runs.list(input.sessionId)]),
@@ -135,6 +138,12 @@ export function createRouter(services: Services) {
         const { columns, rows } = await outputs.preview(input.id, signal);
         return { columns: [...columns], rows: rows.map((row) => [...row]) };
       }),
+      columns: os.outputs.columns.handler(async ({ input, signal = never() }) => [
+        ...(await outputs.columns(input.id, signal)),
+      ]),
+      chart: os.outputs.chart.handler(({ input, signal = never() }) =>
+        outputs.chart(input.id, input.chart, signal),
+      ),
       link: os.outputs.link.handler(({ input }) => outputs.link(input.id, input.seconds, input.attachment)),
       download: os.outputs.download.handler(async ({ input }) => {
         const folder = picker.resolve(input.folder);

@@ -4,6 +4,7 @@ import {
   activity,
   chartData,
   chartSpec,
+  column,
   columnFacts,
   columnSpan,
   connection,
@@ -17,6 +18,8 @@ import {
   fileCheck,
   finding,
   fix,
+  flow,
+  flowDraft,
   found,
   limitOverride,
   limits as limitsNow,
@@ -36,9 +39,11 @@ import {
   rejectsPage,
   rowWindow,
   run,
+  savedRecipe,
   scanRules,
   session,
   tablePreview,
+  tablesSettings,
   tableProfile,
   tableView,
   transfer,
@@ -289,6 +294,10 @@ const ofRows = [...fails.source, ...fails.store, ...fails.table, 'DISK_FULL', 'D
 const ofView = z.object({ transferId: z.string(), view: tableView });
 
 export const tables = {
+  /** How much of this machine tables may take. */
+  settings: procedure().output(tablesSettings),
+  /** Holds from the next time on that the process of tables starts, which is as soon as it has nothing to do. */
+  setSettings: procedure().input(tablesSettings).output(tablesSettings),
   /** How the file is read: what a person asked for, the rest as it is found. */
   reading: procedure('NOT_FOUND')
     .input(z.object({ transferId: z.string() }))
@@ -433,6 +442,25 @@ export const runs = {
     .output(recipe),
 };
 
+/** What is done by itself with uploads that are like the one a flow was made for. */
+export const flows = {
+  list: procedure().output(z.array(flow)),
+  /** With an id, changes that one. It holds for uploads that are begun from now on. */
+  save: procedure('NOT_FOUND')
+    .input(z.object({ id: z.string().max(100).nullable(), flow: flowDraft }))
+    .output(flow),
+  remove: procedure('NOT_FOUND').input(byId).output(z.void()),
+};
+
+/** Recipes that are kept for later. */
+export const recipes = {
+  list: procedure().output(z.array(savedRecipe)),
+  save: procedure('NOT_FOUND')
+    .input(z.object({ id: z.string().max(100).nullable(), recipe }))
+    .output(savedRecipe),
+  remove: procedure('NOT_FOUND').input(byId).output(z.void()),
+};
+
 export const outputs = {
   list: procedure('NOT_FOUND')
     .input(z.object({ sessionId: z.string() }))
@@ -441,6 +469,14 @@ export const outputs = {
   preview: procedure('NOT_FOUND', ...fails.store, ...fails.table, ...fails.source, ...fails.disk)
     .input(byId)
     .output(z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string().nullable())) })),
+  /** Its columns with their types. */
+  columns: procedure('NOT_FOUND', ...fails.store, ...fails.table, ...fails.source, ...fails.disk)
+    .input(byId)
+    .output(z.array(column)),
+  /** What a chart of all its rows shows, summed up to a few thousand points. */
+  chart: procedure('NOT_FOUND', ...fails.store, ...fails.table, ...fails.source, ...fails.disk)
+    .input(byId.extend({ chart: chartSpec }))
+    .output(chartData),
   /** A presigned address of the object; `attachment` makes a browser save it under its name. */
   link: procedure('NOT_FOUND', 'UNSUPPORTED_HERE', ...fails.store)
     .input(byId.extend({ seconds: z.number().int().min(1).max(604_800), attachment: z.boolean() }))

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/app.ts';
+import { sluice } from './support/cli.ts';
 import { drop, fileRow, open, tab, watch } from './support/page.ts';
 
 const ROWS = 3000;
@@ -160,3 +161,92 @@ for (const scheme of ['light', 'dark'] as const) {
     expect(complaints.all).toEqual([]);
   });
 }
+
+test('a column is looked at closely, compared with the others, and reported of', async ({
+  app,
+  page,
+}, testInfo) => {
+  const complaints = watch(page);
+  await page.setViewportSize({ width: 1024, height: 1100 });
+  await openCharts(page, app.address);
+  await page.getByRole('radiogroup', { name: 'What to show of the file' }).getByText('Columns').click();
+  await page.getByRole('button', { name: 'city', exact: true }).click();
+  const details = page.getByRole('complementary', { name: 'Column city' });
+  await expect(details.getByRole('heading', { name: 'Forms' })).toBeVisible();
+  await expect(details.getByText('Aaaa', { exact: true })).toBeVisible();
+  await details.getByRole('button', { name: 'Compare with the other columns' }).click();
+  await expect(details.getByRole('meter')).not.toHaveCount(0);
+  await page.screenshot({ path: join(testInfo.outputDir, 'column.png') });
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+
+  await page.getByRole('button', { name: 'Report' }).click();
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: /page/ }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe('orders.csv.report.html');
+  const path = testInfo.outputPath('report.html');
+  await download.saveAs(path);
+  expect(complaints.all).toEqual([]);
+  // It stands alone: nothing is asked for, and nothing in it runs.
+  const alone = await page.context().newPage();
+  const asked: string[] = [];
+  alone.on('request', (request) => asked.push(request.url()));
+  const said = watch(alone);
+  await alone.goto(`file://${path}`);
+  await expect(alone.getByRole('heading', { name: 'orders.csv' })).toBeVisible();
+  await expect(alone.getByRole('img', { name: `Spread of ${HOSTILE}` })).toBeVisible();
+  await alone.screenshot({ path: testInfo.outputPath('report.png'), fullPage: true });
+  const found = await new AxeBuilder({ page: alone }).setLegacyMode(true).analyze();
+  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  expect(asked).toEqual([`file://${path}`]);
+  expect(said.all).toEqual([]);
+});
+
+test('a result has charts too', async ({ app, page }, testInfo) => {
+  const complaints = watch(page);
+  await open(page, app.address);
+  await drop(page, [{ name: 'orders.csv', content: `${CSV}\n` }]);
+  await expect(fileRow(page, 'orders.csv')).toContainText('Proven');
+  await tab(page, 'Process');
+  await page.getByRole('button', { name: 'Run Clean' }).click();
+  await expect(page.getByRole('complementary', { name: /^Run of Clean/ })).toContainText('Rows out');
+  await tab(page, 'Results');
+  const results = page.getByRole('grid', { name: 'Results of this session' });
+  await results.getByRole('row', { name: /Parquet.*Proven/ }).click();
+  await page.getByRole('button', { name: 'Charts', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: /^Charts of orders/ });
+  await expect(drawing(page).locator('svg')).toBeVisible();
+  await choose(page, 'Column', 'city');
+  await expect(marks(page, 'rect')).toHaveCount(CITIES.length);
+  expect((await dataOf(page)).map(([name, count]) => [name, Number(count?.replaceAll(',', ''))])).toEqual(
+    COUNTS,
+  );
+  await page.screenshot({ path: join(testInfo.outputDir, 'result.png') });
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  expect(complaints.all).toEqual([]);
+});
+
+test('the command line writes a report, and never over a file', async ({ app }, testInfo) => {
+  const file = testInfo.outputPath('orders.csv');
+  writeFileSync(file, `${CSV}\n`);
+  const page = testInfo.outputPath('report.html');
+  const data = join(app.data, 'cli');
+  mkdirSync(data);
+  const made = await sluice(['inspect', file, '--report', page, '--target', 'quantity'], { data });
+  expect(made.code).toBe(0);
+  const text = readFileSync(page, 'utf8');
+  expect(text).toContain('What goes with quantity');
+  expect(text).not.toMatch(/<script|<img|src=/);
+  const json = testInfo.outputPath('report.json');
+  expect((await sluice(['inspect', file, '--report', json], { data })).code).toBe(0);
+  expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ version: 1, profile: { rows: ROWS } });
+  const again = await sluice(['inspect', file, '--report', page], { data });
+  expect(again.stderr).toContain('TARGET_EXISTS');
+  expect(readFileSync(page, 'utf8')).toBe(text);
+  const wrong = await sluice(['inspect', file, '--report', testInfo.outputPath('a.txt')], { data });
+  expect(wrong.stderr).toContain('INPUT_INVALID');
+});
