@@ -78,8 +78,11 @@ export interface ChildChannel {
   readonly pid: number | undefined;
 }
 
-/** Starts the process that DuckDB lives in: a utility process in Electron, a child process elsewhere. */
-export type LaunchTables = () => ChildChannel;
+/**
+ * Starts the process that DuckDB lives in: a utility process in Electron, a child process elsewhere. `bare` gives it nothing
+ * of the environment but what a process cannot start without.
+ */
+export type LaunchTables = (options?: { readonly bare: boolean }) => ChildChannel;
 
 export interface Ports {
   readonly clock: Clock;

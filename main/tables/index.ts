@@ -4,6 +4,8 @@ import type { LaunchTables, Log } from '#main/ports';
 import {
   AS_FOUND,
   type OutputFormat,
+  type Recipe,
+  type RecipePreview,
   type Found,
   type RejectsPage,
   type RowWindow,
@@ -71,12 +73,26 @@ export interface Tables {
   cut(file: FileToRead, raw: string, signal?: AbortSignal): Promise<{ readonly cells: readonly string[] }>;
   /** Runs a recipe and writes its outputs. Rows in are those of the table and the rejected. */
   run(
-    job: Omit<RunInput, 'source'> & {
+    job: Omit<RunInput, 'source' | 'inputs'> & {
       readonly source: FileToRead;
+      /** Other files that the recipe takes rows from, by the name it has for them. */
+      readonly inputs?: Readonly<Record<string, FileToRead>>;
       readonly signal?: AbortSignal;
       readonly onPhase?: (phase: RunPhase, fraction: number | null) => void;
     },
   ): Promise<RunResult>;
+  /** What each step of a recipe changes, tried on the first rows of the file. A step that cannot be done is said, not thrown. */
+  previewSteps(
+    file: FileToRead,
+    recipe: Recipe,
+    options?: {
+      readonly inputs?: Readonly<Record<string, FileToRead>>;
+      readonly rows?: number;
+      readonly signal?: AbortSignal;
+    },
+  ): Promise<RecipePreview>;
+  /** A recipe that prepares the file for learning to predict a column. Reads the whole file. */
+  suggest(file: FileToRead, target: string, signal?: AbortSignal): Promise<Recipe>;
   /** The first rows of an output. */
   head(path: string, format: OutputFormat, rows: number, signal?: AbortSignal): Promise<Head>;
   /** Ends the process; its files go. */
@@ -109,9 +125,10 @@ export function createTables(options: TablesOptions): Tables {
       (await ready()).call('values', { ...of, source: sourceOf(of.file) }, signal),
     copy: async (of, signal) => (await ready()).call('copy', { ...of, source: sourceOf(of.file) }, signal),
     cut: async (file, raw, signal) => (await ready()).call('cut', { source: sourceOf(file), raw }, signal),
-    run: async ({ source, recipe, outputs, signal, onPhase }) => {
+    run: async ({ source, inputs, recipe, outputs, signal, onPhase }) => {
       const input: RunInput = {
         source: sourceOf(source),
+        inputs: sourcesOf(inputs),
         recipe,
         outputs: outputs.map((output) => ({ format: output.format, path: resolve(output.path) })),
       };
@@ -127,10 +144,25 @@ export function createTables(options: TablesOptions): Tables {
         throw error;
       }
     },
+    previewSteps: async (file, recipe, { inputs, rows = PREVIEW_ROWS, signal } = {}) =>
+      (await ready()).call(
+        'previewSteps',
+        { source: sourceOf(file), inputs: sourcesOf(inputs), recipe, rows },
+        signal,
+      ),
+    suggest: async (file, target, signal) =>
+      (await ready()).call('suggest', { source: sourceOf(file), target }, signal),
     head: async (path, format, rows, signal) =>
       (await ready()).call('head', { path: resolve(path), format, rows }, signal),
     close: () => supervisor.close(),
   };
+}
+
+/** Rows that a recipe is tried on. */
+const PREVIEW_ROWS = 10_000;
+
+function sourcesOf(files: Readonly<Record<string, FileToRead>> = {}): Record<string, TableSource> {
+  return Object.fromEntries(Object.entries(files).map(([name, file]) => [name, sourceOf(file)]));
 }
 
 function sourceOf(file: FileToRead): TableSource {

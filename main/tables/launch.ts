@@ -16,14 +16,17 @@ const NEEDED = [
   'ELECTRON_RUN_AS_NODE',
 ];
 
+/** Without these nothing starts on Windows, and Electron's program would open a window. */
+const BARE = ['SYSTEMROOT', 'SystemRoot', 'WINDIR', 'ELECTRON_RUN_AS_NODE'];
+
 /**
  * @param modulePath the process entry: built, or the source itself where Node runs it
  * @returns a launcher that starts it as a child process
  */
 export function launchTablesFrom(modulePath: string): LaunchTables {
-  return (): ChildChannel => {
+  return ({ bare } = { bare: false }): ChildChannel => {
     const env: Record<string, string> = {};
-    for (const name of NEEDED) {
+    for (const name of bare ? BARE : NEEDED) {
       const value = process.env[name];
       if (value !== undefined) env[name] = value;
     }

@@ -6,6 +6,7 @@ import type {
   OutputFormat,
   Reading,
   Recipe,
+  RecipePreview,
   RejectsPage,
   RowWindow,
   RunCounts,
@@ -14,6 +15,7 @@ import type {
   TableView,
 } from '#shared/domain';
 import type { ErrorReport } from '#shared/errors';
+import type { SandboxJob, SandboxResult } from './guard/index.ts';
 
 /** A file, and how it is to be read. */
 export interface TableSource {
@@ -67,6 +69,20 @@ export interface Calls {
     readonly output: { readonly cells: readonly string[] };
   };
   readonly run: { readonly input: RunInput; readonly output: RunResult };
+  readonly previewSteps: {
+    readonly input: {
+      readonly source: TableSource;
+      readonly inputs: Readonly<Record<string, TableSource>>;
+      readonly recipe: Recipe;
+      /** Rows of the file that are tried. */
+      readonly rows: number;
+    };
+    readonly output: RecipePreview;
+  };
+  readonly suggest: {
+    readonly input: { readonly source: TableSource; readonly target: string };
+    readonly output: Recipe;
+  };
   readonly head: {
     readonly input: { readonly path: string; readonly format: OutputFormat; readonly rows: number };
     readonly output: Head;
@@ -90,6 +106,8 @@ export type CallName = keyof Calls;
 
 export interface RunInput {
   readonly source: TableSource;
+  /** Other files that the recipe takes rows from, by the name it has for them. */
+  readonly inputs: Readonly<Record<string, TableSource>>;
   readonly recipe: Recipe;
   readonly outputs: readonly { readonly format: OutputFormat; readonly path: string }[];
 }
@@ -127,13 +145,25 @@ export type Request =
       readonly input: Calls[CallName]['input'];
     }
   | { readonly kind: 'cancel'; readonly id: number }
+  /** What became of SQL that the process wanted to have run elsewhere. */
+  | { readonly kind: 'sandboxed'; readonly id: number; readonly outcome: SandboxOutcome }
+  /** The one request of a process that runs SQL of a person, and then ends. */
+  | { readonly kind: 'sandbox'; readonly job: SandboxJob }
   | { readonly kind: 'close' };
 
 /** From the process. */
 export type Response =
   | { readonly kind: 'done'; readonly id: number; readonly output: Calls[CallName]['output'] }
   | { readonly kind: 'failed'; readonly id: number; readonly error: ErrorReport; readonly cause: string }
-  | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress };
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
+  /** Wants SQL to be run in a process of its own; the id is the process's. */
+  | { readonly kind: 'sandbox'; readonly id: number; readonly job: SandboxJob }
+  | { readonly kind: 'stop-sandbox'; readonly id: number }
+  | { readonly kind: 'sandboxed'; readonly outcome: SandboxOutcome };
+
+export type SandboxOutcome =
+  | { readonly kind: 'done'; readonly result: SandboxResult }
+  | { readonly kind: 'failed'; readonly error: ErrorReport };
 
 export interface ProcessOptions {
   readonly workFolder: string;

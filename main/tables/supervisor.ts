@@ -1,5 +1,6 @@
 import type { ChildChannel, LaunchTables, Log } from '#main/ports';
 import { fromReport, sluiceError, type SluiceError } from '#shared/errors';
+import { SandboxHost } from './sandbox-host.ts';
 import type { Calls, CallName, ProcessOptions, Progress, Request, Response } from './protocol.ts';
 
 interface Pending {
@@ -23,6 +24,7 @@ export class Supervisor {
   readonly #launch: LaunchTables;
   readonly #options: ProcessOptions;
   readonly #log: Log;
+  readonly #sandboxes: SandboxHost;
   readonly #pending = new Map<number, Pending>();
   #channel: ChildChannel | null = null;
   #killing = false;
@@ -33,6 +35,7 @@ export class Supervisor {
     this.#launch = launch;
     this.#options = options;
     this.#log = log;
+    this.#sandboxes = new SandboxHost(launch);
   }
 
   get pid(): number | undefined {
@@ -112,6 +115,26 @@ export class Supervisor {
   }
 
   #receive(response: Response): void {
+    switch (response.kind) {
+      case 'sandbox': {
+        const channel = this.#channel;
+        const { id, job } = response;
+        void this.#sandboxes
+          .run(id, job)
+          .then((outcome) => channel?.send({ kind: 'sandboxed', id, outcome } satisfies Request));
+        return;
+      }
+      case 'stop-sandbox':
+        this.#sandboxes.stop(response.id);
+        return;
+      case 'sandboxed':
+        return;
+      default:
+        this.#answered(response);
+    }
+  }
+
+  #answered(response: Extract<Response, { kind: 'done' | 'failed' | 'progress' }>): void {
     const call = this.#pending.get(response.id);
     if (call === undefined) return;
     if (response.kind === 'progress') {
@@ -135,6 +158,7 @@ export class Supervisor {
   #ended(channel: ChildChannel, how: string): void {
     if (this.#channel !== channel) return;
     this.#channel = null;
+    this.#sandboxes.stopAll();
     const stopped = this.#killing;
     this.#killing = false;
     const calls = [...this.#pending.values()];

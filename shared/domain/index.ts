@@ -5,7 +5,7 @@ export * from './error-report.ts';
 export * from './file-query.ts';
 export * from './manifest.ts';
 export * from './reading.ts';
-export * from './recipe.ts';
+export * from './recipe/index.ts';
 export * from './rows.ts';
 export * from './run.ts';
 export * from './scan.ts';

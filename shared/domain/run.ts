@@ -1,20 +1,26 @@
 import { z } from 'zod';
 import { errorReport } from './error-report.ts';
 import { reading } from './reading.ts';
-import { recipe } from './recipe.ts';
+import { recipe, stepCounts } from './recipe/index.ts';
 import { progress } from './transfer.ts';
 
 export const outputFormat = z.enum(['csv', 'parquet', 'json']);
 export type OutputFormat = z.infer<typeof outputFormat>;
 
-/** What a run did to the rows, counted. */
+/** What a run did to the rows, counted. Rows in = rows out + duplicates + removed + rejected - added. */
 export const runCounts = z.object({
   rowsIn: z.number(),
   rowsOut: z.number(),
+  /** Exact duplicates that went. */
   duplicates: z.number(),
   rejected: z.number(),
+  /** Rows that other steps took out or put together, and rows that steps made or brought in. */
+  removed: z.number().default(0),
+  added: z.number().default(0),
   /** Values that did not fit the type of their column and became null, by column. */
   misfits: z.record(z.string(), z.number()),
+  /** Step by step; empty in runs of before they were counted so. */
+  steps: z.array(stepCounts).default([]),
 });
 export type RunCounts = z.infer<typeof runCounts>;
 

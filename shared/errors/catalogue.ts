@@ -320,7 +320,57 @@ export const catalogue = {
   RECIPE_INVALID: expected<{ reason: string }>(
     'after-fix',
     ({ reason }) => `This recipe cannot be used: ${reason}.`,
-    'Compare it with the form in docs/architecture.md, or start from the built-in Clean recipe.',
+    'Compare it with the form in docs/recipes.md, or start from the built-in Clean recipe.',
+  ),
+  RECIPE_NEWER: expected<{ version: number }>(
+    'after-fix',
+    ({ version }) => `This recipe has the form ${version}, which is newer than this Sluice.`,
+    'Update Sluice, or ask for the recipe in an older form.',
+  ),
+  STEP_COLUMN_MISSING: expected<{ step: number; column: string; nearest: string }>(
+    'after-fix',
+    ({ step, column }) => `Step ${step} names a column that is not there: ${column}.`,
+    ({ nearest }) =>
+      nearest === ''
+        ? 'Choose one of the columns that the steps before it leave.'
+        : `Did you mean ${nearest}? Upper and lower case count.`,
+  ),
+  STEP_INVALID: expected<{ step: number; reason: string }>(
+    'after-fix',
+    ({ step, reason }) => `Step ${step} cannot be done: ${reason}.`,
+    'Change the step, or put one before it that prepares its columns. Nothing was run.',
+  ),
+  INPUT_NOT_GIVEN: expected<{ name: string }>(
+    'after-fix',
+    ({ name }) => `The recipe takes rows from a file it calls ${name}, which was not given.`,
+    'Say which file that is; run takes --with name=FILE.',
+  ),
+  JOIN_EXPLODES: expected<{ step: number; rows: number; left: number; right: number; limit: number }>(
+    'after-fix',
+    ({ step, rows, left, right, limit }) =>
+      `The join of step ${step} would make ${rows} rows of ${left} and ${right}, where ${limit} are allowed.`,
+    'Its keys repeat on both sides. Add a key, take duplicates out before, or set maxRows in the step.',
+  ),
+  SQL_NOT_ALLOWED: expected<{ what: string; where: string }>(
+    'after-fix',
+    ({ what, where }) =>
+      where === '' ? `This SQL may not use ${what}.` : `This SQL may not use ${what}, near: ${where}.`,
+    'Write one SELECT over the table data, with functions that only compute. docs/recipes.md lists them.',
+  ),
+  SQL_INVALID: expected<{ reason: string }>(
+    'after-fix',
+    ({ reason }) => `This SQL cannot be read: ${reason}.`,
+    'Correct it and try again; names of columns go into double quotes.',
+  ),
+  QUERY_TIMEOUT: expected<{ seconds: number }>(
+    'after-fix',
+    ({ seconds }) => `The SQL was stopped after ${seconds} seconds.`,
+    'Let it do less at once, or try it on fewer rows first. Nothing was changed.',
+  ),
+  QUERY_MEMORY: expected<{ limitMb: number }>(
+    'after-fix',
+    ({ limitMb }) => `The SQL was stopped because it needed more than ${limitMb} MB of memory.`,
+    'Let it make fewer or shorter values at once. Nothing was changed.',
   ),
   FORMAT_UNKNOWN: expected<{ name: string }>(
     'after-fix',

@@ -3,8 +3,12 @@ import type { ChildChannel, LaunchTables } from '#main/ports';
 
 /** DuckDB in a process of its own: neither a crash nor a runaway query can touch the window or a transfer. */
 export function setupTablesLauncher(entry: string): LaunchTables {
-  return (): ChildChannel => {
-    const child = utilityProcess.fork(entry, [], { serviceName: 'Sluice tables', stdio: 'inherit' });
+  return ({ bare } = { bare: false }): ChildChannel => {
+    const child = utilityProcess.fork(entry, [], {
+      serviceName: bare ? 'Sluice query' : 'Sluice tables',
+      stdio: 'inherit',
+      ...(bare && { env: {} }),
+    });
     const listeners: ((how: string) => void)[] = [];
     let ended: string | null = null;
     let fatal: string | null = null;

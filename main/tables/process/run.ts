@@ -1,39 +1,48 @@
-import type { Column } from '#shared/domain';
+import type { RunCounts, StepCounts } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import type { RunInput, RunPhase, RunResult } from '../protocol.ts';
 import { removeParts } from '../parts.ts';
-import { compileRecipe, toDuckDb, type DuckDbPlan } from '../recipe/index.ts';
+import { plainQuery, plainRelation } from '../recipe/duckdb/index.ts';
+import { compileRecipe, describeColumn, start } from '../recipe/index.ts';
 import type { VerifiedColumns } from '../profile/index.ts';
 import type { Session } from './database.ts';
+import { columnsToCompile, inputColumns, withInputs } from './inputs.ts';
 import type { Loaded } from './loaded.ts';
 import { copySql, publish, writePart } from './outputs.ts';
+import { Pipeline, type InputTable } from './pipeline.ts';
 import { verified, withRows, type JobContext, type Rows } from './read.ts';
+import type { RunSandbox } from './sandboxed.ts';
 import { SOURCE } from './source-sql.ts';
 
 export interface RunContext extends JobContext {
+  readonly sandbox: RunSandbox;
   readonly onPhase: (phase: RunPhase, fraction: number | null) => void;
 }
 
 /**
  * Runs a recipe over a file and writes its outputs, each beside its place and then put there in one step, so that no half
- * output is ever seen. The same file and recipe give the same bytes. Throws SOURCE_*, COLUMN_MISSING, TARGET_UNWRITABLE,
- * DISK_FULL, TABLE_*.
+ * output is ever seen. The same files and recipe give the same bytes. Throws SOURCE_*, COLUMN_MISSING, STEP_*,
+ * INPUT_NOT_GIVEN, JOIN_EXPLODES, SQL_*, QUERY_*, TARGET_UNWRITABLE, DISK_FULL, TABLE_*.
  */
 export function run(context: RunContext, input: RunInput): Promise<RunResult> {
   const loading: RunContext = {
     ...context,
     onRead: (done, total) => context.onPhase('loading', total === 0 ? null : done / total),
   };
-  if (input.outputs.some(({ path }) => path === input.source.path)) {
+  const read = [input.source, ...Object.values(input.inputs)].map(({ path }) => path);
+  if (input.outputs.some(({ path }) => read.includes(path))) {
     return Promise.reject(
-      sluiceError('INPUT_INVALID', { what: 'the output would replace the file it is made of' }),
+      sluiceError('INPUT_INVALID', { what: 'the output would replace a file it is made of' }),
     );
   }
-  return context.tables.use(input.source, (loaded) => {
-    // A target that is not there is known before anything is read.
-    compileRecipe(input.recipe, columnsToCompile(loaded, null));
+  return context.tables.use(input.source, async (loaded) => {
+    // What cannot be done is known before anything is read, as far as only the data does not tell.
+    const inputs = await inputColumns(loading, input.recipe, input.inputs);
+    compileRecipe(input.recipe, { columns: columnsToCompile(loaded, null), inputs });
     context.onPhase('loading', 0);
-    return withRows(loading, loaded, (rows) => transform(context, loaded, rows, input));
+    return withInputs(loading, input.recipe, input.inputs, (tables) =>
+      withRows(loading, loaded, (rows) => transform(context, loaded, rows, tables, input)),
+    );
   });
 }
 
@@ -41,23 +50,48 @@ async function transform(
   context: RunContext,
   loaded: Loaded,
   rows: Rows,
+  inputs: ReadonlyMap<string, InputTable>,
   input: RunInput,
 ): Promise<RunResult> {
   const { session } = rows;
-  const typed = input.recipe.steps.some(({ kind }) => kind === 'real-types');
+  const { recipe } = input;
+  const typed = recipe.steps.some(({ kind }) => kind === 'real-types');
   const known = typed
     ? await following(context, 'loading', session, () => verified(loaded, rows, false))
     : null;
-  const columns = columnsToCompile(loaded, known);
-  const plan = toDuckDb(compileRecipe(input.recipe, columns), SOURCE);
+  const begun = start(recipe, {
+    columns: columnsToCompile(loaded, known),
+    inputs: new Map([...inputs].map(([name, { columns }]) => [name, columns])),
+  });
+  const { workFolder, memoryLimitMb } = context.database.options;
+  const source = plainRelation(
+    SOURCE,
+    begun.schema.columns.map(({ name }) => name),
+    false,
+  );
+  const pipeline = new Pipeline(
+    {
+      session,
+      recipe,
+      inputs,
+      sandbox: context.sandbox,
+      workFolder,
+      memoryLimitMb,
+      keep: false,
+      following: (work) => following(context, 'transforming', session, work),
+    },
+    source,
+    begun.schema,
+    begun.operation,
+  );
+  for (const [index, step] of recipe.steps.entries()) await pipeline.step(step, index + 1);
+  await pipeline.finish();
 
-  for (const statement of plan.statements) {
-    await following(context, 'transforming', session, () => session.run(statement));
-  }
-  const rowsOut = await countRows(session, plan);
+  const query = plainQuery(pipeline.relation);
+  const rowsOut = await pipeline.rows();
   try {
     for (const output of input.outputs) {
-      await following(context, 'writing', session, () => writePart(session, plan.query, output));
+      await following(context, 'writing', session, () => writePart(session, query, output));
     }
     // What was written is only shown once the file is known to be the one that was read.
     await rows.assertUnchanged();
@@ -66,30 +100,46 @@ async function transform(
     await removeParts(input.outputs);
     throw error;
   }
-  const rowsRead = rows.clean?.counts.rows ?? (await rowsOfSource(session, known, plan, rowsOut));
-  const rejected = rows.clean?.counts.rejected ?? 0;
+  const steps = pipeline.done.map(({ counts }) => counts);
+  const rowsRead = steps[0]?.rowsIn ?? rowsOut;
   return {
-    counts: {
-      rowsIn: rowsRead + rejected,
-      rowsOut,
-      duplicates: rowsRead - rowsOut,
-      rejected,
-      misfits: misfitsOf(known),
-    },
-    sql: [...plan.statements, ...input.outputs.map(({ format }) => copySql(plan.query, "'…'", format))].join(
-      ';\n\n',
-    ),
-    columns: columns.map(({ name, type, note }): Column => ({
-      name,
-      type: typed ? type : { kind: 'text' },
-      note: typed ? note : null,
-    })),
+    counts: runCounts(steps, rowsRead, rowsOut, rows.clean?.counts.rejected ?? 0, known),
+    sql: [
+      ...pipeline.statements,
+      ...input.outputs.map(({ format }) => copySql(query, "'…'", format)),
+    ].join(';\n\n'),
+    columns: pipeline.schema.columns.map(describeColumn),
   };
 }
 
-function columnsToCompile(loaded: Loaded, known: VerifiedColumns | null) {
-  if (known === null) return loaded.table.columns.map((column) => ({ ...column, numbers: null }));
-  return known.columns.map(({ column, facts }) => ({ ...column, numbers: facts.numbers }));
+/** Held to add up: rows in = rows out + duplicates + removed + rejected - added. */
+export function runCounts(
+  steps: readonly StepCounts[],
+  rowsRead: number,
+  rowsOut: number,
+  rejected: number,
+  known: VerifiedColumns | null,
+): RunCounts {
+  let duplicates = 0;
+  let removed = 0;
+  let added = 0;
+  for (const { kind, rowsIn, rowsOut: out } of steps) {
+    if (kind === 'drop-exact-duplicates') duplicates += rowsIn - out;
+    else if (out < rowsIn) removed += rowsIn - out;
+    else added += out - rowsIn;
+  }
+  const counted = rowsRead - duplicates - removed + added;
+  if (counted !== rowsOut) throw new Error(`of ${rowsRead} rows ${counted} should be left, and ${rowsOut} are`);
+  return {
+    rowsIn: rowsRead + rejected,
+    rowsOut,
+    duplicates,
+    rejected,
+    removed,
+    added,
+    misfits: misfitsOf(known),
+    steps: [...steps],
+  };
 }
 
 function misfitsOf(known: VerifiedColumns | null): Record<string, number> {
@@ -98,24 +148,6 @@ function misfitsOf(known: VerifiedColumns | null): Record<string, number> {
     if (column.type.kind !== 'text' && facts.misfits > 0) misfits[column.name] = facts.misfits;
   }
   return misfits;
-}
-
-async function countRows(session: Session, plan: DuckDbPlan): Promise<number> {
-  const from = plan.stages.at(-1);
-  const [[count] = [0]] = await session.query(`SELECT count(*) FROM ${from ?? `"${SOURCE}"`}`);
-  return Number(count);
-}
-
-async function rowsOfSource(
-  session: Session,
-  known: VerifiedColumns | null,
-  plan: DuckDbPlan,
-  rowsOut: number,
-): Promise<number> {
-  if (known !== null) return known.rows;
-  if (plan.stages.length === 0) return rowsOut;
-  const [[count] = [0]] = await session.query(`SELECT count(*) FROM "${SOURCE}"`);
-  return Number(count);
 }
 
 async function following<T>(

@@ -16,7 +16,12 @@ import { head } from './head.ts';
 import { preview, profile, rejects } from './jobs.ts';
 import { LoadedTables } from './loaded.ts';
 import { copy, cut, find, load, rows, values, type LookContext } from './look.ts';
+import { previewSteps } from './preview-steps.ts';
 import { run } from './run.ts';
+import { answerSandbox } from './sandbox-process.ts';
+import type { RunSandbox } from './sandboxed.ts';
+import { suggest } from './suggest.ts';
+import { Upstream } from './upstream.ts';
 import { Snapshots } from './snapshots.ts';
 
 /** The end of the process: answers requests, any number at once, until it is closed. */
@@ -24,6 +29,7 @@ export class Server {
   readonly #send: (response: Response) => void;
   readonly #exit: () => void;
   readonly #running = new Map<number, AbortController>();
+  readonly #upstream: Upstream;
   #options: ProcessOptions | null = null;
   #ready: Promise<LoadedTables> | null = null;
   #database: Promise<Database> | null = null;
@@ -31,6 +37,7 @@ export class Server {
 
   constructor(send: (response: Response) => void, exit: () => void) {
     this.#send = send;
+    this.#upstream = new Upstream(send);
     this.#exit = exit;
   }
 
@@ -51,6 +58,12 @@ export class Server {
         return;
       case 'close':
         void this.#close();
+        return;
+      case 'sandboxed':
+        this.#upstream.answered(request.id, request.outcome);
+        return;
+      case 'sandbox':
+        void answerSandbox(request.job, this.#send);
         return;
       default:
         assertNever(request);
@@ -93,6 +106,7 @@ export class Server {
       onRead: (done, total) => tell({ kind: 'bytes', done, total }),
       onLoading: (now) => tell({ kind: 'loading', ...now }),
     });
+    const sandbox: RunSandbox = (job) => this.#upstream.run(job, signal);
     switch (name) {
       case 'preview':
         return preview(tables, (input as Calls['preview']['input']).source);
@@ -114,9 +128,18 @@ export class Server {
         return copy(await context(), input as Calls['copy']['input']);
       case 'cut':
         return cut(tables, input as Calls['cut']['input']);
+      case 'previewSteps':
+        return previewSteps(
+          { ...(await context()), sandbox },
+          input as Calls['previewSteps']['input'],
+        );
+      case 'suggest': {
+        const { source: from, target } = input as Calls['suggest']['input'];
+        return suggest(await context(), from, target);
+      }
       case 'run':
         return run(
-          { ...(await context()), onPhase: (phase, fraction) => tell({ kind: 'phase', phase, fraction }) },
+          { ...(await context()), sandbox, onPhase: (phase, fraction) => tell({ kind: 'phase', phase, fraction }) },
           input as Calls['run']['input'],
         );
       case 'head': {
@@ -135,7 +158,7 @@ export class Server {
     const spill = join(options.workFolder, 'spill');
     const snapshots = join(options.workFolder, 'snapshots');
     await mkdir(snapshots, { recursive: true, mode: 0o700 });
-    for (const old of [folder, spill, snapshots]) {
+    for (const old of [folder, spill, snapshots, join(options.workFolder, 'sandbox')]) {
       const names = await readdir(old).catch(() => []);
       await Promise.all(names.map((name) => rm(join(old, name), { recursive: true, force: true })));
     }

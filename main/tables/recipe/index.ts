@@ -1,3 +1,6 @@
-export { compileRecipe, type TypedColumn } from './compile.ts';
-export { toDuckDb, type DuckDbPlan } from './duckdb.ts';
-export type { Expression, Operation } from './tree.ts';
+export { compileRecipe, compileStep, start, type CompiledRecipe, type CompileInput } from './compile.ts';
+export type { Facts, Question } from './facts.ts';
+export { prepareForModelling, type ProfiledTable } from './prepare.ts';
+export { describeColumn, type Schema, type SchemaColumn, type TypedColumn } from './schema.ts';
+export type { Compiled } from './step-context.ts';
+export type { Expression, Operation, ValueType } from './tree.ts';

@@ -5,6 +5,8 @@ export function identifier(name: string): string {
 
 /** @returns a text as SQL takes it */
 export function literal(text: string): string {
+  // A zero byte would end the statement.
+  if (text.includes('\0')) return `(${text.split('\0').map(literal).join(' || chr(0) || ')})`;
   return `'${text.replaceAll("'", "''")}'`;
 }
 

@@ -331,6 +331,9 @@ export function runOf(
             rowsIn: 1_284_113,
             rowsOut: 1_281_007,
             duplicates: 3106,
+            removed: 0,
+            added: 0,
+            steps: [],
             rejected: 12,
             misfits: { amount: 41, ordered_at: 3 },
           }

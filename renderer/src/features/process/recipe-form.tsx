@@ -11,7 +11,7 @@ import {
 import { type Answer, ErrorNote, FORMAT_WORDS, useAction } from '#renderer/components';
 import { useWorkbench } from '#renderer/state';
 
-const STEPS: Readonly<Record<RecipeStep['kind'], { readonly title: string; readonly effect: string }>> = {
+const STEPS: Readonly<Partial<Record<RecipeStep['kind'], { readonly title: string; readonly effect: string }>>> = {
   trim: { title: 'Trim', effect: 'White space goes off both ends of every text cell.' },
   'empty-to-null': { title: 'Empty to null', effect: 'Cells with nothing in them become null.' },
   'real-types': {
@@ -73,8 +73,8 @@ export function RecipeForm({ transfer, preview, onPreviewAgain, onStarted }: Pro
               {index + 1}
             </span>
             <Checkbox
-              label={STEPS[kind].title}
-              description={STEPS[kind].effect}
+              label={STEPS[kind]?.title}
+              description={STEPS[kind]?.effect}
               checked={!left.has(kind)}
               onChange={() => setLeft(toggle(left, kind))}
             />
