@@ -2,6 +2,7 @@ import { browse } from './browse.ts';
 import { limitHandlers } from './limits.ts';
 import { downloadHandlers, fetchOutput } from './downloads.ts';
 import { dropHandlers, leftoverHandlers } from './drops.ts';
+import { recipeHandlers } from './recipes.ts';
 import { sample, withoutUndefined } from './sample.ts';
 import type { Services } from './services.ts';
 import { tableHandlers } from './tables.ts';
@@ -126,6 +127,7 @@ export function createRouter(services: Services) {
       start: os.runs.start.handler(({ input }) => runs.start(input.transferId, input.recipe, input.formats)),
       list: os.runs.list.handler(({ input }) => [...runs.list(input.sessionId)]),
       cancel: os.runs.cancel.handler(({ input }) => runs.cancel(input.id)),
+      ...recipeHandlers(os, services),
     },
     outputs: {
       list: os.outputs.list.handler(({ input }) => [...outputs.list(input.sessionId)]),

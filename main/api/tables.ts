@@ -50,6 +50,9 @@ export function tableHandlers(os: Implementer, services: Services) {
       const { text } = await tables.copy({ ...asked, file: await asSet(transferId, signal) }, signal);
       return { text };
     }),
+    chart: os.tables.chart.handler(async ({ input, signal = never() }) =>
+      tables.chart(await asSet(input.transferId, signal), input.chart, signal),
+    ),
     rejects: os.tables.rejects.handler(async ({ input, signal = never() }) =>
       tables.rejects(await asSet(input.transferId, signal), input, signal),
     ),

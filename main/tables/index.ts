@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import type { LaunchTables, Log } from '#main/ports';
 import {
   AS_FOUND,
+  type ChartData,
+  type ChartSpec,
   type OutputFormat,
   type Recipe,
   type RecipePreview,
@@ -71,6 +73,8 @@ export interface Tables {
   copy(of: View<'copy'>, signal?: AbortSignal): Promise<{ readonly text: string }>;
   /** A text cut into cells as the file is cut. */
   cut(file: FileToRead, raw: string, signal?: AbortSignal): Promise<{ readonly cells: readonly string[] }>;
+  /** What a chart of all rows shows, summed up. Throws INPUT_INVALID for what cannot be drawn. */
+  chart(file: FileToRead, chart: ChartSpec, signal?: AbortSignal): Promise<ChartData>;
   /** Runs a recipe and writes its outputs. Rows in are those of the table and the rejected. */
   run(
     job: Omit<RunInput, 'source' | 'inputs'> & {
@@ -125,6 +129,8 @@ export function createTables(options: TablesOptions): Tables {
       (await ready()).call('values', { ...of, source: sourceOf(of.file) }, signal),
     copy: async (of, signal) => (await ready()).call('copy', { ...of, source: sourceOf(of.file) }, signal),
     cut: async (file, raw, signal) => (await ready()).call('cut', { source: sourceOf(file), raw }, signal),
+    chart: async (file, chart, signal) =>
+      (await ready()).call('chart', { source: sourceOf(file), chart }, signal),
     run: async ({ source, inputs, recipe, outputs, signal, onPhase }) => {
       const input: RunInput = {
         source: sourceOf(source),

@@ -1,4 +1,6 @@
 import type {
+  ChartData,
+  ChartSpec,
   Column,
   ColumnSpan,
   Fix,
@@ -67,6 +69,11 @@ export interface Calls {
   readonly cut: {
     readonly input: { readonly source: TableSource; readonly raw: string };
     readonly output: { readonly cells: readonly string[] };
+  };
+  /** What a chart of the rows shows. */
+  readonly chart: {
+    readonly input: { readonly source: TableSource; readonly chart: ChartSpec };
+    readonly output: ChartData;
   };
   readonly run: { readonly input: RunInput; readonly output: RunResult };
   readonly previewSteps: {

@@ -2,6 +2,8 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import {
   activity,
+  chartData,
+  chartSpec,
   columnSpan,
   connection,
   connectionChange,
@@ -24,7 +26,9 @@ import {
   partStrip,
   reading,
   receipt,
+  inputName,
   recipe,
+  recipePreview,
   rejectsPage,
   rowWindow,
   run,
@@ -343,6 +347,10 @@ export const tables = {
       }),
     )
     .output(z.object({ text: z.string() })),
+  /** What a chart of all rows shows, summed up to a few thousand points. */
+  chart: procedure('NOT_FOUND', ...ofRows)
+    .input(z.object({ transferId: z.string(), chart: chartSpec }))
+    .output(chartData),
   rejects: procedure('NOT_FOUND', ...ofRows)
     .input(z.object({ transferId: z.string(), ...window }))
     .output(rejectsPage),
@@ -364,13 +372,35 @@ export const tables = {
 };
 
 export const runs = {
-  start: procedure('NOT_FOUND', ...fails.table)
+  start: procedure('NOT_FOUND', ...fails.table, ...fails.recipe)
     .input(z.object({ transferId: z.string(), recipe, formats: z.array(outputFormat).min(1).max(3) }))
     .output(run),
   list: procedure('NOT_FOUND')
     .input(z.object({ sessionId: z.string() }))
     .output(z.array(run)),
   cancel: procedure('NOT_FOUND', 'UPLOAD_STATE').input(byId).output(run),
+  /** What each step would change, tried on the first rows of the file; a step that cannot be done is said in the answer. */
+  previewSteps: procedure(
+    'NOT_FOUND',
+    ...fails.source,
+    ...fails.store,
+    ...fails.table,
+    ...fails.recipe,
+    'DISK_FULL',
+  )
+    .input(
+      z.object({
+        transferId: z.string(),
+        recipe,
+        /** Other files that the recipe takes rows from: their transfers, by the name it has for them. */
+        inputs: z.record(inputName, z.string()).default({}),
+      }),
+    )
+    .output(recipePreview),
+  /** A recipe that prepares the file for learning to predict a column. Reads the whole file; can be cancelled. */
+  suggest: procedure('NOT_FOUND', ...fails.source, ...fails.store, ...fails.table, 'DISK_FULL')
+    .input(z.object({ transferId: z.string(), target: z.string().min(1).max(1000) }))
+    .output(recipe),
 };
 
 export const outputs = {

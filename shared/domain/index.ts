@@ -1,3 +1,4 @@
+export * from './chart.ts';
 export * from './conflict.ts';
 export * from './connection.ts';
 export * from './download.ts';

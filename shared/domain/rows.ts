@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { rejectedRow } from './table.ts';
 
 /** The place of a column in its table, from 0. */
-const columnIndex = z.number().int().min(0).max(100_000);
+export const columnIndex = z.number().int().min(0).max(100_000);
 const written = z.string().max(10_000);
 
 /** Which rows of a table are wanted, by one column. */

@@ -96,6 +96,12 @@ export const tableWarning = z.object({
     'single-column',
     'several-tables',
     'values-do-not-fit',
+    'mixed-types',
+    'broken-records',
+    'repeated-keys',
+    'cut-short',
+    'other-content',
+    'cell-errors',
   ]),
   sentence: z.string(),
   /** Rows it concerns, where they were counted. */

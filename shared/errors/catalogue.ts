@@ -305,12 +305,47 @@ export const catalogue = {
   TABLE_NOT_TEXT: expected<{ name: string; kind: string }>(
     'never',
     ({ name, kind }) => `${name} is not a table: it holds ${kind}.`,
-    'Sluice reads CSV and its relatives; the file itself is uploaded untouched all the same.',
+    'Sluice reads CSV and its relatives, JSON, Parquet and Excel workbooks; the file itself is uploaded untouched all the same.',
   ),
   TABLE_UNREADABLE: expected<{ name: string; reason: string }>(
     'after-fix',
     ({ name, reason }) => `${name} could not be read as a table: ${reason}.`,
     'Open the Data view to see what was detected.',
+  ),
+  FILE_DAMAGED: expected<{ name: string; what: string; reason: string }>(
+    'after-fix',
+    ({ name, what, reason }) => `${name} is no whole ${what} file: ${reason}.`,
+    'It may have been cut short on its way; fetch or export it again.',
+  ),
+  ARCHIVE_TOO_LARGE: expected<{ name: string; reason: string }>(
+    'after-fix',
+    ({ name, reason }) => `${name} was not unpacked to its end: ${reason}.`,
+    'Nothing of it was kept. If you trust it, unpack it yourself and choose the file that was in it.',
+  ),
+  ARCHIVE_UNFIT: expected<{ name: string; reason: string }>(
+    'after-fix',
+    ({ name, reason }) => `No table can be taken out of ${name}: ${reason}.`,
+    'Unpack it yourself and choose the file that holds the table.',
+  ),
+  ENTRY_MISSING: expected<{ name: string; entry: string }>(
+    'after-fix',
+    ({ name, entry }) => `There is no file named ${entry} in ${name} that can be a table.`,
+    'Choose one of those that are listed for the archive.',
+  ),
+  SHEET_MISSING: expected<{ name: string; sheet: string }>(
+    'after-fix',
+    ({ name, sheet }) => `There is no sheet named ${sheet} in ${name}.`,
+    'Choose one of those that are listed for the workbook.',
+  ),
+  WORKBOOK_LOCKED: expected<{ name: string }>(
+    'after-fix',
+    ({ name }) => `${name} is locked with a password.`,
+    'Open it in the program that made it, take the password off, and save it again.',
+  ),
+  WORKBOOK_UNFIT: expected<{ name: string; kind: string }>(
+    'after-fix',
+    ({ name, kind }) => `${name} is ${kind}, which Sluice does not read.`,
+    'Open it in the program that made it and save it as an Excel workbook (.xlsx) or as CSV.',
   ),
   COLUMN_MISSING: expected<{ column: string }>(
     'after-fix',

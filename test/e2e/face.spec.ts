@@ -50,10 +50,10 @@ test('the whole job by keyboard alone', async ({ app, page }) => {
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('complementary', { name: `Details of ${SAMPLE}` })).toBeVisible();
   await page.keyboard.press('Enter');
-  const rows = page.getByRole('grid', { name: /^First rows of/ });
+  const rows = page.getByRole('grid', { name: /^Rows of/ });
   await expect(rows).toContainText('00010000');
   await tabTo(page, rows);
-  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowUp');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('complementary', { name: 'Column Customer No' })).toBeVisible();
@@ -148,9 +148,9 @@ for (const scheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('complementary', { name: `Details of ${SAMPLE}` })).toContainText('CRC-32');
     await look('details of a file');
     await tab(page, 'Data');
-    await expect(page.getByRole('grid', { name: /^First rows of/ })).toContainText('00010000');
+    await expect(page.getByRole('grid', { name: /^Rows of/ })).toContainText('00010000');
     await look('first rows');
-    await page.getByRole('radiogroup', { name: 'What to show of the file' }).getByText('Profile').click();
+    await page.getByRole('radiogroup', { name: 'What to show of the file' }).getByText('Columns').click();
     await expect(page.getByRole('group', { name: 'Profile of every column' })).toBeVisible();
     await look('profile');
     await page.getByRole('radiogroup', { name: 'What to show of the file' }).getByText('Rejected').click();

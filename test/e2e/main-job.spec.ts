@@ -58,7 +58,7 @@ test(`the main job on a messy CSV of 300 MB, with the engine killed in the middl
   await test.step('Data: dialect, columns, warnings, first rows', async () => {
     await tab(page, 'Data');
     const first = truth.examples[0]?.cells ?? [];
-    await expect(page.getByRole('grid', { name: `First rows of` })).toContainText(String(first[0]));
+    await expect(page.getByRole('grid', { name: `Rows of ${NAME}` })).toContainText(String(first[0]));
     const main = page.getByRole('main');
     await expect(main).toContainText(truth.delimiter === ';' ? 'cut by semicolon' : 'cut by comma');
     await expect(main).toContainText('Windows-1252');
@@ -73,7 +73,7 @@ test(`the main job on a messy CSV of 300 MB, with the engine killed in the middl
   });
 
   await test.step('Profile: every row is read, and what is wrong is counted', async () => {
-    await page.getByRole('radiogroup', { name: 'What to show of the file' }).getByText('Profile').click();
+    await page.getByRole('radiogroup', { name: 'What to show of the file' }).getByText('Columns').click();
     const profile = page.getByRole('group', { name: 'Profile of every column' });
     await expect(profile).toBeVisible({ timeout: 120_000 });
     await expect(profile).toContainText(`${count(truth.rowsIn - truth.rejected)} rows`);

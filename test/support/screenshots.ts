@@ -54,7 +54,7 @@ async function takeAll(page: Page, files: readonly string[]): Promise<void> {
   await page.getByRole('tab', { name: 'Data' }).click();
   await page.getByRole('gridcell', { name: '00010000' }).waitFor();
   await shoot(page, 'data');
-  await page.getByRole('radiogroup', { name: 'What to show of the file' }).getByText('Profile').click();
+  await page.getByRole('radiogroup', { name: 'What to show of the file' }).getByText('Columns').click();
   await page.getByRole('group', { name: 'Profile of every column' }).waitFor();
   await shoot(page, 'profile');
 

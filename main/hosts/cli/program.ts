@@ -6,6 +6,7 @@ import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { createPrinter } from './printer.ts';
 import type { PutOptions } from './put.ts';
 import { readReadingFlags, withReadingFlags } from './reading-flags.ts';
+import { withFile, type Others } from './with-file.ts';
 import { readSendFlags, withSendFlags } from './send-flags.ts';
 import { ageOf, sizeOf, within } from './values.ts';
 
@@ -243,14 +244,52 @@ function describeProgram(
   withReadingFlags(command('run <recipe> <file>', 'apply a recipe (a JSON file, or `clean`) to a table'))
     .requiredOption('--out <path>', 'where to write: .csv, .parquet or .json')
     .option('--target <column>', 'the column a model is to predict; it is always kept')
+    .addOption(
+      new Option('--with <name=file>', 'another file of the recipe; may come again').argParser(withFile),
+    )
     .action(
       act(async (context, [recipe = '', file = ''], options) =>
-        (await import('./tables.ts')).run(
+        (await import('./tables.ts')).run(context, recipe, file, String(options['out']), {
+          target: options['target'] as string | undefined,
+          inputs: (options['with'] ?? {}) as Others,
+          reading: readReadingFlags(options),
+        }),
+      ),
+    );
+  withReadingFlags(
+    command('check <recipe> <file>', 'try a recipe on the first rows, step by step; writes nothing'),
+  )
+    .option('--target <column>', 'the column a model is to predict')
+    .addOption(
+      new Option('--with <name=file>', 'another file of the recipe; may come again').argParser(withFile),
+    )
+    .addOption(
+      new Option('--rows <n>', 'rows that are tried')
+        .argParser(within('--rows', 1, 1_000_000))
+        .default(10_000),
+    )
+    .option('--sql', 'the SQL of each step too')
+    .action(
+      act(async (context, [recipe = '', file = ''], options) =>
+        (await import('./recipes.ts')).check(context, recipe, file, {
+          target: options['target'] as string | undefined,
+          inputs: (options['with'] ?? {}) as Others,
+          reading: readReadingFlags(options),
+          rows: Number(options['rows']),
+          sql: options['sql'] === true,
+        }),
+      ),
+    );
+  withReadingFlags(command('prepare <file>', 'suggest a recipe that prepares a table for a model'))
+    .requiredOption('--target <column>', 'the column the model is to predict')
+    .option('-o <file>', 'save the recipe instead of printing it; never over a file')
+    .action(
+      act(async (context, [file = ''], options) =>
+        (await import('./recipes.ts')).prepare(
           context,
-          recipe,
           file,
-          String(options['out']),
-          options['target'] as string | undefined,
+          String(options['target']),
+          options['o'] as string | undefined,
           readReadingFlags(options),
         ),
       ),

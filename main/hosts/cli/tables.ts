@@ -1,9 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import {
-  cleanRecipe,
   outputFormat,
-  recipe as recipeSchema,
   type OutputFormat,
   type Reading,
   type Recipe,
@@ -14,6 +11,8 @@ import { sluiceError } from '#shared/errors';
 import { assertNever, formatBytes, formatCount } from '#shared/lib';
 import type { TableSource } from '#main/tables';
 import { withTables, type Context } from './context.ts';
+import { recipeOf } from './recipes.ts';
+import type { Others } from './with-file.ts';
 
 /** What Sluice makes of a file: its dialect, columns, types, first rows and warnings. */
 export async function inspect(
@@ -91,20 +90,26 @@ export async function run(
   recipePath: string,
   input: string,
   output: string,
-  target: string | undefined,
-  reading: Reading,
+  options: { readonly target: string | undefined; readonly inputs: Others; readonly reading: Reading },
 ): Promise<void> {
-  const recipe = recipePath.toLowerCase() === 'clean' ? cleanRecipe() : await readRecipe(recipePath);
-  const source = { path: resolve(input), reading };
-  await execute(context, target === undefined ? recipe : { ...recipe, target }, source, output);
+  const recipe = await recipeOf(recipePath, options.target);
+  const source = { path: resolve(input), reading: options.reading };
+  await execute(context, recipe, source, output, options.inputs);
 }
 
-async function execute(context: Context, recipe: Recipe, source: TableSource, output: string): Promise<void> {
+async function execute(
+  context: Context,
+  recipe: Recipe,
+  source: TableSource,
+  output: string,
+  inputs: Others = {},
+): Promise<void> {
   const format = formatOf(output);
   const path = resolve(output);
   await withTables(context, async (tables) => {
     const { counts, columns, sql } = await tables.run({
       source,
+      inputs,
       recipe,
       outputs: [{ format, path }],
       signal: context.signal,
@@ -118,7 +123,12 @@ async function execute(context: Context, recipe: Recipe, source: TableSource, ou
       `${output}: ${formatCount(counts.rowsOut)} of ${formatCount(counts.rowsIn)} rows`,
       ...(counts.duplicates > 0 ? [`  ${formatCount(counts.duplicates)} exact duplicates left out`] : []),
       ...(counts.rejected > 0 ? [`  ${formatCount(counts.rejected)} broken lines left out`] : []),
+      ...(counts.removed > 0 ? [`  ${formatCount(counts.removed)} rows taken out by steps`] : []),
+      ...(counts.added > 0 ? [`  ${formatCount(counts.added)} rows added by steps`] : []),
       ...misfits.map(([name, count]) => `  ${name}: ${formatCount(count)} values did not fit and are empty`),
+      ...counts.steps.flatMap(({ step, warnings }) =>
+        warnings.map((warning) => `  step ${step}: ${warning}`),
+      ),
     ]);
   });
 }
@@ -128,25 +138,4 @@ function formatOf(output: string): OutputFormat {
   const format = outputFormat.safeParse(extname(output).slice(1).toLowerCase());
   if (!format.success) throw sluiceError('FORMAT_UNKNOWN', { name: output });
   return format.data;
-}
-
-async function readRecipe(path: string): Promise<Recipe> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw sluiceError('SOURCE_MISSING', { path }, error);
-  }
-  try {
-    return recipeSchema.parse(JSON.parse(text));
-  } catch (error) {
-    throw sluiceError('RECIPE_INVALID', { reason: firstReason(error) }, error);
-  }
-}
-
-function firstReason(error: unknown): string {
-  const issues = (error as { issues?: readonly { path: readonly PropertyKey[]; message: string }[] }).issues;
-  const [issue] = issues ?? [];
-  if (issue === undefined) return 'it is not JSON';
-  return `${issue.path.map(String).join('.')}: ${issue.message}`;
 }

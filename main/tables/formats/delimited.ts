@@ -1,29 +1,9 @@
-import {
-  ENCODING_NAMES,
-  type Reading,
-  type TableContainer,
-  type TableFormat,
-  type TableWarning,
-} from '#shared/domain';
+import { ENCODING_NAMES, type Reading, type TableFormat, type TableWarning } from '#shared/domain';
 import { shownDialect } from '../detect/index.ts';
-import {
-  countsOf,
-  layoutWarnings,
-  normalise,
-  openTable,
-  type Content,
-  type Identity,
-} from '../load/index.ts';
+import { countsOf, layoutWarnings, normalise, openTable, type Content } from '../load/index.ts';
 import { literal } from '../sql/index.ts';
-import { columnsSql, csvSql } from './csv-sql.ts';
-import type { DelimitedRewriting, DelimitedTable, RewriteOptions } from './table.ts';
-
-/** The file that was named, and what it was packed in. */
-export interface Origin {
-  readonly path: string;
-  readonly identity: Identity;
-  readonly container: TableContainer | null;
-}
+import { csvSql } from './csv-sql.ts';
+import type { DelimitedRewriting, DelimitedTable, Origin, RewriteOptions } from './table.ts';
 
 /** Throws SOURCE_*, TABLE_NOT_TEXT. */
 export async function openDelimited(
@@ -37,7 +17,6 @@ export async function openDelimited(
     kind: 'delimited',
     text,
     content,
-    name: text.name,
     columns: text.columns,
     cells: text.cells,
     habits: text.habits,
@@ -73,7 +52,7 @@ export async function rewriteDelimited(
 /** The rows where they are. Strict: a row that does not fit is an error here and never a guess of DuckDB's. */
 export function delimitedSql({ text: { detected, path } }: DelimitedTable): string {
   const { delimiter, quote } = detected.cut;
-  return csvSql(path, columnsSql(detected.names), [
+  return csvSql(path, detected.names, [
     `delim = ${literal(delimiter)}`,
     `quote = ${literal(quote ?? '')}`,
     `escape = ${literal(quote ?? '')}`,

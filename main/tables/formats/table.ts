@@ -1,5 +1,8 @@
-import type { Column, RejectedRow, TableContainer, TableWarning } from '#shared/domain';
+import type { Column, EncodingName, RejectedRow, TableWarning } from '#shared/domain';
 import type { Content, Identity, Normalised, OpenTable } from '../load/index.ts';
+import type { FoundShape } from './json/index.ts';
+import type { Book, SheetLayout, SheetPlace } from './workbook/index.ts';
+import type { Packing } from './packed/index.ts';
 import type { Habits } from '../types/index.ts';
 
 /** What is known of every table once it is opened, of whatever kind. */
@@ -9,7 +12,7 @@ interface TableFacts {
   readonly identity: Identity;
   readonly name: string;
   /** What it was packed in, or null. */
-  readonly container: TableContainer | null;
+  readonly packing: Packing | null;
   readonly content: Content;
   readonly columns: readonly Column[];
   /** Values of each column in the part that was looked at, for its type. */
@@ -28,13 +31,37 @@ interface TableFacts {
   readonly warnings: readonly TableWarning[];
 }
 
+/** The file that was named, the state of it, and what it was packed in. */
+export type Origin = Pick<TableFacts, 'path' | 'name' | 'identity' | 'packing'>;
+
 export interface DelimitedTable extends TableFacts {
   readonly kind: 'delimited';
   readonly text: OpenTable;
 }
 
+export interface JsonTable extends TableFacts {
+  readonly kind: 'json';
+  readonly encoding: EncodingName;
+  readonly found: FoundShape;
+  /** The names of members as the file has them, in the order of the columns; numbers of elements where it holds lists. */
+  readonly keys: readonly (string | number)[];
+}
+
+export interface ParquetTable extends TableFacts {
+  readonly kind: 'parquet';
+  /** The SQL of each column's text. */
+  readonly texts: readonly string[];
+}
+
+export interface WorkbookTable extends TableFacts {
+  readonly kind: 'workbook';
+  readonly book: Book;
+  readonly sheet: SheetPlace;
+  readonly layout: SheetLayout;
+}
+
 /** A table that was opened, told apart by what the file is. */
-export type OpenedTable = DelimitedTable;
+export type OpenedTable = DelimitedTable | JsonTable | ParquetTable | WorkbookTable;
 
 /** What a rewriting of every kind tells. */
 interface RewritingFacts {
@@ -55,8 +82,25 @@ export interface DelimitedRewriting extends RewritingFacts {
   readonly normalised: Normalised;
 }
 
+export interface JsonRewriting extends RewritingFacts {
+  readonly kind: 'json';
+}
+
+export interface WorkbookRewriting extends RewritingFacts {
+  readonly kind: 'workbook';
+}
+
 /** A table rewritten as CSV that DuckDB reads strictly, and what did not go into it. */
-export type Rewriting = DelimitedRewriting;
+export type Rewriting = DelimitedRewriting | JsonRewriting | WorkbookRewriting;
+
+/** What opening a table may use. */
+export interface OpenTools {
+  /** For what is unpacked. */
+  readonly folder: string;
+  /** Runs SQL of ours; DuckDB is opened by the first that needs it. */
+  readonly query: (sql: string) => Promise<readonly (readonly unknown[])[]>;
+  readonly signal: AbortSignal;
+}
 
 export interface RewriteOptions {
   readonly signal: AbortSignal;

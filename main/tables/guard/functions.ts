@@ -4,7 +4,7 @@
  * not known yet.
  */
 const SCALAR = `
-  + - * / // % ** ^ & | ~ << >> || ^@ @ ! && @> <@ ~~ !~~ ~~* !~~* ~~~ xor add subtract multiply divide mod fdiv fmod power pow
+  + - * / // % ** ^ & | ~ << >> || ^@ @ && @> <@ ~~ !~~ ~~* !~~* ~~~ xor add subtract multiply divide mod fdiv fmod power pow
   abs sign signbit round round_even roundbankers even ceil ceiling floor trunc sqrt cbrt exp ln log log2 log10 pi
   sin cos tan cot asin acos atan atan2 sinh cosh tanh asinh acosh atanh degrees radians
   gamma lgamma factorial gcd lcm greatest_common_divisor least_common_multiple isnan isinf isfinite nextafter

@@ -87,9 +87,9 @@ async function compute(connection: DuckDBConnection, job: SandboxJob): Promise<S
       : `SELECT q.${identifier(job.value)} FROM (${job.sql}) AS q(${identifier(job.value)})`;
   await connection.run(`CREATE TEMP TABLE result AS ${query}`);
   const described = await connection.runAndReadAll('DESCRIBE result');
-  const columns = described.getRowsJson().map(([name, type]) => ({
-    name: String(name),
-    type: storedType(String(type)),
+  const columns = (described.getRowsJson() as [string, string][]).map(([name, type]) => ({
+    name,
+    type: storedType(type),
   }));
   const casts = columns.map(
     ({ name, type }) => `CAST(t.${identifier(name)} AS ${type}) AS ${identifier(name)}`,
@@ -130,11 +130,16 @@ function storedType(type: string): string {
 /** DuckDB has no codes, so that its words are read here: what it lacks, and what it thinks was meant. */
 function queryError(error: unknown, { memoryLimitMb }: SandboxJob): SluiceError {
   const message = error instanceof Error ? error.message : String(error);
-  if (message.startsWith('Out of Memory')) return sluiceError('QUERY_MEMORY', { limitMb: memoryLimitMb }, error);
+  if (message.startsWith('Out of Memory'))
+    return sluiceError('QUERY_MEMORY', { limitMb: memoryLimitMb }, error);
   const lines = message
     .replace(/^[A-Za-z ]+ Error: /, '')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('LINE ') && line !== '^');
-  return sluiceError('SQL_INVALID', { reason: lines.slice(0, 3).join(' ').slice(0, 400).replace(/\.$/, '') }, error);
+  return sluiceError(
+    'SQL_INVALID',
+    { reason: lines.slice(0, 3).join(' ').slice(0, 400).replace(/\.$/, '') },
+    error,
+  );
 }

@@ -47,7 +47,12 @@ const CLASSES: ReadonlySet<string> = new Set([
   'POSITIONAL_REFERENCE',
 ]);
 
-const MODIFIERS: ReadonlySet<string> = new Set(['ORDER_MODIFIER', 'LIMIT_MODIFIER', 'LIMIT_PERCENT_MODIFIER', 'DISTINCT_MODIFIER']);
+const MODIFIERS: ReadonlySet<string> = new Set([
+  'ORDER_MODIFIER',
+  'LIMIT_MODIFIER',
+  'LIMIT_PERCENT_MODIFIER',
+  'DISTINCT_MODIFIER',
+]);
 
 /**
  * Goes through every node of a query. What is not known to be harmless is refused: kinds of nodes, functions, tables, types.
@@ -171,7 +176,11 @@ export class Walker {
     const bytes = Buffer.from(sql);
     const where =
       Number.isSafeInteger(at) && at > 0 && at < bytes.length
-        ? bytes.subarray(at, at + 40).toString().split('\n')[0]?.trim()
+        ? bytes
+            .subarray(at, at + 40)
+            .toString()
+            .split('\n')[0]
+            ?.trim()
         : '';
     return sluiceError('SQL_NOT_ALLOWED', { what: what.slice(0, 200), where: where ?? '' });
   }
@@ -264,9 +273,11 @@ export class Walker {
     }
     if (type['type_info'] === null || type['type_info'] === undefined) return;
     const info = asNode(type['type_info']);
-    if (present(info['alias']) || present(info['extension_info'])) throw this.refused('a type of that kind', cast);
+    if (present(info['alias']) || present(info['extension_info']))
+      throw this.refused('a type of that kind', cast);
     if (present(info['child_type'])) this.#type(asNode(info['child_type']), cast);
-    for (const child of asList(info['child_types'])) this.#type(asNode(child['second'] ?? child['value'] ?? child), cast);
+    for (const child of asList(info['child_types']))
+      this.#type(asNode(child['second'] ?? child['value'] ?? child), cast);
   }
 
   /** Everything in a node that is an expression, whatever it is called there. */

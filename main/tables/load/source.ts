@@ -22,6 +22,8 @@ export interface Identity {
 /** Where the bytes of a table are: in the file itself, or in one that was unpacked from it. */
 export interface Content {
   readonly path: string;
+  /** Whether it was unpacked for this table and goes with it. */
+  readonly temporary: boolean;
   /** What people call it. */
   readonly name: string;
   /** Bytes of all of it; an estimate where it is not whole. */

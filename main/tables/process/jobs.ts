@@ -9,10 +9,16 @@ import { verified, wholeFile, withRows, type JobContext } from './read.ts';
 import { SOURCE } from './source-sql.ts';
 
 /** The head of a table. Needs no DuckDB, so that it is there before DuckDB is. */
-export function preview(tables: LoadedTables, source: TableSource): Promise<TablePreview> {
+export function preview(
+  tables: LoadedTables,
+  source: TableSource,
+  signal: AbortSignal,
+): Promise<TablePreview> {
   const began = performance.now();
-  return tables.use(source, (loaded) =>
-    Promise.resolve(previewOf(loaded.table, Math.round(performance.now() - began))),
+  return tables.use(
+    source,
+    (loaded) => Promise.resolve(previewOf(loaded.table, Math.round(performance.now() - began))),
+    signal,
   );
 }
 

@@ -1,6 +1,6 @@
 import { isPlainView, MOST_COPIED, type Found, type RowWindow } from '#shared/domain';
 import { isSluiceError, sluiceError } from '#shared/errors';
-import { formatCount } from '#shared/lib';
+import { formatCount, tsvField } from '#shared/lib';
 import { formatOf } from '../formats/index.ts';
 import { literal } from '../sql/index.ts';
 import { cutAll } from '../text/index.ts';
@@ -101,14 +101,14 @@ export function copy(context: LookContext, input: Input<'copy'>): Promise<{ text
     const from = Math.min(...wanted);
     const span = { from, count: Math.max(...wanted) - from + 1 };
     const lines = header
-      ? [wanted.map((index) => field(snapshot.columns[index]?.name ?? '')).join('\t')]
+      ? [wanted.map((index) => tsvField(snapshot.columns[index]?.name ?? '')).join('\t')]
       : [];
     let length = 0;
     for (let done = 0; done < count; done += PIECE) {
       const limit = Math.min(PIECE, count - done);
       const shown = await snapshot.window(session, view, whole, { offset: offset + done, limit, span });
       for (const { cells } of shown) {
-        const line = wanted.map((index) => field(cells[index - from] ?? '')).join('\t');
+        const line = wanted.map((index) => tsvField(cells[index - from] ?? '')).join('\t');
         length += line.length + 1;
         lines.push(line);
       }
@@ -122,10 +122,6 @@ function tooMuch(what: string) {
   return sluiceError('INPUT_INVALID', {
     what: `${what} are too much to be copied at once; choose fewer rows, or run a recipe and open its output`,
   });
-}
-
-function field(text: string): string {
-  return /["\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** A text cut into cells the way the file is cut. */
@@ -157,7 +153,8 @@ async function viewed(
   }
 }
 
-function looking<T>(
+/** Runs a job on the snapshot of a table: all its rows, or its first where `head` asks for no more. */
+export function looking<T>(
   context: LookContext,
   source: TableSource,
   head: number | null,

@@ -12,8 +12,6 @@ import {
   type SchemaColumn,
   type TypedColumn,
   type ValueType,
-} from '../recipe/index.ts';
-import {
   askSql,
   changedSql,
   needsTable,
@@ -24,7 +22,7 @@ import {
   select,
   type Relation,
   type Rendered,
-} from '../recipe/duckdb/index.ts';
+} from '../recipe/index.ts';
 import { identifier } from '../sql/index.ts';
 import { EngineError, type Session } from './database.ts';
 import { withSandboxed, type RunSandbox } from './sandboxed.ts';
@@ -108,7 +106,11 @@ export class Pipeline {
       // Rows that are in a table were read already: what fails now is the step.
       if (error instanceof EngineError && error.kind === 'content' && this.#relation.placed) {
         const [reason = ''] = error.message.replace(/^[A-Za-z ]+ Error: /, '').split('\n');
-        throw sluiceError('STEP_INVALID', { step: number, reason: reason.slice(0, 300).replace(/\.$/, '') }, error);
+        throw sluiceError(
+          'STEP_INVALID',
+          { step: number, reason: reason.slice(0, 300).replace(/\.$/, '') },
+          error,
+        );
       }
       throw error;
     }
@@ -199,9 +201,9 @@ export class Pipeline {
     const { session, following } = this.#options;
     if (question.ask !== 'pattern') await this.#materialise();
     const other = operation.op === 'join' ? await this.#other(operation.with) : null;
-    const { sql, read } = askSql(question, this.#relation, other);
+    const asked = askSql(question, this.#relation, other);
     try {
-      return read(await following(() => session.query(sql)));
+      return asked.read(await following(() => session.query(asked.sql)));
     } catch (error) {
       if (question.ask !== 'pattern' || !(error instanceof EngineError)) throw error;
       return { problem: error.message.replace(/^[A-Za-z ]+ Error: /, '').split('\n')[0] ?? 'it is none' };
@@ -231,7 +233,9 @@ export class Pipeline {
         return this.#query(operation, compiled);
       case 'join':
       case 'append':
-        this.#take(render(operation, this.#relation, { count: null, other: await this.#other(operation.with) }));
+        this.#take(
+          render(operation, this.#relation, { count: null, other: await this.#other(operation.with) }),
+        );
         this.#schema = compiled.schema;
         return { warnings: [], cellsChanged: 0 };
       case 'project':
@@ -244,7 +248,7 @@ export class Pipeline {
       case 'sample':
       case 'split': {
         const rendered = render(operation, this.#relation, { count: number, other: null });
-        if (rendered.then === null) this.#take(rendered);
+        if (rendered.afterwards === null) this.#take(rendered);
         else await this.#make(rendered);
         this.#schema = compiled.schema;
         const anew = operation.op === 'aggregate' || operation.op === 'unpivot';
@@ -270,7 +274,13 @@ export class Pipeline {
     const checked = await checkExpression((sql) => session.query(sql), operation.expression, before.columns);
     const made = `value_${number}`;
     return withSandboxed(
-      { ...this.#options, rows: plainQuery(before), sql: checked.sql, value: made, divisors: checked.divisors },
+      {
+        ...this.#options,
+        rows: plainQuery(before),
+        sql: checked.sql,
+        value: made,
+        divisors: checked.divisors,
+      },
       async (rows, result) => {
         const scope = scopeOf(before);
         const values = `r_${number}`;
@@ -286,9 +296,7 @@ export class Pipeline {
           before,
           replaced ? columns : [...columns, { name: operation.name, sql: value }],
           '',
-          replaced
-            ? [{ kind: `changed ${number}`, sql: changedSql(scope(operation.name), value) }]
-            : [],
+          replaced ? [{ kind: `changed ${number}`, sql: changedSql(scope(operation.name), value) }] : [],
           `${before.sql} AS t POSITIONAL JOIN ${identifier(values)} AS r`,
         );
         this.#statements.push(`-- in a process of its own\n${checked.sql}`);
@@ -305,7 +313,11 @@ export class Pipeline {
         const { divisionsByZero: zeros } = result;
         return {
           warnings:
-            zeros === 0 ? [] : [`${zeros} ${zeros === 1 ? 'row divides' : 'rows divide'} by 0; the result is missing there.`],
+            zeros === 0
+              ? []
+              : [
+                  `${zeros} ${zeros === 1 ? 'row divides' : 'rows divide'} by 0; the result is missing there.`,
+                ],
           cellsChanged: 0,
         };
       },
@@ -330,7 +342,13 @@ export class Pipeline {
         const names = columns.map(({ name }) => name);
         const source: Relation = { ...plainRelation('result', names, false), sql: `(\n${rows}\n)` };
         this.#statements.push(`-- in a process of its own\n${checked.sql}`);
-        this.#take(select(source, names.map((name) => ({ name, sql: scopeOf(source)(name) })), ''));
+        this.#take(
+          select(
+            source,
+            names.map((name) => ({ name, sql: scopeOf(source)(name) })),
+            '',
+          ),
+        );
         await this.#materialise('result of the query above');
         this.#schema = { ...compiled.schema, columns, open: false, split: null };
         return { warnings: [], cellsChanged: null };
@@ -369,7 +387,7 @@ export class Pipeline {
     const own = relation.columns.map((name) => ({ name, sql: scopeOf(relation)(name) }));
     await this.#make(
       relation.sql.startsWith('(')
-        ? { query: bare(relation), relation, then: null }
+        ? { query: bare(relation), relation, afterwards: null }
         : select(relation, own, ''),
       said,
     );
@@ -383,7 +401,7 @@ export class Pipeline {
     const table = identifier(`stage_${this.#stages}`);
     const create = `CREATE TEMP TABLE ${table} AS\n`;
     await this.#run(`${create}${rendered.query}`, said === null ? null : `${create}-- ${said}`);
-    if (rendered.then !== null) await this.#run(rendered.then(table));
+    if (rendered.afterwards !== null) await this.#run(rendered.afterwards(table));
     this.#relation = { ...rendered.relation, sql: table, placed: true };
     this.#rows = null;
     if (!keep && old !== null) await session.run(`DROP TABLE ${old}`);
@@ -422,7 +440,10 @@ export class Pipeline {
           warnings:
             lost === 0
               ? counts.warnings
-              : [...counts.warnings, `${lost} ${lost === 1 ? 'value does' : 'values do'} not fit and ${lost === 1 ? 'is' : 'are'} missing now.`],
+              : [
+                  ...counts.warnings,
+                  `${lost} ${lost === 1 ? 'value does' : 'values do'} not fit and ${lost === 1 ? 'is' : 'are'} missing now.`,
+                ],
         },
       };
     }

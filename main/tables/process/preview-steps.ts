@@ -1,10 +1,18 @@
 import { describeStep, type ChangeExample, type RecipePreview, type StepPreview } from '#shared/domain';
 import { isSluiceError } from '#shared/errors';
+import { verifyColumns, type VerifiedColumns } from '../profile/index.ts';
 import type { Calls } from '../protocol.ts';
-import { changedSql, plainQuery, plainRelation, scopeOf, select, type Relation } from '../recipe/duckdb/index.ts';
-import { start } from '../recipe/index.ts';
+import {
+  start,
+  changedSql,
+  plainQuery,
+  plainRelation,
+  scopeOf,
+  select,
+  type Relation,
+} from '../recipe/index.ts';
 import { identifier } from '../sql/index.ts';
-import type { Session } from './database.ts';
+import type { Cell, Session } from './database.ts';
 import { columnsToCompile, withInputs } from './inputs.ts';
 import type { Loaded } from './loaded.ts';
 import { Pipeline, type InputTable, type StepDone } from './pipeline.ts';
@@ -43,15 +51,17 @@ async function tryOut(
   { recipe, rows: limit }: Input,
 ): Promise<RecipePreview> {
   const { session } = rows;
-  const begun = start(recipe, {
-    columns: columnsToCompile(loaded, loaded.verified),
-    inputs: new Map([...inputs].map(([name, { columns }]) => [name, columns])),
-  });
   const { source, sampled, whole } = await takeSample(
     session,
-    begun.schema.columns.map(({ name }) => name),
+    loaded.table.columns.map(({ name }) => name),
     limit,
   );
+  const typed = recipe.steps.some(({ kind }) => kind === 'real-types');
+  const known = typed ? (loaded.verified ?? (await sampleTypes(rows, loaded, source))) : null;
+  const begun = start(recipe, {
+    columns: columnsToCompile(loaded, known),
+    inputs: new Map([...inputs].map(([name, { columns }]) => [name, columns])),
+  });
   const { workFolder, memoryLimitMb } = context.database.options;
   const pipeline = new Pipeline(
     {
@@ -82,7 +92,7 @@ async function tryOut(
       });
     } catch (error) {
       if (!isSluiceError(error) || error.kind !== 'expected') throw error;
-      problem = { step: index + 1, code: error.code, message: error.message, hint: error.hint };
+      problem = { step: index + 1, error: error.report() };
       break;
     }
   }
@@ -126,8 +136,23 @@ async function takeSample(
   };
 }
 
+/** The types that the sample allows, held against all of it; the whole file can teach others. */
+async function sampleTypes(
+  { session, query }: Rows,
+  loaded: Loaded,
+  source: Relation,
+): Promise<VerifiedColumns> {
+  const view = 'sample_rows';
+  await session.run(`CREATE TEMP VIEW ${view} AS ${plainQuery(source)}`);
+  const { columns, cells, habits, rowsEstimated } = loaded.table;
+  return verifyColumns(query, view, { columns, cells, habits, rowsEstimated }, false);
+}
+
 /** Cells before and after, of the first columns that changed and of new ones. */
-async function examplesOf(session: Session, { before, after, keepsRows }: StepDone): Promise<ChangeExample[]> {
+async function examplesOf(
+  session: Session,
+  { before, after, keepsRows }: StepDone,
+): Promise<ChangeExample[]> {
   const mine = before.hidden.get('row');
   const theirs = after.hidden.get('row');
   if (!keepsRows || mine === undefined || theirs === undefined) return [];
@@ -158,6 +183,6 @@ async function removedRows(session: Session, { before, after, counts }: StepDone
   return gone.map(([number]) => Number(number));
 }
 
-function textOf(cell: unknown): string | null {
+function textOf(cell: Cell | undefined): string | null {
   return cell === null || cell === undefined ? null : String(cell);
 }

@@ -1,11 +1,11 @@
 import type { Column, Fix, TableWarning } from '#shared/domain';
-import { isSluiceError, sluiceError } from '#shared/errors';
-import { wholeWarnings, type Rewriting } from '../formats/index.ts';
+import { sluiceError } from '#shared/errors';
+import { canRewrite, wholeWarnings, type Rewriting } from '../formats/index.ts';
 import { identify, isSame } from '../load/index.ts';
 import { verifyColumns, type Query, type VerifiedColumns } from '../profile/index.ts';
 import { EngineError, type Database, type Session } from './database.ts';
 import { appendFixes, applicable } from './fixes.ts';
-import type { Loaded, LoadedTables } from './loaded.ts';
+import { untilMine, type Loaded, type LoadedTables } from './loaded.ts';
 import { SOURCE, sourceView } from './source-sql.ts';
 
 /** What a job on a table works with. */
@@ -44,9 +44,11 @@ export async function withRows<T>(
   const assertUnchanged = async (): Promise<void> => {
     if (!isSame(await identify(path), identity)) throw sluiceError('SOURCE_CHANGED', { path });
   };
+  const { signal, tables, onRead: onProgress } = context;
+  await untilMine(signal, () => tables.complete(loaded, { signal, onProgress }));
   for (;;) {
     const inPlace = loaded.needsCleaning === null;
-    const read = inPlace ? null : await cleaned(context, loaded);
+    const read = inPlace ? null : await untilMine(signal, () => tables.clean(loaded, { signal, onProgress }));
     using session = await context.database.session(context.signal);
     try {
       await session.run(sourceView(loaded.table, read));
@@ -62,7 +64,8 @@ export async function withRows<T>(
       return result;
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      if (error.kind !== 'content' || !inPlace) throw error.toSluiceError(name, null);
+      if (error.kind !== 'content' || !inPlace || !canRewrite(loaded.table))
+        throw error.toSluiceError(name, null);
       loaded.needsCleaning = error.message;
       loaded.verified = null;
     }
@@ -86,17 +89,6 @@ async function withFixes(
     clean: { ...clean, counts: { ...counts, rows: counts.rows + fixed, rejected: counts.rejected - fixed } },
     fixed,
   };
-}
-
-/** The clean rewriting. Where another job that began it was cancelled, it is begun again. */
-async function cleaned(context: JobContext, loaded: Loaded): Promise<Rewriting> {
-  for (;;) {
-    try {
-      return await context.tables.clean(loaded, { signal: context.signal, onProgress: context.onRead });
-    } catch (error) {
-      if (!isSluiceError(error, 'CANCELLED') || context.signal.aborted) throw error;
-    }
-  }
 }
 
 /** The types of a table's columns as all its cells allow them; known from before where they were looked at already. */

@@ -2,8 +2,7 @@ import type { RunCounts, StepCounts } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import type { RunInput, RunPhase, RunResult } from '../protocol.ts';
 import { removeParts } from '../parts.ts';
-import { plainQuery, plainRelation } from '../recipe/duckdb/index.ts';
-import { compileRecipe, describeColumn, start } from '../recipe/index.ts';
+import { compileRecipe, describeColumn, start, plainQuery, plainRelation } from '../recipe/index.ts';
 import type { VerifiedColumns } from '../profile/index.ts';
 import type { Session } from './database.ts';
 import { columnsToCompile, inputColumns, withInputs } from './inputs.ts';
@@ -29,8 +28,8 @@ export function run(context: RunContext, input: RunInput): Promise<RunResult> {
     ...context,
     onRead: (done, total) => context.onPhase('loading', total === 0 ? null : done / total),
   };
-  const read = [input.source, ...Object.values(input.inputs)].map(({ path }) => path);
-  if (input.outputs.some(({ path }) => read.includes(path))) {
+  const read = new Set([input.source, ...Object.values(input.inputs)].map(({ path }) => path));
+  if (input.outputs.some(({ path }) => read.has(path))) {
     return Promise.reject(
       sluiceError('INPUT_INVALID', { what: 'the output would replace a file it is made of' }),
     );
@@ -104,10 +103,9 @@ async function transform(
   const rowsRead = steps[0]?.rowsIn ?? rowsOut;
   return {
     counts: runCounts(steps, rowsRead, rowsOut, rows.clean?.counts.rejected ?? 0, known),
-    sql: [
-      ...pipeline.statements,
-      ...input.outputs.map(({ format }) => copySql(query, "'…'", format)),
-    ].join(';\n\n'),
+    sql: [...pipeline.statements, ...input.outputs.map(({ format }) => copySql(query, "'…'", format))].join(
+      ';\n\n',
+    ),
     columns: pipeline.schema.columns.map(describeColumn),
   };
 }
@@ -129,7 +127,8 @@ export function runCounts(
     else added += out - rowsIn;
   }
   const counted = rowsRead - duplicates - removed + added;
-  if (counted !== rowsOut) throw new Error(`of ${rowsRead} rows ${counted} should be left, and ${rowsOut} are`);
+  if (counted !== rowsOut)
+    throw new Error(`of ${rowsRead} rows ${counted} should be left, and ${rowsOut} are`);
   return {
     rowsIn: rowsRead + rejected,
     rowsOut,

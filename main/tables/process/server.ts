@@ -11,6 +11,7 @@ import type {
   Response,
   TableSource,
 } from '../protocol.ts';
+import { chart } from './chart.ts';
 import { Database } from './database.ts';
 import { head } from './head.ts';
 import { preview, profile, rejects } from './jobs.ts';
@@ -109,7 +110,7 @@ export class Server {
     const sandbox: RunSandbox = (job) => this.#upstream.run(job, signal);
     switch (name) {
       case 'preview':
-        return preview(tables, (input as Calls['preview']['input']).source);
+        return preview(tables, (input as Calls['preview']['input']).source, signal);
       case 'profile':
         return profile(await context(), (input as Calls['profile']['input']).source);
       case 'rejects': {
@@ -129,17 +130,22 @@ export class Server {
       case 'cut':
         return cut(tables, input as Calls['cut']['input']);
       case 'previewSteps':
-        return previewSteps(
-          { ...(await context()), sandbox },
-          input as Calls['previewSteps']['input'],
-        );
+        return previewSteps({ ...(await context()), sandbox }, input as Calls['previewSteps']['input']);
       case 'suggest': {
         const { source: from, target } = input as Calls['suggest']['input'];
         return suggest(await context(), from, target);
       }
+      case 'chart': {
+        const { source: from, chart: spec } = input as Calls['chart']['input'];
+        return chart(await context(), from, spec);
+      }
       case 'run':
         return run(
-          { ...(await context()), sandbox, onPhase: (phase, fraction) => tell({ kind: 'phase', phase, fraction }) },
+          {
+            ...(await context()),
+            sandbox,
+            onPhase: (phase, fraction) => tell({ kind: 'phase', phase, fraction }),
+          },
           input as Calls['run']['input'],
         );
       case 'head': {
@@ -163,7 +169,11 @@ export class Server {
       await Promise.all(names.map((name) => rm(join(old, name), { recursive: true, force: true })));
     }
     this.#snapshots = new Snapshots(snapshots);
-    return new LoadedTables(folder);
+    return new LoadedTables(folder, async (sql) => {
+      const database = await this.#open();
+      using session = await database.session(new AbortController().signal);
+      return await session.query(sql);
+    });
   }
 
   #open(): Promise<Database> {

@@ -139,7 +139,11 @@ export class Snapshot {
     return rows.map(([value, count]) => ({ value: String(value), count: Number(count) }));
   }
 
-  /** All rows with their places, as a query. */
+  /** All rows as a query: `p`, their place, and the cells by `cellName`. */
+  rowsSql(whole: Whole): string {
+    return this.#all(whole, this.columns.length);
+  }
+
   #all(whole: Whole, columns: number): string {
     const cells = Array.from({ length: columns }, (_, index) => cellName(index)).join(', ');
     const rows = `SELECT rowid AS p, ${cells} FROM ${this.#table()}`;

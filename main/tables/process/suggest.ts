@@ -53,4 +53,5 @@ async function certainty(
 
 const isNumber = ({ type }: ColumnProfile): boolean => type.kind === 'integer' || type.kind === 'decimal';
 
-const numberSql = ({ name, type }: ColumnProfile): string => valueSql(`t.${identifier(name)}`, type, 'DOUBLE');
+const numberSql = ({ name, type }: ColumnProfile): string =>
+  valueSql(`t.${identifier(name)}`, type, 'DOUBLE');

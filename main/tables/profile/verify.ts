@@ -98,7 +98,7 @@ function scanned({ name, type, note }: Column, cells: readonly string[], few: bo
     name,
     type,
     places: type.kind === 'decimal' ? samplePlaces(cells) : null,
-    proof: note !== null,
+    proof: note !== null && (type.kind === 'date' || type.kind === 'timestamp'),
   };
 }
 

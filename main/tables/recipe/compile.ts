@@ -4,14 +4,37 @@ import { assertNever } from '#shared/lib';
 import { NO_FACTS, type Facts } from './facts.ts';
 import { sourceSchema, type Schema, type TypedColumn } from './schema.ts';
 import { StepContext, type Compiled } from './step-context.ts';
-import { chooseColumns, dropColumns, renameColumns, reorderColumns } from './steps/columns.ts';
-import { group, pivot } from './steps/groups.ts';
-import { append, join } from './steps/inputs.ts';
-import { dropMissing, fillMissing } from './steps/missing.ts';
-import { bucket, encode, outliers, scale } from './steps/numbers.ts';
-import { derive, dropDuplicates, filter, limit, query, sample, sort, split, unpivot } from './steps/rows.ts';
-import { changeText, mergeColumns, splitColumn } from './steps/text.ts';
-import { parseColumns, realTypes, toText } from './steps/types.ts';
+import {
+  append,
+  bucket,
+  changeText,
+  chooseColumns,
+  derive,
+  dropColumns,
+  dropDuplicates,
+  dropMissing,
+  encode,
+  fillMissing,
+  filter,
+  group,
+  join,
+  limit,
+  mergeColumns,
+  outliers,
+  parseColumns,
+  pivot,
+  query,
+  realTypes,
+  renameColumns,
+  reorderColumns,
+  sample,
+  scale,
+  sort,
+  split,
+  splitColumn,
+  toText,
+  unpivot,
+} from './steps/index.ts';
 import type { Operation } from './tree.ts';
 
 /** The files a recipe is compiled for: the one it changes, and others by the name it has for them. */

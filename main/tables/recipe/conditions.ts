@@ -102,5 +102,8 @@ function isDay(text: string): boolean {
   const day = text.slice(0, 10);
   const time = Date.parse(`${day}T00:00:00Z`);
   if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day) return false;
-  return text.length === 10 || !Number.isNaN(Date.parse(`${text.replace(' ', 'T').slice(0, 19)}Z`.replace(/T(\d\d:\d\d)Z$/, 'T$1:00Z')));
+  return (
+    text.length === 10 ||
+    !Number.isNaN(Date.parse(`${text.replace(' ', 'T').slice(0, 19)}Z`.replace(/T(\d\d:\d\d)Z$/, 'T$1:00Z')))
+  );
 }

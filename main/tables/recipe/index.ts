@@ -1,4 +1,5 @@
 export { compileRecipe, compileStep, start, type CompiledRecipe, type CompileInput } from './compile.ts';
+export * from './duckdb/index.ts';
 export type { Facts, Question } from './facts.ts';
 export { prepareForModelling, type ProfiledTable } from './prepare.ts';
 export { describeColumn, type Schema, type SchemaColumn, type TypedColumn } from './schema.ts';

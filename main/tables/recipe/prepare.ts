@@ -1,5 +1,5 @@
 import { RECIPE_VERSION, type ColumnProfile, type Recipe, type RecipeStep } from '#shared/domain';
-import { freeName } from './steps/numbers.ts';
+import { freeName } from './steps/index.ts';
 
 /** What is known of a table before it is prepared. */
 export interface ProfiledTable {
@@ -38,7 +38,12 @@ export function prepareForModelling(table: ProfiledTable, target: string): Recip
       { kind: 'trim' },
       { kind: 'empty-to-null' },
       { kind: 'real-types' },
-      { kind: 'drop-missing', columns: [target], when: 'any', note: `A row without ${target} teaches nothing.` },
+      {
+        kind: 'drop-missing',
+        columns: [target],
+        when: 'any',
+        note: `A row without ${target} teaches nothing.`,
+      },
       ...left,
       split(table, target, goal !== undefined && hasClasses(goal)),
       ...fills(kept),
@@ -49,11 +54,16 @@ export function prepareForModelling(table: ProfiledTable, target: string): Recip
 }
 
 function hasClasses({ type, distinct }: ColumnProfile): boolean {
-  return type.kind === 'text' || type.kind === 'boolean' || (type.kind === 'integer' && distinct <= CLASSES_UP_TO);
+  return (
+    type.kind === 'text' || type.kind === 'boolean' || (type.kind === 'integer' && distinct <= CLASSES_UP_TO)
+  );
 }
 
 /** Columns that teach nothing, or too much; each once, for the first reason. */
-function leftOut({ rows, predicts }: ProfiledTable, features: readonly ColumnProfile[]): readonly RecipeStep[] {
+function leftOut(
+  { rows, predicts }: ProfiledTable,
+  features: readonly ColumnProfile[],
+): readonly RecipeStep[] {
   const seen = new Set<string>();
   const drop = (why: (column: ColumnProfile) => string | null): RecipeStep[] => {
     const found = features.flatMap((column) => {
@@ -133,7 +143,8 @@ function fills(kept: readonly ColumnProfile[]): readonly RecipeStep[] {
 }
 
 function encodings(kept: readonly ColumnProfile[]): readonly RecipeStep[] {
-  const of = (wanted: (column: ColumnProfile) => boolean): string[] => kept.filter(wanted).map(({ name }) => name);
+  const of = (wanted: (column: ColumnProfile) => boolean): string[] =>
+    kept.filter(wanted).map(({ name }) => name);
   const isText = ({ type }: ColumnProfile): boolean => type.kind === 'text';
   return [
     ...when(

@@ -1,7 +1,15 @@
 import { sluiceError, type SluiceError } from '#shared/errors';
 import type { Fit } from '#shared/domain';
 import type { Facts, RowsAsked } from './facts.ts';
-import { folded, inWords, isNumber, nearest, type Schema, type SchemaColumn, type TypedColumn } from './schema.ts';
+import {
+  folded,
+  inWords,
+  isNumber,
+  nearest,
+  type Schema,
+  type SchemaColumn,
+  type TypedColumn,
+} from './schema.ts';
 import type { Expression, NamedExpression, Operation, ValueType } from './tree.ts';
 
 /** What a step is compiled to. */
@@ -21,9 +29,7 @@ export class StepContext {
   readonly facts: Facts;
   readonly inputs: ReadonlyMap<string, readonly TypedColumn[]>;
 
-  constructor(
-    place: Pick<StepContext, 'number' | 'from' | 'schema' | 'target' | 'facts' | 'inputs'>,
-  ) {
+  constructor(place: Pick<StepContext, 'number' | 'from' | 'schema' | 'target' | 'facts' | 'inputs'>) {
     this.number = place.number;
     this.from = place.from;
     this.schema = place.schema;
@@ -87,7 +93,10 @@ export class StepContext {
 
   /** Changes values of some columns in place. */
   change(
-    changes: ReadonlyMap<string, { readonly value: Expression; readonly type: ValueType; readonly raw?: boolean }>,
+    changes: ReadonlyMap<
+      string,
+      { readonly value: Expression; readonly type: ValueType; readonly raw?: boolean }
+    >,
     warnings: readonly string[] = [],
   ): Compiled {
     const columns = this.schema.columns.map((column): SchemaColumn => {
@@ -122,4 +131,7 @@ export class StepContext {
 }
 
 export const columnOf = (name: string): Expression => ({ op: 'column', name });
-export const asIs = ({ name }: { readonly name: string }): NamedExpression => ({ name, value: columnOf(name) });
+export const asIs = ({ name }: { readonly name: string }): NamedExpression => ({
+  name,
+  value: columnOf(name),
+});

@@ -41,7 +41,7 @@ export type Expression =
     }
   /** Texts put together; missing ones are left out. Null where all are missing. */
   | { readonly op: 'concat'; readonly of: readonly Expression[]; readonly separator: string }
-  | { readonly op: 'if-missing'; readonly of: Expression; readonly then: Expression }
+  | { readonly op: 'if-missing'; readonly of: Expression; readonly instead: Expression }
   /** The value, or that of the nearest row above that has one. */
   | { readonly op: 'previous'; readonly of: Expression }
   | { readonly op: 'clamp'; readonly of: Expression; readonly low: number; readonly high: number }

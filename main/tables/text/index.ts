@@ -7,7 +7,7 @@ export {
   type EncodingChoice,
   type EncodingGuess,
 } from './encoding.ts';
-export { binaryKind, controlShare, markupKind } from './kind.ts';
+export { binaryKind, controlShare, isJson, markupKind } from './kind.ts';
 export { rankEncodings, type RankedEncoding } from './rank.ts';
 export { createTranscoder, type Transcoder } from './transcode.ts';
 export { isRule } from './ruled.ts';

@@ -2,7 +2,11 @@
 const READ_MS = 60_000;
 
 /** Gives a text to the browser, or to the desktop's dialog, to be saved under a name. */
-export function saveFile(name: string, type: 'text/html' | 'application/json', text: string): void {
+export function saveFile(
+  name: string,
+  type: 'text/html' | 'application/json' | 'text/csv' | 'text/plain',
+  text: string,
+): void {
   const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
   const link = document.createElement('a');
   link.href = address;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorReport } from '../error-report.ts';
 
 /** What a step changed, counted. Rows in = rows out + rows removed - rows added. */
 export const stepCounts = z.object({
@@ -42,9 +43,7 @@ export const recipePreview = z.object({
   whole: z.boolean(),
   steps: z.array(stepPreview),
   /** Why the steps after the last one of these cannot be done, or null. */
-  problem: z
-    .object({ step: z.number(), code: z.string(), message: z.string(), hint: z.string() })
-    .nullable(),
+  problem: z.object({ step: z.number(), error: errorReport }).nullable(),
   columns: z.array(z.object({ name: z.string(), type: z.string() })),
   /** The first rows of the result, as text. */
   rows: z.array(z.array(z.string().nullable())),

@@ -5,8 +5,8 @@ import { RECIPE_FORM, RECIPE_VERSION, recipe, type Recipe } from './recipe.ts';
 const versioned = z.object({ version: z.number() });
 
 /** @returns the text of a recipe as a file, to be shared */
-export function writeRecipe({ form: _, ...rest }: Recipe): string {
-  return `${JSON.stringify({ form: RECIPE_FORM, ...rest }, null, 2)}\n`;
+export function writeRecipe(written: Recipe): string {
+  return `${JSON.stringify({ ...written, form: RECIPE_FORM }, null, 2)}\n`;
 }
 
 /** Reads what `writeRecipe` wrote, or a person. Throws RECIPE_NEWER, RECIPE_INVALID. */

@@ -2,6 +2,8 @@ import { implement, ORPCError } from '@orpc/server';
 import { type Change, contract } from '#shared/contract';
 import {
   AS_FOUND,
+  cleanRecipe,
+  describeStep,
   type Fix,
   MOST_COPIED,
   NO_SETTINGS,
@@ -13,6 +15,7 @@ import {
 } from '#shared/domain';
 import { type ErrorCode, type DetailsOf, sluiceError } from '#shared/errors';
 import { crc32, encodeCrc32 } from '#shared/lib';
+import { chartOf } from './charts.ts';
 import { planOf } from './choices.ts';
 import { downloadsOf, NOW, outputOf, runOf, transferOf } from './data.ts';
 import { find, watch } from './files.ts';
@@ -538,6 +541,10 @@ export function routerOf(world: World, origin: () => string) {
       );
       return { text: lines.join('\n') };
     }),
+    chart: os.tables.chart.handler(async ({ input }) => {
+      await pause(80);
+      return chartOf(shownOf(input.transferId), input.chart);
+    }),
     rejects: os.tables.rejects.handler(({ input: { transferId, offset, limit } }) =>
       rejectsOf(fixesOf(transferId), offset, limit),
     ),
@@ -560,6 +567,35 @@ export function routerOf(world: World, origin: () => string) {
   const rowsOf = (id: string, view: TableView) => viewOf(shownOf(id), view, fixesOf(id));
 
   const runs = {
+    // Tries nothing: says what each step is for, over the rows of the pretended table.
+    previewSteps: os.runs.previewSteps.handler(({ input }) => {
+      known(input.transferId);
+      return {
+        sampled: 0,
+        whole: false,
+        steps: input.recipe.steps.map((step, index) => ({
+          step: index + 1,
+          kind: step.kind,
+          sentence: describeStep(step),
+          rowsIn: 0,
+          rowsOut: 0,
+          cellsChanged: 0,
+          columnsAdded: [],
+          columnsRemoved: [],
+          warnings: [],
+          examples: [],
+          removedRows: [],
+          sql: '',
+        })),
+        problem: null,
+        columns: [],
+        rows: [],
+      };
+    }),
+    suggest: os.runs.suggest.handler(({ input }) => {
+      known(input.transferId);
+      return { ...cleanRecipe(input.target), name: 'Prepare for modelling' };
+    }),
     start: os.runs.start.handler(({ input }) => {
       const transfer = known(input.transferId);
       const { recipe, formats } = input;

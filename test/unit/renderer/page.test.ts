@@ -106,7 +106,7 @@ test.each(['light', 'dark'] as const)(
     await page.getByRole('tab', { name: 'Data' }).click();
     await page.getByRole('columnheader', { name: 'amount' }).click();
     await look('first rows');
-    await page.getByRole('radiogroup').getByText('Profile').click();
+    await page.getByRole('radiogroup').getByText('Columns').click();
     await page.getByText('all rows read in').waitFor();
     await look('profile');
 
@@ -152,9 +152,9 @@ test('the whole job by keyboard alone', async () => {
 
   await page.getByRole('tab', { name: 'Files' }).focus();
   await keys('ArrowRight');
-  const rows = page.getByRole('grid', { name: 'First rows of' });
+  const rows = page.getByRole('grid', { name: 'Rows of' });
   await rows.focus();
-  await keys('ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter');
+  await keys('ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowUp', 'Enter');
   await page.getByRole('complementary', { name: 'Column amount' }).waitFor();
 
   await page.getByRole('tab', { name: 'Data' }).focus();

@@ -118,7 +118,7 @@ for (const seed of [1, 2]) {
         outputs,
         onPhase: (phase) => phases.add(phase),
       });
-      expect(counts).toEqual({
+      expect(counts).toMatchObject({
         rowsIn: truth.rowsIn,
         rowsOut: truth.rowsOut,
         duplicates: truth.duplicates,

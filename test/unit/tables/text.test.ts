@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { contentKind } from '#internal/main/tables/formats/content-kind';
 import {
   binaryKind,
   bytesInFile,
@@ -206,7 +207,8 @@ describe('encodings', () => {
 });
 
 test('a text that begins like something else is still text', () => {
-  expect(binaryKind(Buffer.from('PAR100,200\n'))).toBe('a Parquet file');
+  expect(contentKind(Buffer.from('PAR100,200\n'))).toBe('text');
+  expect(contentKind(Buffer.from('PAR1\u0015\u0004\u0015'))).toBe('parquet');
   expect(binaryKind(Buffer.from('BZhang,Wei\n1,2\n'))).toBeNull();
   expect(binaryKind(Buffer.from('PK,name\n1,2\n'))).toBeNull();
   expect(binaryKind(Buffer.from('%PDF-1.7'))).toBe('a PDF document');

@@ -39,7 +39,7 @@ export function expressionSql(expression: Expression, scope: Scope): string {
       return `CASE WHEN coalesce(${parts}) IS NOT NULL THEN concat_ws(${literal(expression.separator)}, ${parts}) END`;
     }
     case 'if-missing':
-      return `coalesce(${sql(expression.of)}, ${sql(expression.then)})`;
+      return `coalesce(${sql(expression.of)}, ${sql(expression.instead)})`;
     case 'previous':
       return `last_value(${sql(expression.of)} IGNORE NULLS) OVER (ORDER BY t.rowid ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`;
     case 'clamp': {

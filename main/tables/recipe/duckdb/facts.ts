@@ -51,7 +51,10 @@ export function askSql(question: Question, from: Relation, other: Relation | nul
     case 'join-size':
       return joinSize(question, from, other);
     case 'pattern':
-      return { sql: `SELECT regexp_matches('', ${literal(question.pattern)})`, read: () => ({ problem: null }) };
+      return {
+        sql: `SELECT regexp_matches('', ${literal(question.pattern)})`,
+        read: () => ({ problem: null }),
+      };
     default:
       return assertNever(question);
   }

@@ -51,7 +51,9 @@ export function namesFor(columns: readonly string[], hidden: readonly Hidden[]):
   };
   return {
     names: new Map(columns.map((name) => [name, name.toLowerCase() === 'rowid' ? free(`${name}_`) : name])),
-    hidden: new Map(hidden.map((kind) => [kind, free(kind === 'row' ? 'row_number' : kind.replace(' ', '_'))])),
+    hidden: new Map(
+      hidden.map((kind) => [kind, free(kind === 'row' ? 'row_number' : kind.replace(' ', '_'))]),
+    ),
   };
 }
 

@@ -12,7 +12,7 @@ export interface Rendered {
   /** The rows of the query; `sql` is the query in brackets. */
   readonly relation: Relation;
   /** To be run on the table that was made of the query. */
-  readonly then: ((table: string) => string) | null;
+  readonly afterwards: ((table: string) => string) | null;
 }
 
 export interface RenderOptions {
@@ -123,7 +123,12 @@ export function select(
     ...counted.map(({ kind, sql }) => called(sql, hidden.get(kind) ?? kind)),
   ];
   const query = `SELECT\n${list.map((item) => `  ${item}`).join(',\n')}\nFROM ${source}${rest === '' ? '' : `\n${rest}`}`;
-  return made(query, columns.map(({ name }) => name), names, hidden);
+  return made(
+    query,
+    columns.map(({ name }) => name),
+    names,
+    hidden,
+  );
 }
 
 function made(
@@ -131,20 +136,26 @@ function made(
   columns: readonly string[],
   names: ReadonlyMap<string, string>,
   hidden: ReadonlyMap<Hidden, string>,
-  then: Rendered['then'] = null,
+  afterwards: Rendered['afterwards'] = null,
 ): Rendered {
-  return { query, relation: { sql: `(\n${query}\n)`, placed: false, columns, names, hidden }, then };
+  return { query, relation: { sql: `(\n${query}\n)`, placed: false, columns, names, hidden }, afterwards };
 }
 
 function called(sql: string, name: string): string {
-  return sql.endsWith(`.${identifier(name)}`) && /^[a-z]\."/.test(sql) && sql.length === identifier(name).length + 2
+  return sql.endsWith(`.${identifier(name)}`) &&
+    /^[a-z]\."/.test(sql) &&
+    sql.length === identifier(name).length + 2
     ? sql
     : as(sql, name);
 }
 
 function project(operation: OperationOf<'project'>, from: Relation, count: RenderOptions['count']): Rendered {
   const scope = scopeOf(from);
-  const columns = operation.columns.map(({ name, value }) => ({ name, value, sql: expressionSql(value, scope) }));
+  const columns = operation.columns.map(({ name, value }) => ({
+    name,
+    value,
+    sql: expressionSql(value, scope),
+  }));
   const changed = columns.filter(
     ({ name, value }) => from.names.has(name) && !(value.op === 'column' && value.name === name),
   );
@@ -186,9 +197,9 @@ function distinct(operation: OperationOf<'distinct'>, from: Relation): Rendered 
   ];
   const query = `SELECT\n${list.map((item) => `  ${item}`).join(',\n')}\nFROM ${from.sql} AS t`;
   const order = operation.keep === 'first' ? 'rowid' : 'rowid DESC';
-  const then = (table: string): string =>
+  const afterwards = (table: string): string =>
     `DELETE FROM ${table} WHERE rowid IN (\n  SELECT place FROM (\n    SELECT rowid AS place, row_number() OVER (PARTITION BY ${keys} ORDER BY ${order}) AS nth\n    FROM ${table}\n    WHERE ${hash} IN (SELECT ${hash} FROM ${table} GROUP BY ${hash} HAVING count(*) > 1)\n  ) WHERE nth > 1\n)`;
-  return made(query, from.columns, names, hidden, then);
+  return made(query, from.columns, names, hidden, afterwards);
 }
 
 function aggregate(operation: OperationOf<'aggregate'>, from: Relation): Rendered {

@@ -7,7 +7,8 @@ import { freeName } from './numbers.ts';
 
 export function group(at: StepContext, step: StepOf<'group'>): Compiled {
   const by = at.columns(step.by);
-  if (by.length === 0 && step.measures.length === 0) throw at.refused('it groups by nothing and measures nothing');
+  if (by.length === 0 && step.measures.length === 0)
+    throw at.refused('it groups by nothing and measures nothing');
   const names = [...step.by];
   const measured = step.measures.map(({ measure, column, into }): [Measured, SchemaColumn] => {
     at.free(into, names);
@@ -24,7 +25,8 @@ export function group(at: StepContext, step: StepOf<'group'>): Compiled {
 export function pivot(at: StepContext, step: StepOf<'pivot'>): Compiled {
   const rows = at.columns(step.rows);
   at.column(step.column);
-  if (step.rows.includes(step.column)) throw at.refused(`${step.column} cannot be both of the rows and of the columns`);
+  if (step.rows.includes(step.column))
+    throw at.refused(`${step.column} cannot be both of the rows and of the columns`);
   const type = measuredType(at, step.measure, step.value);
   const known = at.facts({
     ask: 'frequent',
@@ -42,7 +44,13 @@ export function pivot(at: StepContext, step: StepOf<'pivot'>): Compiled {
     const name = freeName(wanted, names);
     names.push(name);
     return [
-      { name, measure: step.measure, of: step.value, whole: type === 'integer', where: { column: step.column, value } },
+      {
+        name,
+        measure: step.measure,
+        of: step.value,
+        whole: type === 'integer',
+        where: { column: step.column, value },
+      },
       { name, type, reading: null },
     ];
   });

@@ -17,7 +17,11 @@ export function otherInput(at: StepContext, input: string): Other {
   const source: Operation = { op: 'source', input, columns: columns.map(({ name }) => name) };
   const raw = sourceSchema(columns).columns;
   if (!at.schema.typed) return { operation: source, columns: raw };
-  const typed = columns.map(({ name, ...reading }): SchemaColumn => ({ name, type: reading.type.kind, reading }));
+  const typed = columns.map(({ name, ...reading }): SchemaColumn => ({
+    name,
+    type: reading.type.kind,
+    reading,
+  }));
   return {
     operation: {
       op: 'project',
@@ -84,7 +88,11 @@ export function join(at: StepContext, step: StepOf<'join'>): Compiled {
     schema: {
       ...at.schema,
       columns: [
-        ...at.schema.columns.map((column) => (column.type === 'text' ? { ...column, reading: how === 'full' || how === 'right' ? null : column.reading } : column)),
+        ...at.schema.columns.map((column) =>
+          column.type === 'text'
+            ? { ...column, reading: how === 'full' || how === 'right' ? null : column.reading }
+            : column,
+        ),
         ...take.map(({ column, as }) => ({ ...column, name: as })),
       ],
     },
@@ -101,9 +109,12 @@ export function append(at: StepContext, step: StepOf<'append'>): Compiled {
     const match = theirs.get(folded(column.name));
     theirs.delete(folded(column.name));
     const type = match === undefined ? column.type : commonType(column.type, match.type);
-    if (match === undefined) warnings.push(`${step.with} has no ${column.name}: it is missing in those rows.`);
+    if (match === undefined)
+      warnings.push(`${step.with} has no ${column.name}: it is missing in those rows.`);
     else if (type === 'text' && column.type !== match.type)
-      warnings.push(`${column.name} is ${inWords(column.type)} here and ${inWords(match.type)} in ${step.with}: both become text.`);
+      warnings.push(
+        `${column.name} is ${inWords(column.type)} here and ${inWords(match.type)} in ${step.with}: both become text.`,
+      );
     made.push({
       column: { name: column.name, type, reading: null },
       above: as(column, type),
@@ -139,4 +150,3 @@ function as({ name, type }: SchemaColumn, wanted: ValueType): Expression {
   if (type === wanted) return columnOf(name);
   return { op: wanted === 'text' ? 'to-text' : 'to-double', of: columnOf(name) };
 }
-

@@ -17,13 +17,13 @@ export function fillMissing(at: StepContext, step: FillMissing): Compiled {
       changes.set(name, { value: { op: 'previous', of }, type: column.type });
       continue;
     }
-    const then = filling(at, step, column);
-    if (then === null) {
+    const instead = filling(at, step, column);
+    if (instead === null) {
       warnings.push(`${name} has no values to learn from and stays as it is.`);
       continue;
     }
-    const type = column.type === 'integer' && then.type === 'decimal' ? 'decimal' : column.type;
-    changes.set(name, { value: { op: 'if-missing', of, then }, type });
+    const type = column.type === 'integer' && instead.type === 'decimal' ? 'decimal' : column.type;
+    changes.set(name, { value: { op: 'if-missing', of, instead }, type });
   }
   return at.change(changes, warnings);
 }
@@ -51,7 +51,13 @@ function filling(at: StepContext, step: FillMissing, column: SchemaColumn): Lite
       return { op: 'literal', value, type: whole ? 'integer' : 'decimal' };
     }
     case 'mode': {
-      const asked = { ask: 'frequent', column: name, limit: 1, missing: false, rows: at.rows(step.fit) } as const;
+      const asked = {
+        ask: 'frequent',
+        column: name,
+        limit: 1,
+        missing: false,
+        rows: at.rows(step.fit),
+      } as const;
       const fact = at.facts(asked);
       if (fact === null) return { op: 'literal', value: isNumber(type) ? 0 : '', type };
       const value = fact[0] ?? null;

@@ -34,7 +34,10 @@ export function outliers(at: StepContext, step: StepOf<'outliers'>): Compiled {
     { op: 'compare', how: 'less', left: columnOf(name), right: number(low) },
     { op: 'compare', how: 'more', left: columnOf(name), right: number(high) },
   ]);
-  return at.same({ op: 'filter', from: at.from, where: { op: 'not', of: { op: 'any', of: outside } } }, warnings);
+  return at.same(
+    { op: 'filter', from: at.from, where: { op: 'not', of: { op: 'any', of: outside } } },
+    warnings,
+  );
 }
 
 function rangeOf(at: StepContext, step: StepOf<'outliers'>, column: string): Range | null {
@@ -67,9 +70,7 @@ export function scale(at: StepContext, step: StepOf<'scale'>): Compiled {
     const known = at.facts({ ask: 'summary', column: name, rows: at.rows(step.fit) });
     const { mean, deviation, min, max } = known ?? { mean: 0, deviation: 1, min: 0, max: 1 };
     const [offset, divisor] =
-      step.to === 'standard'
-        ? [mean, deviation]
-        : [min, min === null || max === null ? null : max - min];
+      step.to === 'standard' ? [mean, deviation] : [min, min === null || max === null ? null : max - min];
     if (offset === null) {
       warnings.push(`${name} has no values to learn from and stays as it is.`);
       continue;
@@ -77,7 +78,12 @@ export function scale(at: StepContext, step: StepOf<'scale'>): Compiled {
     if (divisor === null || divisor === 0)
       warnings.push(`All values of ${name} are the same: dividing by 0 is left out, and they become 0.`);
     changes.set(name, {
-      value: { op: 'scale', of: columnOf(name), offset, divisor: divisor === null || divisor === 0 ? 1 : divisor },
+      value: {
+        op: 'scale',
+        of: columnOf(name),
+        offset,
+        divisor: divisor === null || divisor === 0 ? 1 : divisor,
+      },
       type: 'decimal',
     });
   }
@@ -98,7 +104,14 @@ export function bucket(at: StepContext, step: StepOf<'bucket'>): Compiled {
     name: step.into,
     value: { op: 'interval', of: columnOf(column.name), edges },
   };
-  return inPlaceOf(at, column.name, !replaced, [made], [{ name: step.into, type: 'integer', reading: null }], warnings);
+  return inPlaceOf(
+    at,
+    column.name,
+    !replaced,
+    [made],
+    [{ name: step.into, type: 'integer', reading: null }],
+    warnings,
+  );
 }
 
 /** The edges between buckets, rising, none twice. */
@@ -146,15 +159,18 @@ function ordinal(at: StepContext, step: StepOf<'encode'>, order: readonly string
 
 const MOST_CATEGORIES = 10_000;
 
-function alphabet(at: StepContext, step: StepOf<'encode'>, column: string, warnings: string[]): readonly string[] {
+function alphabet(
+  at: StepContext,
+  step: StepOf<'encode'>,
+  column: string,
+  warnings: string[],
+): readonly string[] {
   const rows = at.rows(step.fit);
   const known = at.facts({ ask: 'frequent', column, limit: MOST_CATEGORIES + 1, missing: false, rows }) ?? [];
   if (known.length > MOST_CATEGORIES)
     throw at.refused(`${column} has more than ${MOST_CATEGORIES} categories`);
   if (known.length === 0) warnings.push(`${column} has no values to learn from.`);
-  return known
-    .filter((value) => value !== null)
-    .sort((a, b) => (a < b ? -1 : 1));
+  return known.filter((value) => value !== null).sort((a, b) => (a < b ? -1 : 1));
 }
 
 function oneHot(at: StepContext, step: StepOf<'encode'>, limit: number): Compiled {
@@ -184,11 +200,14 @@ function oneHot(at: StepContext, step: StepOf<'encode'>, limit: number): Compile
       }),
     );
   }
-  const values = at.schema.columns.flatMap(({ name }): readonly NamedExpression[] =>
-    made.get(name) ?? [{ name, value: columnOf(name) }],
+  const values = at.schema.columns.flatMap(
+    ({ name }): readonly NamedExpression[] => made.get(name) ?? [{ name, value: columnOf(name) }],
   );
-  const schema = at.schema.columns.flatMap((column): readonly SchemaColumn[] =>
-    made.get(column.name)?.map(({ name }): SchemaColumn => ({ name, type: 'integer', reading: null })) ?? [column],
+  const schema = at.schema.columns.flatMap(
+    (column): readonly SchemaColumn[] =>
+      made.get(column.name)?.map(({ name }): SchemaColumn => ({ name, type: 'integer', reading: null })) ?? [
+        column,
+      ],
   );
   const compiled = at.project(
     values.length === 0 ? [{ name: 'none', value: { op: 'missing', type: 'text' } }] : values,

@@ -120,6 +120,8 @@ export function unpivot(at: StepContext, step: StepOf<'unpivot'>): Compiled {
       ],
     },
     warnings:
-      types.size > 1 && !numeric ? ['The columns have different types, so that their values become text.'] : [],
+      types.size > 1 && !numeric
+        ? ['The columns have different types, so that their values become text.']
+        : [],
   };
 }

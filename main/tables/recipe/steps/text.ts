@@ -8,7 +8,8 @@ type InPlace = 'trim' | 'empty-to-null' | 'change-case' | 'replace-text';
 
 /** Texts that become other texts. */
 export function changeText(at: StepContext, step: StepOf<InPlace>): Compiled {
-  const named = step.columns ?? at.schema.columns.filter(({ type }) => type === 'text').map(({ name }) => name);
+  const named =
+    step.columns ?? at.schema.columns.filter(({ type }) => type === 'text').map(({ name }) => name);
   const columns = at.columns(named).map(({ name }) => at.text(name, 'this step'));
   // What only takes white space away does not change how a column can be read.
   const raw = step.kind === 'trim' || step.kind === 'empty-to-null';
@@ -64,10 +65,10 @@ export function mergeColumns(at: StepContext, step: StepOf<'merge-columns'>): Co
   const columns = at.columns(step.columns);
   const [first] = columns;
   if (first === undefined) throw at.refused('it names no column');
-  const gone = step.columns.filter((name) => !step.keep && name !== at.target);
+  const gone = new Set(step.columns.filter((name) => !step.keep && name !== at.target));
   at.free(
     step.into,
-    at.schema.columns.map(({ name }) => name).filter((name) => !gone.includes(name)),
+    at.schema.columns.map(({ name }) => name).filter((name) => !gone.has(name)),
   );
   const merged: NamedExpression = {
     name: step.into,
@@ -80,10 +81,10 @@ export function mergeColumns(at: StepContext, step: StepOf<'merge-columns'>): Co
     },
   };
   const place = at.schema.columns.findIndex(({ name }) => name === first.name);
-  const before = at.schema.columns.slice(0, place).filter(({ name }) => !gone.includes(name));
-  const after = at.schema.columns.slice(place).filter(({ name }) => !gone.includes(name));
+  const before = at.schema.columns.slice(0, place).filter(({ name }) => !gone.has(name));
+  const after = at.schema.columns.slice(place).filter(({ name }) => !gone.has(name));
   const made = newText(merged);
-  const [kept, rest] = gone.includes(first.name) ? [[], after] : [after.slice(0, 1), after.slice(1)];
+  const [kept, rest] = gone.has(first.name) ? [[], after] : [after.slice(0, 1), after.slice(1)];
   return at.project(
     [...[...before, ...kept].map(asIs), merged, ...rest.map(asIs)],
     [...before, ...kept, made, ...rest],

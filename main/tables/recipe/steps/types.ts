@@ -15,11 +15,12 @@ export function realTypes(at: StepContext): Compiled {
         raw: true,
       });
   }
-  const made = at.change(changes, [
-    ...(changed.length === 0
+  const made = at.change(
+    changes,
+    changed.length === 0
       ? []
-      : [`Steps before made ${changed.slice(0, 5).join(', ')}; say how to read them in a step of their own.`]),
-  ]);
+      : [`Steps before made ${changed.slice(0, 5).join(', ')}; say how to read them in a step of their own.`],
+  );
   return { ...made, schema: { ...made.schema, typed: true } };
 }
 

@@ -1,28 +1,55 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconTable } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
-import { type TablePreview, type TableProfile, type TableWarning, type Transfer } from '#shared/domain';
-import { assertNever, formatCount } from '#shared/lib';
-import { type Answer, counted, Empty, ErrorNote, Loading, Split, useQuestion } from '#renderer/components';
+import { type ReactNode, useCallback, useRef, useState } from 'react';
+import {
+  AS_FOUND,
+  PLAIN_VIEW,
+  type Reading,
+  type TablePreview,
+  type TableProfile,
+  type TableView,
+  type TableWarning,
+  type Transfer,
+} from '#shared/domain';
+import { assertNever, canonicalJson, formatCount } from '#shared/lib';
+import {
+  type Answer,
+  Empty,
+  ErrorNote,
+  Loading,
+  Split,
+  tell,
+  tellFailure,
+  useAction,
+  useQuestion,
+} from '#renderer/components';
 import { useIntake } from '#renderer/features/intake';
 import { type Source, SourceSelect, useSource } from '#renderer/features/source';
-import { goSession } from '#renderer/lib';
+import { goSession, toReport } from '#renderer/lib';
 import { useWorkbench } from '#renderer/state';
+import { About, type Remedy } from './about.tsx';
 import { Asking } from './asking.tsx';
+import { CellDetails } from './cell-details.tsx';
 import { ColumnDetails } from './column-details.tsx';
-import { PreviewGrid } from './preview-grid.tsx';
+import { FixForm, type Rejected } from './fix-form.tsx';
+import { type GridHandle } from './grid/index.ts';
 import { ProfileTable } from './profile-table.tsx';
+import { ReadingPanel, type ReadingPart } from './reading-panel.tsx';
 import { Rejects } from './rejects.tsx';
-import { describeFormat, took } from './type-words.tsx';
+import { type ChosenCell, RowsView } from './rows-view.tsx';
+import { useLoading } from './use-loading.ts';
 import './data.css';
 
-const MODES = ['rows', 'profile', 'rejects'] as const;
+const MODES = ['rows', 'columns', 'rejects'] as const;
 type Mode = (typeof MODES)[number];
-const MODE_WORDS: Readonly<Record<Mode, string>> = {
-  rows: 'First rows',
-  profile: 'Profile',
-  rejects: 'Rejected lines',
-};
+const MODE_WORDS: Readonly<Record<Mode, string>> = { rows: 'Rows', columns: 'Columns', rejects: 'Rejected' };
+/** Rejected lines that are shown at first, and more at a time. */
+const LINES = 200;
+
+type Beside =
+  | { readonly kind: 'column'; readonly name: string }
+  | ({ readonly kind: 'cell' } & ChosenCell)
+  | { readonly kind: 'fix'; readonly line: Rejected };
 
 export function DataView({ sessionId, aside }: { readonly sessionId: string; readonly aside: ReactNode }) {
   const source = useSource(sessionId);
@@ -63,44 +90,121 @@ function OfFile({ sessionId, source, transfer, aside }: OfFileProps) {
   const { client } = useWorkbench();
   const { id } = transfer;
   const [mode, setMode] = useState<Mode>('rows');
-  const [column, setColumn] = useState<string | null>(null);
+  const [beside, setBeside] = useState<Beside | null>(null);
+  const [view, setView] = useState<TableView>(PLAIN_VIEW);
+  const [trial, setTrial] = useState<Reading | null>(null);
+  const [panel, setPanel] = useState<{ readonly part: ReadingPart | null } | null>(null);
+  /** Ways of reading that were kept, and lines that were fixed, since the page looks at this file. */
+  const [kept, setKept] = useState(0);
+  const [fixes, setFixes] = useState(0);
+  const [lines, setLines] = useState(LINES);
+  const [wantsRejects, setWantsRejects] = useState(false);
+  const grid = useRef<GridHandle>(null);
+
+  const reading = useQuestion(
+    (signal) => client.tables.reading({ transferId: id }, { signal }),
+    [client, id, kept],
+    { atOnce: true },
+  );
   const preview = useQuestion(
     (signal) => client.tables.preview({ transferId: id }, { signal }),
-    [client, id],
+    [client, id, kept],
     { atOnce: true },
+  );
+  const tried = useQuestion(
+    (signal) => client.tables.preview({ transferId: id, reading: trial }, { signal }),
+    [client, id, trial === null ? null : canonicalJson(trial)],
+    { atOnce: trial !== null },
   );
   const profile = useQuestion(
     (signal) => client.tables.profile({ transferId: id }, { signal }),
-    [client, id],
-    { atOnce: false },
+    [client, id, kept, fixes],
+    { atOnce: mode === 'columns' },
   );
-  const table = preview.answer.kind === 'answered' ? preview.answer.value : null;
-  const profiled = profile.answer.kind === 'answered' ? profile.answer.value : null;
-  const details =
-    aside ??
-    (column === null || table === null ? null : (
-      <ColumnDetails
-        name={column}
-        preview={table}
-        profile={profiled}
-        asking={profile.answer.kind === 'asking'}
-        onProfile={profile.ask}
-        onClose={() => setColumn(null)}
-      />
-    ));
+  const rejects = useQuestion(
+    (signal) => client.tables.rejects({ transferId: id, offset: 0, limit: lines }, { signal }),
+    [client, id, kept, fixes, lines],
+    { atOnce: wantsRejects },
+  );
+  const table = valueOf(preview.answer);
+  const profiled = valueOf(profile.answer);
+  const asSet = valueOf(reading.answer) ?? AS_FOUND;
+  const revision = `${kept}:${fixes}`;
+  const { loading, again, stop } = useLoading(id, revision, table !== null && table.columns.length > 0);
+
+  const keep = useCallback(
+    async (next: Reading) => {
+      await client.tables.setReading({ transferId: id, reading: next });
+      setTrial(null);
+      setView(PLAIN_VIEW);
+      setBeside(null);
+      setKept((count) => count + 1);
+    },
+    [client, id],
+  );
+  const keeping = useAction(
+    useCallback(async () => {
+      if (trial === null) return;
+      await keep(trial);
+      setPanel(null);
+      tell('From now on the file is read so.', {
+        label: 'Undo',
+        run: () => void keep(asSet).catch((error: unknown) => tellFailure(toReport(error))),
+      });
+    }, [trial, keep, asSet]),
+  );
+  const changedFixes = useCallback(() => {
+    setFixes((count) => count + 1);
+    setBeside((now) => (now?.kind === 'fix' ? null : now));
+  }, []);
+  const show = (next: Mode) => {
+    setMode(next);
+    if (next === 'rejects') setWantsRejects(true);
+    setBeside(null);
+  };
+  const remedy = (what: Remedy) => {
+    switch (what.kind) {
+      case 'open':
+        setPanel({ part: what.part });
+        return;
+      case 'try':
+        setTrial({ ...asSet, ...trial, ...what.change });
+        setMode('rows');
+        return;
+      case 'rejects':
+        show('rejects');
+        return;
+      case 'columns':
+        show('columns');
+        return;
+      default:
+        assertNever(what);
+    }
+  };
+
+  const shownColumn = beside?.kind === 'column' ? beside.name : null;
+  const onColumn = (name: string | null) => setBeside(name === null ? null : { kind: 'column', name });
+  const close = () => {
+    setBeside(null);
+    grid.current?.focus();
+  };
+  const rejected = valueOf(rejects.answer);
+  const rejectedCount = rejected === null ? (profiled?.rejected ?? null) : rejected.total - rejected.fixed;
+  const words = (one: Mode): string =>
+    one === 'rejects' && rejectedCount !== null
+      ? `${MODE_WORDS[one]} (${formatCount(rejectedCount)})`
+      : MODE_WORDS[one];
+  const tryAnswer = tried.answer;
+  const shownTable = (trial === null ? null : valueOf(tryAnswer)) ?? table;
   return (
-    <Split details={details}>
+    <Split details={aside ?? details()}>
       <div className="toolbar">
         <SourceSelect sessionId={sessionId} source={source} />
         <SegmentedControl
           aria-label="What to show of the file"
           value={mode}
-          onChange={(value) => {
-            const next = MODES.find((known) => known === value) ?? 'rows';
-            setMode(next);
-            if (next === 'profile' && profile.answer.kind === 'idle') profile.ask();
-          }}
-          data={MODES.map((value) => ({ value, label: MODE_WORDS[value] }))}
+          onChange={(value) => show(MODES.find((known) => known === value) ?? 'rows')}
+          data={MODES.map((value) => ({ value, label: words(value) }))}
         />
         <span className="toolbar-gap" />
         {table !== null && (
@@ -109,12 +213,161 @@ function OfFile({ sessionId, source, transfer, aside }: OfFileProps) {
           </Button>
         )}
       </div>
-      {table !== null && <About table={table} warnings={[...table.warnings, ...more(table, profiled)]} />}
-      {mode === 'rows' && <Rows preview={preview} column={column} onColumn={setColumn} />}
-      {mode === 'profile' && <Profile profile={profile} column={column} onColumn={setColumn} />}
-      {mode === 'rejects' && <Rejects transferId={id} />}
+      {shownTable !== null && (
+        <About
+          table={shownTable}
+          warnings={[...shownTable.warnings, ...more(shownTable, trial === null ? profiled : null)]}
+          loading={trial === null ? loading : { kind: 'stopped' }}
+          open={panel !== null}
+          onOpen={() => setPanel(panel === null ? { part: null } : null)}
+          onRemedy={remedy}
+        />
+      )}
+      {(panel !== null || (preview.answer.kind === 'failed' && table === null)) && table !== null && (
+        <ReadingPanel
+          table={shownTable ?? table}
+          reading={trial ?? asSet}
+          part={panel?.part ?? null}
+          onChange={(next) => {
+            setTrial(canonicalJson(next) === canonicalJson(asSet) ? null : next);
+            setMode('rows');
+          }}
+        />
+      )}
+      {trial !== null && (
+        <div className="trial" role="status">
+          {tryAnswer.kind === 'failed' ? (
+            <ErrorNote report={tryAnswer.report} onRetry={tried.ask} />
+          ) : (
+            <span>
+              <b>{tryAnswer.kind === 'answered' ? 'This is how it would look.' : 'Trying…'}</b> Nothing is
+              changed until you keep it.
+            </span>
+          )}
+          <span className="toolbar-gap" />
+          <Button
+            loading={keeping.busy}
+            disabled={tryAnswer.kind !== 'answered'}
+            onClick={() => keeping.run()}
+          >
+            Keep
+          </Button>
+          <Button variant="default" onClick={() => setTrial(null)}>
+            Back
+          </Button>
+        </div>
+      )}
+      {content()}
     </Split>
   );
+
+  function content(): ReactNode {
+    if (mode === 'columns') {
+      return <Columns profile={profile} column={shownColumn} onColumn={onColumn} />;
+    }
+    if (mode === 'rejects') {
+      return (
+        <Rejects
+          transferId={id}
+          answer={rejects.answer}
+          shown={lines}
+          onMore={() => setLines((now) => Math.min(1000, now + LINES))}
+          onAsk={rejects.ask}
+          onCancel={rejects.cancel}
+          chosen={beside?.kind === 'fix' ? beside.line.byte : null}
+          onFix={(line) => setBeside({ kind: 'fix', line })}
+          onChanged={changedFixes}
+        />
+      );
+    }
+    if (shownTable === null) {
+      return preview.answer.kind === 'failed' ? (
+        <div className="panel-note">
+          <ErrorNote report={preview.answer.report} onRetry={preview.ask} />
+          {canonicalJson(asSet) !== canonicalJson(AS_FOUND) && (
+            <Button variant="default" onClick={() => void keep(AS_FOUND)}>
+              Read it as it is found
+            </Button>
+          )}
+        </div>
+      ) : (
+        <Loading label="Reading the first rows" rows={12} />
+      );
+    }
+    if (shownTable.columns.length === 0) {
+      return <Empty title="There is no column in this file">Look at it in a text editor first.</Empty>;
+    }
+    const isTrial = trial !== null;
+    return (
+      <RowsView
+        // Other columns are another table: widths, search and hidden columns begin anew.
+        key={canonicalJson(shownTable.columns.map(({ name }) => name))}
+        transferId={id}
+        table={shownTable}
+        revision={revision}
+        isTrial={isTrial}
+        loading={loading}
+        onLoad={again}
+        onStop={stop}
+        view={isTrial ? PLAIN_VIEW : view}
+        onView={setView}
+        column={shownColumn}
+        onColumn={onColumn}
+        onCell={(cell) => setBeside({ kind: 'cell', ...cell })}
+        onEscape={() => setBeside(null)}
+        grid={grid}
+      />
+    );
+  }
+
+  function details(): ReactNode {
+    if (beside === null || table === null) return null;
+    switch (beside.kind) {
+      case 'column':
+        return (
+          <ColumnDetails
+            name={beside.name}
+            preview={table}
+            profile={profiled}
+            asking={profile.answer.kind === 'asking'}
+            onProfile={profile.ask}
+            onClose={close}
+          />
+        );
+      case 'cell': {
+        const column = (shownTable ?? table).columns[beside.index];
+        if (column === undefined) return null;
+        return (
+          <CellDetails
+            column={column}
+            index={beside.index}
+            position={beside.position}
+            cell={beside.cell}
+            onFilter={(filter) => setView({ ...view, filters: [...view.filters, filter] })}
+            onColumn={() => onColumn(column.name)}
+            onClose={close}
+          />
+        );
+      }
+      case 'fix':
+        return (
+          <FixForm
+            key={beside.line.byte}
+            transferId={id}
+            columns={table.columns}
+            line={beside.line}
+            onSaved={changedFixes}
+            onClose={() => setBeside(null)}
+          />
+        );
+      default:
+        return assertNever(beside);
+    }
+  }
+}
+
+function valueOf<T>(answer: Answer<T>): T | null {
+  return answer.kind === 'answered' ? answer.value : null;
 }
 
 /** Warnings that only the whole file could tell. */
@@ -123,74 +376,17 @@ function more(preview: TablePreview, profile: TableProfile | null): readonly Tab
   return profile?.warnings.filter(({ code }) => !known.has(code)) ?? [];
 }
 
-/** How the file was read, and what to know before trusting it. */
-function About({
-  table,
-  warnings,
-}: {
-  readonly table: TablePreview;
-  readonly warnings: readonly TableWarning[];
-}) {
-  const { rowsEstimated, rowsExact, columns, format, tookMs } = table;
-  return (
-    <div className="about">
-      <p>
-        <b>
-          {rowsExact ? '' : 'about '}
-          {counted(Math.round(rowsEstimated), 'row')}
-        </b>
-        , {counted(columns.length, 'column')}
-        <span className="dim"> · {describeFormat(format).join(' · ')}</span>
-        <span className="dim" title={`${formatCount(tookMs)} ms`}>
-          {' '}
-          · read in {took(tookMs)}
-        </span>
-      </p>
-      {warnings.length > 0 && (
-        <ul className="warnings" aria-label="What to know about this file">
-          {warnings.map(({ code, sentence, count }) => (
-            <li key={code}>
-              {sentence}
-              {count !== null && !sentence.includes(formatCount(count)) && (
-                <span className="dim"> {counted(count, 'row')}</span>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
-}
-
-interface Asked<T> {
-  readonly answer: Answer<T>;
-  readonly ask: () => void;
-  readonly cancel: () => void;
-}
-
-interface ColumnChoice {
+interface ColumnsProps {
+  readonly profile: {
+    readonly answer: Answer<TableProfile>;
+    readonly ask: () => void;
+    readonly cancel: () => void;
+  };
   readonly column: string | null;
   readonly onColumn: (name: string | null) => void;
 }
 
-function Rows({ preview, column, onColumn }: { readonly preview: Asked<TablePreview> } & ColumnChoice) {
-  const { answer, ask } = preview;
-  if (answer.kind === 'failed') {
-    return (
-      <div className="panel-note">
-        <ErrorNote report={answer.report} onRetry={ask} />
-      </div>
-    );
-  }
-  if (answer.kind !== 'answered') return <Loading label="Reading the first rows" rows={12} />;
-  if (answer.value.columns.length === 0) {
-    return <Empty title="There is no column in this file">Look at it in a text editor first.</Empty>;
-  }
-  return <PreviewGrid table={answer.value} column={column} onColumn={onColumn} />;
-}
-
-function Profile({ profile, column, onColumn }: { readonly profile: Asked<TableProfile> } & ColumnChoice) {
-  const { answer, ask, cancel } = profile;
+function Columns({ profile: { answer, ask, cancel }, column, onColumn }: ColumnsProps) {
   switch (answer.kind) {
     case 'idle':
       return (

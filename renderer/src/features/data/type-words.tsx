@@ -6,7 +6,13 @@ import {
   IconLetterCase,
   IconToggleLeft,
 } from '@tabler/icons-react';
-import { ENCODING_NAMES, type ColumnType, type Dialect, type TableFormat } from '#shared/domain';
+import {
+  ENCODING_NAMES,
+  type ColumnType,
+  type Dialect,
+  type EncodingName,
+  type TableFormat,
+} from '#shared/domain';
 import { assertNever, formatDuration } from '#shared/lib';
 
 const ICONS = {
@@ -87,13 +93,16 @@ export function describeType(type: ColumnType): string {
   }
 }
 
-const DELIMITERS: Readonly<Record<string, string>> = {
+export const DELIMITERS: Readonly<Record<string, string>> = {
   ',': 'comma',
   ';': 'semicolon',
   '\t': 'tab',
   '|': 'pipe',
   ' ': 'space',
 };
+/** @returns e.g. `Windows-1252` */
+export const shortEncoding = (name: EncodingName): string => ENCODING_NAMES[name].replace(/ \(.*/, '');
+
 const NEWLINES = { lf: 'LF', crlf: 'CRLF', cr: 'CR', mixed: 'mixed line ends' } as const;
 /** @returns what a file is as short facts */
 export function describeFormat(format: TableFormat): readonly string[] {
@@ -115,7 +124,7 @@ export function describeFormat(format: TableFormat): readonly string[] {
 function describeDialect(dialect: Dialect): readonly string[] {
   const { encoding, bom, delimiter, quote, newline, hasHeader } = dialect;
   return [
-    `${ENCODING_NAMES[encoding].replace(/ \(.*/, '')}${bom ? ' with BOM' : ''}`,
+    `${shortEncoding(encoding)}${bom ? ' with BOM' : ''}`,
     `cut by ${DELIMITERS[delimiter] ?? `“${delimiter}”`}`,
     quote === null ? 'no quotes' : `quoted by ${quote}`,
     NEWLINES[newline],

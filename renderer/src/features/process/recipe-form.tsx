@@ -11,7 +11,9 @@ import {
 import { type Answer, ErrorNote, FORMAT_WORDS, useAction } from '#renderer/components';
 import { useWorkbench } from '#renderer/state';
 
-const STEPS: Readonly<Partial<Record<RecipeStep['kind'], { readonly title: string; readonly effect: string }>>> = {
+const STEPS: Readonly<
+  Partial<Record<RecipeStep['kind'], { readonly title: string; readonly effect: string }>>
+> = {
   trim: { title: 'Trim', effect: 'White space goes off both ends of every text cell.' },
   'empty-to-null': { title: 'Empty to null', effect: 'Cells with nothing in them become null.' },
   'real-types': {

@@ -1,0 +1,1 @@
+export { drawChart, type ChartSource } from './chart.ts';

@@ -1,0 +1,1 @@
+export { openParquet, parquetSql } from './table.ts';

@@ -1,0 +1,31 @@
+-- Of rows with the same city keep the last.
+CREATE TEMP TABLE "stage_1" AS
+SELECT
+  t."id",
+  t."name",
+  t."city",
+  t."joined",
+  t."amount",
+  t."score",
+  t."active",
+  t."tags",
+  t."when",
+  t."row_number",
+  hash(t."city") AS "row_hash"
+FROM "sample" AS t;
+
+DELETE FROM "stage_1" WHERE rowid IN (
+  SELECT place FROM (
+    SELECT rowid AS place, row_number() OVER (PARTITION BY "city" ORDER BY rowid DESC) AS nth
+    FROM "stage_1"
+    WHERE "row_hash" IN (SELECT "row_hash" FROM "stage_1" GROUP BY "row_hash" HAVING count(*) > 1)
+  ) WHERE nth > 1
+)
+
+-- 8 rows in, 4 out, 0 cells changed
+-- without rows 1, 2, 4, 5
+-- id (text) | name (text) | city (text) | joined (text) | amount (text) | score (text) | active (text) | tags (text) | when (text)
+-- 3 | bob | ∅ | 2024-03-15 | ∅ | 3 | yes | ∅ | 15.03.2024
+-- 5 | Dirk | Rome | 2024-05-25 | 1000.00 | 5 | yes | a;b;c;d | 25.05.2024
+-- 6 | Eva | Berlin | 2024-06-30 | 30.75 | 2 | no | ∅ | 30.06.2024
+-- 7 | ∅ | Paris | ∅ | 15.00 | 4 | yes | b | 31.02.2024

@@ -1,0 +1,29 @@
+-- Fill what is missing in city, joined, amount with the most frequent value.
+CREATE TEMP TABLE "stage_2" AS
+SELECT
+  t."id",
+  t."name",
+  coalesce(t."city", 'Berlin') AS "city",
+  coalesce(t."joined", DATE '2024-05-25') AS "joined",
+  coalesce(t."amount", 1000.00) AS "amount",
+  t."score",
+  t."active",
+  t."tags",
+  t."when",
+  t."row_number",
+  CASE WHEN CAST(t."city" AS VARCHAR) IS DISTINCT FROM CAST(coalesce(t."city", 'Berlin') AS VARCHAR) THEN 1 ELSE 0 END + CASE WHEN CAST(t."joined" AS VARCHAR) IS DISTINCT FROM CAST(coalesce(t."joined", DATE '2024-05-25') AS VARCHAR) THEN 1 ELSE 0 END + CASE WHEN CAST(t."amount" AS VARCHAR) IS DISTINCT FROM CAST(coalesce(t."amount", 1000.00) AS VARCHAR) THEN 1 ELSE 0 END AS "changed_2"
+FROM "stage_1" AS t
+
+-- 8 rows in, 8 out, 3 cells changed
+-- row 3, city: null -> Berlin
+-- row 8, joined: null -> 2024-05-25
+-- row 3, amount: null -> 1000.00
+-- id (integer) | name (text) | city (text) | joined (date) | amount (decimal) | score (integer) | active (boolean) | tags (text) | when (text)
+-- 1 |  Anna  | Berlin | 2024-01-05 | 10.50 | 1 | true | a;b;c | 05.01.2024
+-- 2 | Bob | Paris | 2024-02-10 | 20.00 | 2 | false | a;b | 10.02.2024
+-- 3 | bob | Berlin | 2024-03-15 | 1000.00 | 3 | true | ∅ | 15.03.2024
+-- 4 | Carla | Berlin | 2024-04-20 | 40.25 | ∅ | false | x | 20.04.2024
+-- 5 | Dirk | Rome | 2024-05-25 | 1000.00 | 5 | true | a;b;c;d | 25.05.2024
+-- 5 | Dirk | Rome | 2024-05-25 | 1000.00 | 5 | true | a;b;c;d | 25.05.2024
+-- 6 | Eva | Berlin | 2024-06-30 | 30.75 | 2 | false | ∅ | 30.06.2024
+-- 7 | ∅ | Paris | 2024-05-25 | 15.00 | 4 | true | b | 31.02.2024

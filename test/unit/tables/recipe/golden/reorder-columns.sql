@@ -1,0 +1,25 @@
+-- Put when, id first.
+CREATE TEMP TABLE "stage_1" AS
+SELECT
+  t."when",
+  t."id",
+  t."name",
+  t."city",
+  t."joined",
+  t."amount",
+  t."score",
+  t."active",
+  t."tags",
+  t."row_number"
+FROM "sample" AS t
+
+-- 8 rows in, 8 out, 0 cells changed
+-- when (text) | id (text) | name (text) | city (text) | joined (text) | amount (text) | score (text) | active (text) | tags (text)
+-- 05.01.2024 | 1 |  Anna  | Berlin | 2024-01-05 | 10.50 | 1 | yes | a;b;c
+-- 10.02.2024 | 2 | Bob | Paris | 2024-02-10 | 20.00 | 2 | no | a;b
+-- 15.03.2024 | 3 | bob | ∅ | 2024-03-15 | ∅ | 3 | yes | ∅
+-- 20.04.2024 | 4 | Carla | Berlin | 2024-04-20 | 40.25 | ∅ | no | x
+-- 25.05.2024 | 5 | Dirk | Rome | 2024-05-25 | 1000.00 | 5 | yes | a;b;c;d
+-- 25.05.2024 | 5 | Dirk | Rome | 2024-05-25 | 1000.00 | 5 | yes | a;b;c;d
+-- 30.06.2024 | 6 | Eva | Berlin | 2024-06-30 | 30.75 | 2 | no | ∅
+-- 31.02.2024 | 7 | ∅ | Paris | ∅ | 15.00 | 4 | yes | b
