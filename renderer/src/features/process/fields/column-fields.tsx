@@ -88,10 +88,12 @@ export function ColumnField({ field, value, onChange }: Props<FieldOf<'column'>,
       placeholder={
         other && otherColumns === null ? 'Choose the other file first' : (field.none ?? 'Choose a column')
       }
-      data={other ? [...new Set(otherColumns ?? [])].filter((name) => name !== '') : here.data}
+      data={[
+        ...(other ? [...new Set(otherColumns ?? [])].filter((name) => name !== '') : here.data),
+        // What is not there is still shown.
+        ...(gone ? [value] : []),
+      ]}
       value={value === '' ? null : value}
-      // What is not there is still shown.
-      {...(gone ? { searchValue: value } : {})}
       onChange={(name) => onChange(name ?? (field.none === undefined ? '' : null))}
       error={gone ? 'Not there at this step' : undefined}
       {...(other ? {} : { renderOption })}

@@ -1,0 +1,2 @@
+export { RunForm } from './run-form.tsx';
+export { RunsPane } from './runs-pane.tsx';
