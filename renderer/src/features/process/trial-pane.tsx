@@ -23,7 +23,7 @@ export function TrialPane({ pane, store, tried }: Props) {
   if (shown.report !== null) return <Failed tried={shown} />;
   if (shown.preview === null) return <Loading label="Trying the recipe" />;
   return (
-    <div className="trial" data-stale={shown.asking || undefined}>
+    <div className="tryout" data-stale={shown.asking || undefined}>
       <Head tried={shown} preview={shown.preview} />
       <Body pane={pane} store={store} tried={tried} preview={shown.preview} />
     </div>
@@ -32,7 +32,7 @@ export function TrialPane({ pane, store, tried }: Props) {
 
 function Failed({ tried: { report, again } }: { readonly tried: Tried }) {
   return report === null ? null : (
-    <div className="trial">
+    <div className="tryout">
       <ErrorNote report={report} onRetry={again} />
     </div>
   );
@@ -40,10 +40,10 @@ function Failed({ tried: { report, again } }: { readonly tried: Tried }) {
 
 function Head({ tried, preview }: { readonly tried: Tried; readonly preview: RecipePreview }) {
   return (
-    <p className="trial-head dim">
+    <p className="tryout-head dim">
       <span>{sampleWords(preview.sampled, preview.whole)}</span>
       {tried.asking && (
-        <span className="trial-asking" role="status">
+        <span className="tryout-asking" role="status">
           <Loader size={12} /> Trying…
         </span>
       )}

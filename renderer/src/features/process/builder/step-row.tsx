@@ -8,7 +8,7 @@ import {
   IconGripVertical,
   IconTrash,
 } from '@tabler/icons-react';
-import type { DragEvent, KeyboardEvent, ReactNode } from 'react';
+import { type DragEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { RecipePreview, StepPreview } from '#shared/domain';
 import { CopyButton } from '#renderer/components';
 import type { DraftStep } from '../draft/index.ts';
@@ -44,9 +44,14 @@ export function StepRow(props: Props) {
   const { number, of, open, tried, problem, children, onOpen, onToggle, onDrag } = props;
   const { id, step, off } = of;
   const title = stepTitle(step);
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (open) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [open]);
   const lack = off ? null : unfinishedReason(step);
   return (
     <li
+      ref={row}
       className="step"
       data-step={id}
       data-open={open || undefined}
@@ -77,6 +82,7 @@ export function StepRow(props: Props) {
         </button>
         <Switch
           size="xs"
+          withThumbIndicator={false}
           checked={!off}
           onChange={onToggle}
           aria-label={`Step ${number} takes part`}
@@ -113,7 +119,7 @@ function Status({
   const words = changeWords(tried);
   return (
     <span className="step-status dim">
-      {words.length === 0 ? 'changes nothing in the sample' : words.join(', ')}
+      {words.length === 0 ? 'changes nothing' : words.join(', ')}
       {tried.warnings.length > 0 && (
         <IconAlertTriangle className="step-warning" size={12} aria-label="There is something to know" />
       )}

@@ -46,8 +46,9 @@ export function RunForm({ transfer, store, tried, onStarted }: Props) {
       }}
     >
       <Select
+        classNames={{ root: 'run-target' }}
         label="Target column"
-        description="What a later model is to predict: never dropped, and its name is kept."
+        title="What a later model is to predict: never dropped, and its name is kept."
         placeholder={names === null ? 'Reading the columns…' : 'None'}
         clearable
         searchable
