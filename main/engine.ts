@@ -190,7 +190,10 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       manifests.changed(sessionId);
     });
     runs.onChange((run) => changes.run(run));
-    runs.onOutput((output) => changes.output(output));
+    runs.onOutput((output, removed) => {
+      if (removed) changes.outputRemoved(output);
+      else changes.output(output);
+    });
     const deliveries = createDeliveries({
       journal,
       clock,

@@ -14,6 +14,7 @@ interface Pending {
   readonly removedSessions: Set<string>;
   readonly runs: Map<string, Run>;
   readonly outputs: Map<string, Output>;
+  readonly removedOutputs: Set<string>;
   readonly deliveries: Map<string, Delivery>;
   connections: boolean;
   preferences: Preferences | null;
@@ -64,6 +65,14 @@ export class ChangeHub {
     });
   }
 
+  outputRemoved({ id, sessionId }: Output): void {
+    this.#tell((page) => {
+      page.outputs.delete(id);
+      page.removedOutputs.add(id);
+      page.sessions.add(sessionId);
+    });
+  }
+
   delivery(delivery: Delivery): void {
     this.#tell((page) => page.deliveries.set(delivery.id, delivery));
   }
@@ -95,6 +104,7 @@ export class ChangeHub {
       removedSessions: new Set(),
       runs: new Map(),
       outputs: new Map(),
+      removedOutputs: new Set(),
       deliveries: new Map(),
       connections: false,
       preferences: null,
@@ -127,16 +137,17 @@ export class ChangeHub {
       batch.push({ kind: 'sessions', sessions, removed: [...page.removedSessions] });
     }
     if (page.runs.size > 0) batch.push({ kind: 'runs', runs: [...page.runs.values()] });
-    if (page.outputs.size > 0)
-      batch.push({ kind: 'outputs', outputs: [...page.outputs.values()], removed: [] });
+    if (page.outputs.size > 0 || page.removedOutputs.size > 0) {
+      const removed = [...page.removedOutputs];
+      batch.push({ kind: 'outputs', outputs: [...page.outputs.values()], removed });
+    }
     if (page.deliveries.size > 0)
       batch.push({ kind: 'deliveries', deliveries: [...page.deliveries.values()] });
     if (page.connections) batch.push({ kind: 'connections' });
     if (page.preferences !== null) batch.push({ kind: 'preferences', preferences: page.preferences });
     if (page.limits !== null) batch.push({ kind: 'limits', limits: page.limits });
-    for (const waiting of [page.sessions, page.removedSessions, page.runs, page.outputs, page.deliveries]) {
-      waiting.clear();
-    }
+    const { sessions: told, removedSessions, runs, outputs, removedOutputs, deliveries } = page;
+    for (const waiting of [told, removedSessions, runs, outputs, removedOutputs, deliveries]) waiting.clear();
     page.connections = false;
     page.preferences = null;
     page.limits = null;

@@ -124,7 +124,7 @@ export function createRouter(services: Services) {
     leftovers: leftoverHandlers(os, services),
     tables: tableHandlers(os, services),
     runs: {
-      start: os.runs.start.handler(({ input }) => runs.start(input.transferId, input.recipe, input.formats)),
+      start: os.runs.start.handler(({ input }) => runs.start(input)),
       list: os.runs.list.handler(({ input }) => [...runs.list(input.sessionId)]),
       cancel: os.runs.cancel.handler(({ input }) => runs.cancel(input.id)),
       ...recipeHandlers(os, services),

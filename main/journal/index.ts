@@ -5,7 +5,9 @@ import { ConnectionRecords } from './connections.ts';
 import { openDatabase } from './database.ts';
 import { DropRecords } from './drops.ts';
 import { FixRecords } from './fixes.ts';
+import { FlowRecords } from './flows.ts';
 import { ReadingRecords } from './readings.ts';
+import { RecipeRecords } from './recipes.ts';
 import { DeliveryRecords, OutputRecords, RunRecords } from './runs.ts';
 import { SessionRecords } from './sessions.ts';
 import { SettingsRecords } from './settings.ts';
@@ -14,6 +16,7 @@ import { TransferRecords } from './transfers.ts';
 
 export { lockFolder } from './folder-lock.ts';
 export { newDrop, type DropPlan, type DropRecord } from './drops.ts';
+export type { PlannedFile } from './runs.ts';
 export type { SessionRecord } from './sessions.ts';
 export { fileIdentity } from './transfer-record.ts';
 export type {
@@ -33,6 +36,8 @@ export interface Journal {
   readonly readings: ReadingRecords;
   readonly fixes: FixRecords;
   readonly runs: RunRecords;
+  readonly recipes: RecipeRecords;
+  readonly flows: FlowRecords;
   readonly outputs: OutputRecords;
   readonly deliveries: DeliveryRecords;
   readonly activity: ActivityRecords;
@@ -56,6 +61,8 @@ export function openJournal(folder: string): Journal {
     readings: new ReadingRecords(db),
     fixes: new FixRecords(db),
     runs: new RunRecords(db),
+    recipes: new RecipeRecords(db),
+    flows: new FlowRecords(db),
     outputs,
     deliveries: new DeliveryRecords(db),
     activity: new ActivityRecords(db),

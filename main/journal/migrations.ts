@@ -183,4 +183,29 @@ export const MIGRATIONS: readonly string[] = [
 
   ALTER TABLE runs ADD COLUMN fixes TEXT; -- JSON of Fix[]; null: none
   `,
+  `
+  ALTER TABLE runs ADD COLUMN options TEXT; -- JSON of OutputOptions; null: plain
+  ALTER TABLE runs ADD COLUMN inputs  TEXT; -- JSON: transfers by the names a recipe has for them; null: none
+  ALTER TABLE runs ADD COLUMN planned TEXT; -- JSON: files a run makes, while something of them can be left behind
+  ALTER TABLE runs ADD COLUMN flow    TEXT; -- JSON: id and name of the flow that began it
+  ALTER TABLE outputs ADD COLUMN defused INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE outputs ADD COLUMN notes   TEXT NOT NULL DEFAULT '[]'; -- JSON: sentences
+
+  CREATE TABLE recipes (
+    id            TEXT PRIMARY KEY,
+    document      TEXT NOT NULL,           -- JSON of a Recipe
+    created_at    INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE flows (
+    id            TEXT PRIMARY KEY,
+    document      TEXT NOT NULL,           -- JSON of a Flow
+    created_at    INTEGER NOT NULL
+  ) STRICT;
+
+  -- Uploads that were held against the flows there were.
+  CREATE TABLE flow_looks (
+    transfer_id   TEXT PRIMARY KEY REFERENCES transfers(id) ON DELETE CASCADE
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

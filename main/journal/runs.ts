@@ -3,16 +3,26 @@ import {
   delivery,
   fix,
   output,
+  PLAIN_OUTPUTS,
   run,
   type Delivery,
   type DeliveryState,
   type Fix,
   type Output,
+  type OutputFormat,
   type Run,
   type RunCounts,
   type RunState,
 } from '#shared/domain';
 import type { Database, Row } from './database.ts';
+
+/** A file that a run is about to make. */
+export interface PlannedFile {
+  /** Of the output it becomes. */
+  readonly id: string;
+  readonly format: OutputFormat;
+  readonly name: string;
+}
 
 export class RunRecords {
   readonly #db: Database;
@@ -24,8 +34,8 @@ export class RunRecords {
   /** @param fixes rejected lines that are rows for this run */
   insert(record: Run, fixes: readonly Fix[] = []): void {
     this.#db.run(
-      `INSERT INTO runs (id, session_id, transfer_id, source_name, recipe, reading, fixes, formats, state, created_at)
-       VALUES (:id, :sessionId, :transferId, :sourceName, :recipe, :reading, :fixes, :formats, :state, :createdAt)`,
+      `INSERT INTO runs (id, session_id, transfer_id, source_name, recipe, reading, fixes, formats, options, inputs, flow, state, created_at)
+       VALUES (:id, :sessionId, :transferId, :sourceName, :recipe, :reading, :fixes, :formats, :options, :inputs, :flow, :state, :createdAt)`,
       {
         id: record.id,
         sessionId: record.sessionId,
@@ -35,6 +45,9 @@ export class RunRecords {
         reading: JSON.stringify(record.reading),
         fixes: fixes.length === 0 ? null : JSON.stringify(fixes),
         formats: JSON.stringify(record.formats),
+        options: JSON.stringify(record.options),
+        inputs: JSON.stringify(record.inputs),
+        flow: record.flow === null ? null : JSON.stringify(record.flow),
         state: JSON.stringify(record.state),
         createdAt: record.createdAt,
       },
@@ -75,6 +88,37 @@ export class RunRecords {
     return document === null ? [] : fix.array().parse(JSON.parse(String(document)));
   }
 
+  /** Files that a run makes, written down before the first of them is. Null once nothing of them can be left behind. */
+  savePlanned(id: string, planned: readonly PlannedFile[] | null): void {
+    this.#db.run('UPDATE runs SET planned = :planned WHERE id = :id', {
+      id,
+      planned: planned === null ? null : JSON.stringify(planned),
+    });
+  }
+
+  planned(id: string): readonly PlannedFile[] | null {
+    const document = this.#db.one('SELECT planned FROM runs WHERE id = :id', { id })?.['planned'] ?? null;
+    return document === null ? null : (JSON.parse(String(document)) as readonly PlannedFile[]);
+  }
+
+  /** Runs that failed or were cancelled, and whose files are not all taken away. */
+  notUndone(): readonly Run[] {
+    return this.#db
+      .all(
+        `SELECT * FROM runs WHERE planned IS NOT NULL AND json_extract(state, '$.kind') IN ('failed', 'cancelled')`,
+      )
+      .map(toRun);
+  }
+
+  /** The latest of a flow over a file. */
+  hasOfFlow(transferId: string, flowId: string): boolean {
+    const row = this.#db.one(
+      `SELECT 1 AS found FROM runs WHERE transfer_id = :transferId AND json_extract(flow, '$.id') = :flowId`,
+      { transferId, flowId },
+    );
+    return row !== null;
+  }
+
   /** Runs that were under way when the process ended. */
   unfinished(): readonly Run[] {
     return this.#db
@@ -92,6 +136,9 @@ function toRun(row: Row): Run {
     reading: row['reading'] === null ? AS_FOUND : JSON.parse(String(row['reading'])),
     recipe: JSON.parse(String(row['recipe'])),
     formats: JSON.parse(String(row['formats'])),
+    options: row['options'] === null ? PLAIN_OUTPUTS : JSON.parse(String(row['options'])),
+    inputs: row['inputs'] === null ? {} : JSON.parse(String(row['inputs'])),
+    flow: row['flow'] === null ? null : JSON.parse(String(row['flow'])),
     state: JSON.parse(String(row['state'])),
     progress: null,
     counts: row['counts'] === null ? null : JSON.parse(String(row['counts'])),
@@ -111,8 +158,8 @@ export class OutputRecords {
 
   insert(record: Output): void {
     this.#db.run(
-      `INSERT INTO outputs (id, session_id, run_id, transfer_id, name, format, rows, size, crc32, bucket, key, created_at)
-       VALUES (:id, :sessionId, :runId, :transferId, :name, :format, :rows, :size, :crc32, :bucket, :key, :createdAt)`,
+      `INSERT INTO outputs (id, session_id, run_id, transfer_id, name, format, rows, size, crc32, bucket, key, defused, notes, created_at)
+       VALUES (:id, :sessionId, :runId, :transferId, :name, :format, :rows, :size, :crc32, :bucket, :key, :defused, :notes, :createdAt)`,
       {
         id: record.id,
         sessionId: record.sessionId,
@@ -125,6 +172,8 @@ export class OutputRecords {
         crc32: record.crc32,
         bucket: record.bucket,
         key: record.key,
+        defused: record.defused,
+        notes: JSON.stringify(record.notes),
         createdAt: record.createdAt,
       },
     );
@@ -141,6 +190,10 @@ export class OutputRecords {
   get(id: string): Output | null {
     const row = this.#db.one(`${SELECT_OUTPUTS} WHERE outputs.id = :id`, { id });
     return row === null ? null : toOutput(row);
+  }
+
+  remove(id: string): void {
+    this.#db.run('DELETE FROM outputs WHERE id = :id', { id });
   }
 
   countOf(sessionId: string): number {
@@ -173,6 +226,8 @@ function toOutput(row: Row): Output {
     crc32: row['crc32'],
     bucket: row['bucket'],
     key: row['key'],
+    defused: row['defused'],
+    notes: JSON.parse(String(row['notes'])),
     stored: row['stored'] === 1,
     createdAt: row['created_at'],
   });

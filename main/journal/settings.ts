@@ -1,13 +1,17 @@
 import {
   connectionSettings,
+  DEFAULT_TABLES_SETTINGS,
   DEFAULT_TRANSFER_SETTINGS,
+  tablesSettings,
   transferSettings,
   type ConnectionSettings,
+  type TablesSettings,
   type TransferSettings,
 } from '#shared/domain';
 import type { Database } from './database.ts';
 
 const TRANSFERS = 'transfers';
+const TABLES = 'tables';
 const ofConnection = (id: string): string => `connection:${id}`;
 
 /** What a person set, whichever host it runs in: for the whole engine, and for each connection by its id. */
@@ -24,6 +28,14 @@ export class SettingsRecords {
 
   saveTransfers(settings: TransferSettings): void {
     this.#write(TRANSFERS, settings);
+  }
+
+  tables(): TablesSettings {
+    return tablesSettings.parse(this.#read(TABLES) ?? DEFAULT_TABLES_SETTINGS);
+  }
+
+  saveTables(settings: TablesSettings): void {
+    this.#write(TABLES, settings);
   }
 
   /** @returns null where nothing was set */

@@ -9,5 +9,5 @@ export { planFile, planFiles, titleOf, type KeyStyle } from './intake.ts';
 export { LocalCopies } from './local-copies.ts';
 export { Manifests } from './manifests.ts';
 export { Outputs } from './outputs.ts';
-export { Runs } from './runs.ts';
+export { Runs, type NewRun } from './runs/index.ts';
 export { Sessions } from './sessions.ts';

@@ -1,7 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { fileIdentity, type TransferRecord } from '#main/journal';
 import type { Clock } from '#main/ports';
 import { safeName, type Connections } from '#main/storage';
@@ -40,6 +38,13 @@ export class LocalCopies {
     return fetching;
   }
 
+  /** Whether nothing has to be brought here to read it. */
+  async isHere(record: TransferRecord): Promise<boolean> {
+    if (record.source.kind !== 'page' && (await isSame(record))) return true;
+    const size = (await stat(this.pathFor(record.id, record.name)).catch(() => null))?.size;
+    return size === wholeSize(record);
+  }
+
   async #fetch(
     record: TransferRecord,
     signal: AbortSignal,
@@ -53,7 +58,7 @@ export class LocalCopies {
     if (crc === null) throw sluiceError('SOURCE_GONE', { name: record.name });
     const there = await stat(unpacked).catch(() => null);
     // Published in one step after its checksum was right.
-    if (there?.size === (packed?.source.size ?? record.size)) return unpacked;
+    if (there?.size === wholeSize(record)) return unpacked;
     if (packed !== null) await rm(path, { force: true }); // of a try that was cut short
     const store = await this.#connections.store(record.connectionId);
     await fetchCopy({
@@ -91,6 +96,11 @@ export class LocalCopies {
   }
 }
 
+/** Of the file itself, whatever it was packed to on its way. bytes */
+function wholeSize({ prepared, size }: TransferRecord): number {
+  return prepared?.packing?.kind === 'packed' ? prepared.packing.source.size : size;
+}
+
 /** Whether the file is the one that was (or is being) uploaded; before its upload began, whatever is there is. */
 async function isSame(record: TransferRecord): Promise<boolean> {
   if (record.source.kind === 'page') return false;
@@ -99,12 +109,4 @@ async function isSame(record: TransferRecord): Promise<boolean> {
   const identity = fileIdentity(record);
   if (identity === null) return record.receipt === null;
   return Number(found.size) === identity.size && found.mtimeNs.toString() === identity.modifiedNs;
-}
-
-/** @returns the CRC-32 of a file, read once */
-export async function crc32OfFile(path: string): Promise<number> {
-  let crc = 0;
-  const chunks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: 1024 * 1024 });
-  for await (const chunk of chunks) crc = crc32(chunk, crc);
-  return crc;
 }

@@ -19,7 +19,7 @@ import type { Calls, Head, RunInput, RunPhase, RunResult, TableSource } from './
 import { Supervisor } from './supervisor.ts';
 
 export { launchTablesFrom } from './launch.ts';
-export type { Head, RunPhase, RunResult, TableSource } from './protocol.ts';
+export type { Head, RunPhase, RunResult, TableSource, WrittenOutput } from './protocol.ts';
 
 /** A file to be read: by its path alone, as it is found, or in a way that a person asked for. */
 export type FileToRead = string | TableSource;
@@ -131,12 +131,13 @@ export function createTables(options: TablesOptions): Tables {
     cut: async (file, raw, signal) => (await ready()).call('cut', { source: sourceOf(file), raw }, signal),
     chart: async (file, chart, signal) =>
       (await ready()).call('chart', { source: sourceOf(file), chart }, signal),
-    run: async ({ source, inputs, recipe, outputs, signal, onPhase }) => {
+    run: async ({ source, inputs, recipe, outputs, options, signal, onPhase }) => {
       const input: RunInput = {
         source: sourceOf(source),
         inputs: sourcesOf(inputs),
         recipe,
         outputs: outputs.map((output) => ({ format: output.format, path: resolve(output.path) })),
+        ...(options === undefined ? {} : { options }),
       };
       try {
         return await (

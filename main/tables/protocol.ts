@@ -6,6 +6,7 @@ import type {
   Fix,
   Found,
   OutputFormat,
+  OutputOptions,
   Reading,
   Recipe,
   RecipePreview,
@@ -117,6 +118,23 @@ export interface RunInput {
   readonly inputs: Readonly<Record<string, TableSource>>;
   readonly recipe: Recipe;
   readonly outputs: readonly { readonly format: OutputFormat; readonly path: string }[];
+  /** Left out: as plain as they can be. */
+  readonly options?: OutputOptions;
+}
+
+/** An output that is in its place. */
+export interface WrittenOutput {
+  readonly format: OutputFormat;
+  readonly path: string;
+  /** As they were counted by reading it again. */
+  readonly rows: number;
+  readonly size: number;
+  /** CRC-32 of its bytes, as S3 writes it. */
+  readonly crc32: string;
+  /** Text cells that were made harmless for spreadsheets. */
+  readonly defused: number;
+  /** Sentences about what the format could not take as it was. */
+  readonly notes: readonly string[];
 }
 
 export interface RunResult {
@@ -124,6 +142,7 @@ export interface RunResult {
   /** The SQL that ran, for the curious. */
   readonly sql: string;
   readonly columns: readonly Column[];
+  readonly outputs: readonly WrittenOutput[];
 }
 
 export interface Head {
@@ -132,7 +151,7 @@ export interface Head {
 }
 
 /** Where a run is. */
-export type RunPhase = 'loading' | 'transforming' | 'writing';
+export type RunPhase = 'loading' | 'transforming' | 'writing' | 'checking';
 
 /** What a call tells on its way. */
 export type Progress =

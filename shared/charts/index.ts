@@ -1,2 +1,9 @@
 export { chartCsv, describeChart } from './words.ts';
-export { chartKindsFor, fitChart, firstChart, suggestChart, type ChartColumn } from './suggest.ts';
+export {
+  changeKind,
+  chartKindsFor,
+  fitChart,
+  firstChart,
+  suggestChart,
+  type ChartColumn,
+} from './suggest.ts';

@@ -166,3 +166,10 @@ export function fitChart(asked: ChartSpec, columns: readonly ChartColumn[]): Cha
       return assertNever(kind);
   }
 }
+
+/** The same columns as another kind of chart: what was measured stays so. */
+export function changeKind(spec: ChartSpec, kind: ChartKind, columns: readonly ChartColumn[]): ChartSpec {
+  const sums = (one: ChartKind): boolean => one === 'bar' || one === 'line';
+  const brings = spec.y !== null && sums(kind) && !sums(spec.kind);
+  return fitChart({ ...spec, kind, ...(brings ? { measure: 'mean' } : {}) }, columns);
+}

@@ -23,6 +23,8 @@ import {
   onExistingFile,
   output,
   outputFormat,
+  outputOptions,
+  PLAIN_OUTPUTS,
   partStrip,
   reading,
   receipt,
@@ -373,7 +375,15 @@ export const tables = {
 
 export const runs = {
   start: procedure('NOT_FOUND', ...fails.table, ...fails.recipe)
-    .input(z.object({ transferId: z.string(), recipe, formats: z.array(outputFormat).min(1).max(3) }))
+    .input(
+      z.object({
+        transferId: z.string(),
+        recipe,
+        inputs: z.record(inputName, z.string().max(100)).default({}),
+        formats: z.array(outputFormat).min(1).max(outputFormat.options.length),
+        options: outputOptions.default(PLAIN_OUTPUTS),
+      }),
+    )
     .output(run),
   list: procedure('NOT_FOUND')
     .input(z.object({ sessionId: z.string() }))

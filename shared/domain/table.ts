@@ -61,15 +61,30 @@ export const tableContainer = z.discriminatedUnion('kind', [
 ]);
 export type TableContainer = z.infer<typeof tableContainer>;
 
+/** A currency or `%` before or behind each number or some; negative ones in brackets or with their sign behind. */
+const aroundNumbers = { unit: z.string().min(1).optional(), accounting: z.boolean().optional() };
+/** The language of the names of months, where it is not the full English ones. */
+const monthNames = {
+  months: z.enum(['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'sv', 'da', 'pl', 'cs', 'tr', 'ru']).optional(),
+};
+/** Words, in small letters, that stand for nothing in this column besides those that do everywhere. */
+const ownNulls = { nulls: z.array(z.string()).optional() };
+
 /** What a column's text can be read as without losing anything. */
 export const columnType = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text') }),
-  z.object({ kind: z.literal('integer'), thousands: z.string().nullable() }),
-  z.object({ kind: z.literal('decimal'), point: z.enum(['.', ',']), thousands: z.string().nullable() }),
+  z.object({ kind: z.literal('integer'), thousands: z.string().nullable(), ...aroundNumbers, ...ownNulls }),
+  z.object({
+    kind: z.literal('decimal'),
+    point: z.enum(['.', ',']),
+    thousands: z.string().nullable(),
+    ...aroundNumbers,
+    ...ownNulls,
+  }),
   z.object({ kind: z.literal('boolean'), yes: z.array(z.string()), no: z.array(z.string()) }),
   /** strptime patterns that between them read every value; more than one where the file mixes forms. */
-  z.object({ kind: z.literal('date'), formats: z.array(z.string()).min(1) }),
-  z.object({ kind: z.literal('timestamp'), formats: z.array(z.string()).min(1) }),
+  z.object({ kind: z.literal('date'), formats: z.array(z.string()).min(1), ...monthNames, ...ownNulls }),
+  z.object({ kind: z.literal('timestamp'), formats: z.array(z.string()).min(1), ...monthNames, ...ownNulls }),
 ]);
 export type ColumnType = z.infer<typeof columnType>;
 

@@ -410,7 +410,17 @@ export const catalogue = {
   FORMAT_UNKNOWN: expected<{ name: string }>(
     'after-fix',
     ({ name }) => `Sluice cannot write ${name}.`,
-    'End the name in .csv, .parquet or .json.',
+    'End the name in .csv, .xlsx, .parquet, .jsonl or .json.',
+  ),
+  OUTPUT_UNFIT: expected<{ format: string; reason: string }>(
+    'after-fix',
+    ({ format, reason }) => `${format} cannot hold this table: ${reason}.`,
+    'Choose another format, such as Parquet or CSV.',
+  ),
+  OUTPUT_UNPROVEN: expected<{ path: string; rows: number; found: number }>(
+    'now',
+    ({ path, rows, found }) => `${path} should hold ${rows} rows, but ${found} were read back from it.`,
+    'It was taken away. Try again; if it happens again, check the disk.',
   ),
   TABLE_TOO_LARGE: expected<{ name: string; limitMb: number }>(
     'after-fix',

@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench.ts';
+import { grid } from './grid.ts';
 import { loadNote } from './machine.ts';
 import { preview } from './preview.ts';
 import { table } from './print.ts';
 import { queue } from './queue.ts';
+import { load, tables } from './tables/index.ts';
 import type { Row } from './row.ts';
 import { TRANSFERS } from './transfers/index.ts';
 
-const BENCHES: readonly Bench[] = [...TRANSFERS, preview, queue];
+const BENCHES: readonly Bench[] = [...TRANSFERS, tables, load, preview, grid, queue];
 
 /** Names that stand for several. */
 const GROUPS: Readonly<Record<string, readonly Bench[]>> = { transfers: [...TRANSFERS, queue] };

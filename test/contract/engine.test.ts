@@ -308,7 +308,11 @@ test('what was under way when the engine ended goes on when it starts again', as
   try {
     const [transfer] = second.services.transfers.records(session.id);
     expect(await second.services.transfers.settled(transfer?.id ?? '')).toEqual({ kind: 'done' });
-    const run = second.services.runs.start(transfer?.id ?? '', cleanRecipe(), ['csv']);
+    const run = second.services.runs.start({
+      transferId: transfer?.id ?? '',
+      recipe: cleanRecipe(),
+      formats: ['csv'],
+    });
     await second.close();
     const third = await startEngine();
     try {

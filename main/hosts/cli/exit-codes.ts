@@ -36,6 +36,8 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   TABLE_NOT_TEXT: EXIT.source,
   TABLE_UNREADABLE: EXIT.source,
   TABLE_TOO_LARGE: EXIT.source,
+  OUTPUT_UNFIT: EXIT.source,
+  OUTPUT_UNPROVEN: EXIT.disk,
   FILE_DAMAGED: EXIT.source,
   ARCHIVE_TOO_LARGE: EXIT.source,
   ARCHIVE_UNFIT: EXIT.source,

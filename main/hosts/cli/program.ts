@@ -231,18 +231,21 @@ function describeProgram(
         }),
       ),
     );
-  withReadingFlags(command('convert <in> <out>', 'write a table as clean .csv, .parquet or .json'))
+  withReadingFlags(command('convert <in> <out>', 'write a table as .csv, .xlsx, .parquet, .jsonl or .json'))
     .option('--types', 'real numbers, dates and booleans instead of the text as it is')
+    .option('--safe', 'in CSV, texts that a spreadsheet would run as formulas are made harmless')
     .action(
       act(async (context, [input = '', output = ''], options) =>
         (await import('./tables.ts')).convert(context, input, output, {
           types: options['types'] === true,
+          safe: options['safe'] === true,
           reading: readReadingFlags(options),
         }),
       ),
     );
   withReadingFlags(command('run <recipe> <file>', 'apply a recipe (a JSON file, or `clean`) to a table'))
-    .requiredOption('--out <path>', 'where to write: .csv, .parquet or .json')
+    .requiredOption('--out <path>', 'where to write: .csv, .xlsx, .parquet, .jsonl or .json')
+    .option('--safe', 'in CSV, texts that a spreadsheet would run as formulas are made harmless')
     .option('--target <column>', 'the column a model is to predict; it is always kept')
     .addOption(
       new Option('--with <name=file>', 'another file of the recipe; may come again').argParser(withFile),
@@ -250,6 +253,7 @@ function describeProgram(
     .action(
       act(async (context, [recipe = '', file = ''], options) =>
         (await import('./tables.ts')).run(context, recipe, file, String(options['out']), {
+          safe: options['safe'] === true,
           target: options['target'] as string | undefined,
           inputs: (options['with'] ?? {}) as Others,
           reading: readReadingFlags(options),

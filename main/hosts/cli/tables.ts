@@ -4,6 +4,7 @@ import {
   type OutputFormat,
   type Reading,
   type Recipe,
+  type TableContainer,
   type TableFormat,
   type TablePreview,
 } from '#shared/domain';
@@ -42,13 +43,19 @@ function describe(preview: TablePreview): readonly string[] {
   const about = preview.rowsExact ? '' : 'about ';
   return [
     `${preview.name}: ${formatBytes(preview.size)}, ${about}${formatCount(preview.rowsEstimated)} rows, ${columns.length} columns`,
-    ...(preview.container === null ? [] : [`packed as ${preview.container.kind}`]),
+    ...(preview.container === null ? [] : [describeContainer(preview.container)]),
     describeFormat(preview.format),
     ...columns.map(({ name, type, note }) => `  ${name}: ${type.kind}${note === null ? '' : ` (${note})`}`),
     ...warnings.map(({ sentence }) => `note: ${sentence}`),
     '',
     ...rows.slice(0, 10).map((row) => row.map((cell) => cell ?? '').join(' | ')),
   ];
+}
+
+function describeContainer(container: TableContainer): string {
+  if (container.kind !== 'zip') return `packed as ${container.kind}`;
+  const names = container.entries.map(({ name }) => JSON.stringify(name));
+  return `packed as zip, ${JSON.stringify(container.entry)} of ${names.slice(0, 20).join(', ')}${names.length > 20 ? ' and more' : ''}`;
 }
 
 function describeFormat(format: TableFormat): string {
@@ -58,7 +65,7 @@ function describeFormat(format: TableFormat): string {
       return `${encoding}, delimiter ${JSON.stringify(delimiter)}, quote ${quote ?? 'none'}, ${newline} line ends, ${preambleLines} lines before the header`;
     }
     case 'workbook':
-      return `workbook, sheet ${JSON.stringify(format.sheet)} of ${format.sheets.length}`;
+      return `workbook, sheet ${JSON.stringify(format.sheet)} of ${format.sheets.map(({ name, hidden }) => `${JSON.stringify(name)}${hidden ? ' (hidden)' : ''}`).join(', ')}`;
     case 'json':
       return `JSON, ${format.shape}`;
     case 'parquet':
@@ -73,7 +80,7 @@ export async function convert(
   context: Context,
   input: string,
   output: string,
-  options: { readonly types: boolean; readonly reading: Reading },
+  options: { readonly types: boolean; readonly safe: boolean; readonly reading: Reading },
 ): Promise<void> {
   const recipe: Recipe = {
     version: 1,
@@ -81,7 +88,8 @@ export async function convert(
     target: null,
     steps: options.types ? [{ kind: 'real-types' }] : [],
   };
-  await execute(context, recipe, { path: resolve(input), reading: options.reading }, output);
+  const source = { path: resolve(input), reading: options.reading };
+  await execute(context, recipe, source, { name: output, safe: options.safe });
 }
 
 /** @param recipePath a recipe as JSON, or `clean` for the built-in one */
@@ -90,28 +98,34 @@ export async function run(
   recipePath: string,
   input: string,
   output: string,
-  options: { readonly target: string | undefined; readonly inputs: Others; readonly reading: Reading },
+  options: {
+    readonly target: string | undefined;
+    readonly inputs: Others;
+    readonly safe: boolean;
+    readonly reading: Reading;
+  },
 ): Promise<void> {
   const recipe = await recipeOf(recipePath, options.target);
   const source = { path: resolve(input), reading: options.reading };
-  await execute(context, recipe, source, output, options.inputs);
+  await execute(context, recipe, source, { name: output, safe: options.safe }, options.inputs);
 }
 
 async function execute(
   context: Context,
   recipe: Recipe,
   source: TableSource,
-  output: string,
+  { name: output, safe }: { readonly name: string; readonly safe: boolean },
   inputs: Others = {},
 ): Promise<void> {
   const format = formatOf(output);
   const path = resolve(output);
   await withTables(context, async (tables) => {
-    const { counts, columns, sql } = await tables.run({
+    const { counts, columns, sql, outputs } = await tables.run({
       source,
       inputs,
       recipe,
       outputs: [{ format, path }],
+      options: { csv: { dialect: 'plain', safe } },
       signal: context.signal,
       onPhase: (phase, fraction) => {
         context.printer.event({ event: 'progress', phase, fraction });
@@ -119,7 +133,9 @@ async function execute(
       },
     });
     const misfits = Object.entries(counts.misfits).filter(([, count]) => count > 0);
-    context.printer.result({ output: path, format, counts, columns, sql }, [
+    const [made] = outputs;
+    const { crc32 = null, size = null, defused = 0, notes = [] } = made ?? {};
+    context.printer.result({ output: path, format, counts, size, crc32, defused, notes, columns, sql }, [
       `${output}: ${formatCount(counts.rowsOut)} of ${formatCount(counts.rowsIn)} rows`,
       ...(counts.duplicates > 0 ? [`  ${formatCount(counts.duplicates)} exact duplicates left out`] : []),
       ...(counts.rejected > 0 ? [`  ${formatCount(counts.rejected)} broken lines left out`] : []),
@@ -129,6 +145,8 @@ async function execute(
       ...counts.steps.flatMap(({ step, warnings }) =>
         warnings.map((warning) => `  step ${step}: ${warning}`),
       ),
+      ...notes.map((sentence) => `  ${sentence}`),
+      ...(crc32 === null ? [] : [`  CRC-32 ${crc32}`]),
     ]);
   });
 }

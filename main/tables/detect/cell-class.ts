@@ -22,7 +22,10 @@ const RULES: readonly (readonly [CellClass, RegExp])[] = [
     'decimal',
     /^[+-]?(?:\d{1,3}(?:[,.' \u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d*[.,]\d+|\d+[.,])(?:[eE][+-]?\d+)?$|^[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+$/,
   ],
-  ['money', /^[([]?[+-]?[$€£¥]? ?[+-]?\d[\d.,']*(?: ?(?:%|€|\$|£|EUR|USD|GBP|CHF|kr))?[)\]]?$/],
+  [
+    'money',
+    /^[([]?[+-]?[$€£¥]? ?[+-]?(?:\d{1,3}(?:[.,' ]\d{2,3})+|\d+)(?:[.,]\d*)?(?: ?(?:%|€|\$|£|EUR|USD|GBP|CHF|kr))?[)\]]?$/,
+  ],
   [
     'date',
     /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}[-. ]{0,2}[A-Za-z]{3,9}[-,. ]{0,2}\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})$/,
@@ -48,11 +51,13 @@ const FOREIGN = /[;|\t\u0001-\u0008\u001c-\u001f]/;
 export function cellClass(cell: string): CellClass {
   const text = cell.length > 400 ? cell.slice(0, 400).trim() : cell.trim();
   if (text === '') return 'empty';
-  for (const [name, rule] of RULES) if (rule.test(text)) return name;
+  for (const [name, rule] of RULES)
+    if (rule.test(text)) return name === 'phrase' && /\w::\w/.test(text) ? 'broken' : name;
   // Quotes around a cell that was not unquoted: it was cut as if they meant nothing.
   if (/^(["'`]).*\1$/s.test(text) && text.length > 1) return 'broken';
   const quotes = text.split('"').length - 1;
   if (quotes % 2 === 1 && (text.startsWith('"') || text.endsWith('"'))) return 'broken';
+  if (/[^:]::[^:]/.test(text)) return 'broken';
   if (/^[,;|\t]|[;|\t]$/.test(text) || FOREIGN.test(text)) return 'broken';
   return 'text';
 }

@@ -18,7 +18,7 @@ export function isHeader(row: readonly string[], body: readonly (readonly string
     const column = others.map((values) => (values[index] ?? '').trim()).filter((value) => value !== '');
     votes += opinion(cell, classes[index] ?? 'empty', column);
   }
-  if (isYearSequence(cells)) votes += cells.length;
+  if (isYearSequence(cells) || isCounted(cells)) votes += cells.length;
   if (new Set(named.map((cell) => cell.toLowerCase())).size < named.length) votes -= 0.5;
   if (named.every((cell) => /^[\p{L}_#][\p{L}\p{N}_ .#%()/:-]{0,60}$/u.test(cell))) votes += 0.3;
   if (named.every((cell) => /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$|^[A-Z][A-Z0-9_]{2,}$/.test(cell))) votes += 0.5;
@@ -33,12 +33,21 @@ function opinion(cell: string, name: CellClass, column: readonly string[]): numb
   const values = classes.filter(isValueClass).length / classes.length;
   if (values > 0.7) {
     if (!isValueClass(name)) return 1;
+    // Days above figures.
+    if (name === 'date' && classes.filter(isNumber).length > classes.length * 0.9) return 0.8;
     return isNumber(name) && classes.filter(isNumber).length / classes.length < 0.5 ? 0 : -1;
   }
   if (isValueClass(name)) return -0.8;
   // Texts above texts: a name does not come again, and differs from its column in length or make.
   const again = column.filter((value) => value.toLowerCase() === cell.toLowerCase()).length;
   if (again > 0) return again / column.length > 0.02 || column.length < 50 ? -0.8 : -0.2;
+  // What stands before every value and before this one too, as in paths, is no part of a name.
+  const [sign = ''] = cell;
+  if (
+    /[^\p{L}\p{N}]/u.test(sign) &&
+    column.filter((value) => value.startsWith(sign)).length > column.length * 0.8
+  )
+    return -0.8;
   const lengths = column.map((value) => value.length);
   const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
   const spread = Math.sqrt(lengths.reduce((sum, length) => sum + (length - mean) ** 2, 0) / lengths.length);
@@ -65,6 +74,15 @@ function alike(cell: string, column: readonly string[]): boolean {
       .replace(/\d/g, '0');
   const own = make(cell);
   return column.filter((value) => make(value) === own).length > column.length / 2;
+}
+
+/** Names such as 1, 2, 3 behind a word. */
+function isCounted(cells: readonly string[]): boolean {
+  const first = cells.findIndex((cell) => /^[01]$/.test(cell));
+  if (first < 1 || cells.length - first < 3) return false;
+  if (cells.slice(0, first).some((cell) => cell === '' || isValueClass(cellClass(cell)))) return false;
+  const from = Number(cells[first]);
+  return cells.slice(first).every((cell, index) => cell === String(from + index));
 }
 
 const YEAR = /^(?:19|20)\d\d$/;

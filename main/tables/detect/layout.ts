@@ -51,8 +51,8 @@ export function findLayout(rows: readonly SampleRow[], oneColumn: boolean): Layo
   const body = table.slice(1, 400).filter((cells) => cells.length >= Math.min(width, 2));
   let hasHeader = isHeader((table[0] ?? []).slice(0, width), body);
   let count = hasHeader ? headerRows(table.slice(0, 45)) : 0;
-  const deeper = hasHeader && count > 0 ? null : headerAboveValues(table.slice(0, 400), width);
-  if (deeper !== null) {
+  const deeper = headerAboveValues(table.slice(0, 400), width);
+  if (deeper !== null && deeper.from >= count) {
     place += deeper.from;
     table.splice(0, deeper.from);
     count = deeper.count;
@@ -64,10 +64,13 @@ export function findLayout(rows: readonly SampleRow[], oneColumn: boolean): Layo
   const lastHeader = filled[place + count - 1];
   const data = count === 0 ? top : lastHeader === undefined ? rows.length : lastHeader + 1;
   let header = withRowNames(spread(table.slice(0, count)), table.slice(count, 400), width);
-  if (/^#\s*fields:?$/i.test(header[0]?.[0]?.trim() ?? '')) {
-    // The directive of a log that names its columns is no name itself.
-    header = header.map((cells) => cells.slice(1));
-    width = Math.max(1, ...table.slice(count, 400).map((cells) => filledWidth(cells)));
+  if (/^(?:#\s*fields:?|[#%]+|\/\/)$/i.test(header[0]?.[0]?.trim() ?? '') && header[0]?.length === width) {
+    // The directive of a log that names its columns, and the mark of a comment, are no names.
+    const filledBelow = Math.max(1, ...table.slice(count, 400).map((cells) => filledWidth(cells)));
+    if (filledBelow < width) {
+      header = header.map((cells) => cells.slice(1));
+      width = filledBelow;
+    }
   }
   return { width, hasHeader, header, top, data };
 }
@@ -103,29 +106,41 @@ function headerAboveValues(
   table: readonly (readonly string[])[],
   width: number,
 ): { from: number; count: number } | null {
-  const below = table
-    .slice(Math.floor(table.length * 0.6))
-    .filter((cells) => filledWidth(cells) > width * 0.5);
-  const valued = Array.from({ length: width }, (_, index) => index).filter((index) => {
-    const cells = below.map((row) => row[index] ?? '').filter((cell) => cell.trim() !== '');
-    const values = cells.filter((cell) => isValueClass(cellClass(cell))).length;
-    return cells.length > 1 && values >= cells.length * 0.9;
-  });
-  if (valued.length < 2) return null;
+  const valued = valuedColumns(table, width, 0.6) ?? valuedColumns(table, width, 0.4);
+  if (valued === null) return null;
   const isData = (cells: readonly string[]): boolean => {
     const held = valued.filter((index) => (cells[index] ?? '').trim() !== '');
     const values = held.filter((index) => isValueClass(cellClass(cells[index] ?? '')));
     return values.length > 0 && values.length >= held.length * 0.8 && held.length >= valued.length * 0.5;
   };
-  const last = table.slice(0, 14).findLastIndex((cells) => !isData(cells));
-  if (last < 1 || last + 1 >= table.length) return null;
+  const last = table.slice(0, 15).findIndex((cells, at) => isData(cells) && isData(table[at + 1] ?? [])) - 1;
+  if (last < 1) return null;
   const isNames = (cells: readonly string[]): boolean => {
     const filled = cells.slice(0, width).filter((cell) => cell.trim() !== '');
     return filled.length >= width * 0.6 && filled.every((cell) => !isValueClass(cellClass(cell)));
   };
   let from = -1;
-  for (let at = last; at >= Math.max(0, last - 3); at -= 1) if (isNames(table[at] ?? [])) from = at;
+  for (let at = last; at >= Math.max(0, last - 3); at -= 1) {
+    const cells = table[at] ?? [];
+    if (isNames(cells)) from = at;
+    else if (filledWidth(cells) === 0 || cells.some((cell) => isValueClass(cellClass(cell)))) break;
+  }
   return from < 1 ? null : { from, count: last - from + 1 };
+}
+
+/** Columns that hold numbers and dates from a place in the table on, but for one cell; null where they are not several. */
+function valuedColumns(
+  table: readonly (readonly string[])[],
+  width: number,
+  from: number,
+): readonly number[] | null {
+  const below = table.slice(Math.floor(table.length * from));
+  const valued = Array.from({ length: width }, (_, index) => index).filter((index) => {
+    const cells = below.map((row) => row[index] ?? '').filter((cell) => cell.trim() !== '');
+    const values = cells.filter((cell) => isValueClass(cellClass(cell))).length;
+    return values > 1 && values >= Math.min(cells.length * 0.9, cells.length - 1);
+  });
+  return valued.length < 2 ? null : valued;
 }
 
 /** A name above several columns of a header with several rows stands over the first of them only. */
@@ -183,6 +198,7 @@ function isNearbyHeader(
   width: number,
 ): boolean {
   const named = filledWidth(cells);
+  if (/^(?:[#%]|\/\/)/.test(cells[0]?.trim() ?? '') && named !== width && named !== width + 1) return false;
   if (named < 2 || named < width * 0.5 || named > width * 1.5 + 1) return false;
   if (cells.slice(0, named).some((cell) => cell.trim() === '' || isValueClass(cellClass(cell)))) return false;
   const body = below.slice(0, 100).map((index) => rows[index]?.cells ?? []);

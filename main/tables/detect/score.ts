@@ -157,7 +157,7 @@ function trust(dialect: CutDialect, hasValues: boolean): number {
   if (dialect.quote === null) trusted *= 0.97;
   else if (dialect.quote !== '"') trusted *= 0.99;
   if (dialect.escape !== null) trusted *= 0.995;
-  if (dialect.trim === true) trusted *= 1.01;
+  if (dialect.trim === true) trusted *= 1.03;
   if (dialect.framed === 'left') trusted *= 1.05;
   return trusted;
 }

@@ -18,6 +18,7 @@ export async function openDelimited(
     text,
     content,
     columns: text.columns,
+    columnsKnown: true,
     cells: text.cells,
     habits: text.habits,
     rows: text.rows,

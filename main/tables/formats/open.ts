@@ -122,7 +122,9 @@ async function openContent(
       return openParquet(origin, content, tools);
     case 'json':
       // A person who names a delimiter does not mean JSON.
-      return asked.delimiter === null ? openJson(origin, content) : openDelimited(origin, content, asked);
+      return asked.delimiter === null
+        ? openJson(origin, content, asked)
+        : openDelimited(origin, content, asked);
     case 'text':
       return openDelimited(origin, content, asked);
     case 'cfb':

@@ -15,6 +15,8 @@ interface TableFacts {
   readonly packing: Packing | null;
   readonly content: Content;
   readonly columns: readonly Column[];
+  /** Whether no others can turn up further down: the records of JSON may have other names. */
+  readonly columnsKnown: boolean;
   /** Values of each column in the part that was looked at, for its type. */
   readonly cells: readonly (readonly string[])[];
   readonly habits: Habits;
@@ -42,6 +44,8 @@ export interface DelimitedTable extends TableFacts {
 export interface JsonTable extends TableFacts {
   readonly kind: 'json';
   readonly encoding: EncodingName;
+  /** Whether nothing in the file proves its encoding. */
+  readonly encodingGuessed: boolean;
   readonly found: FoundShape;
   /** The names of members as the file has them, in the order of the columns; numbers of elements where it holds lists. */
   readonly keys: readonly (string | number)[];

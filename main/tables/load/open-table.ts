@@ -9,7 +9,7 @@ import {
   type TextSample,
 } from '../detect/index.ts';
 import { bytesInFile, RowCutter } from '../text/index.ts';
-import { habitsOf, inferColumn, type Habits } from '../types/index.ts';
+import { dateOrderOf, habitsOf, inferColumn, type Habits } from '../types/index.ts';
 import { sampleSource, type Content, type Identity, type SourceSample } from './source.ts';
 import { isComment } from './around.ts';
 import { habitOf } from './fit-row.ts';
@@ -77,7 +77,11 @@ class SampleSink implements RowSink {
 }
 
 /** Detects how a file is a table, from its beginning, middle and end. Throws SOURCE_* and TABLE_NOT_TEXT. */
-export async function openTable(content: Content, asked: Reading): Promise<OpenTable> {
+export async function openTable(
+  content: Content,
+  asked: Reading,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<OpenTable> {
   const sample = await sampleSource(content, asked.encoding);
   const { text, encoding } = sample;
   const detected = largestTable(text, asked);
@@ -94,7 +98,10 @@ export async function openTable(content: Content, asked: Reading): Promise<OpenT
     readPart(part, content.whole && index === text.parts.length - 1, shape, sink),
   );
 
-  const habits = habitsOf(detected.names.map((name, index) => ({ name, cells: sink.columns[index] ?? [] })));
+  const habits = habitsOf(
+    detected.names.map((name, index) => ({ name, cells: sink.columns[index] ?? [] })),
+    assumedOrder(asked, environment),
+  );
   const inferred = detected.names.map((name, index) => inferColumn(name, sink.columns[index] ?? [], habits));
   const columns = detected.names.map((name, index): Column => ({
     name,
@@ -118,7 +125,10 @@ export async function openTable(content: Content, asked: Reading): Promise<OpenT
     needsCleaning: whyClean(sample, detected, [reader, ...parts], sink.irregular),
     warnings: [
       ...layoutWarnings({ sample, detected, counts: reader.counts, rows: headRows, whole: text.whole }),
-      ...columnWarnings(detected.names.filter((_, index) => inferred[index]?.ambiguousDates === true)),
+      ...columnWarnings(
+        detected.names.filter((_, index) => inferred[index]?.ambiguousDates === true),
+        habits.assumed?.order ?? 'dmy',
+      ),
     ],
   };
 }
@@ -131,6 +141,16 @@ export function rejectedRow(reject: Reject, linesAbove: number): RejectedRow {
     reason: reject.reason,
     raw: reject.raw,
   };
+}
+
+/** How 01/02/2024 is meant where the file leaves doubt: as a person says, else as the locale has it. */
+function assumedOrder(
+  { dayFirst }: Reading,
+  environment: Readonly<Record<string, string | undefined>>,
+): NonNullable<Habits['assumed']> | null {
+  if (dayFirst !== null) return { order: dayFirst ? 'dmy' : 'mdy', by: 'person' };
+  const order = dateOrderOf(environment);
+  return order === null ? null : { order, by: 'locale' };
 }
 
 /** Of several tables in a file the one with the most rows in its beginning. */

@@ -239,6 +239,7 @@ export class TableReader {
     const partly = filled < this.#shape.width;
     if (partly && isTotal(label)) return true;
     if (partly && this.#afterBlank && label.endsWith(':')) return true;
+    if (isShort && this.#shape.firstIsValue && first !== '' && !isValueClass(cellClass(first))) return true;
     if (filled > 1 || (filled === 1 && first === '')) return false;
     if (first === '') return !cutter.isQuoted(0);
     if (this.#afterBlank || this.#held.length > 0 || isNote(first)) return true;

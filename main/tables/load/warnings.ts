@@ -93,12 +93,12 @@ function raggedSentence(counts: ReaderCounts, some: (count: number, what: string
   return `${parts.join('; ')}.`;
 }
 
-export function columnWarnings(ambiguous: readonly string[]): TableWarning[] {
+export function columnWarnings(ambiguous: readonly string[], order: 'dmy' | 'mdy'): TableWarning[] {
   if (ambiguous.length === 0) return [];
   return [
     {
       code: 'ambiguous-dates',
-      sentence: `Nothing in the file says whether 01/02/2024 is in January or February; ${ambiguous.slice(0, 5).join(', ')} ${ambiguous.length === 1 ? 'is' : 'are'} read day first.`,
+      sentence: `Nothing in the file says whether 01/02/2024 is in January or February; ${ambiguous.slice(0, 5).join(', ')} ${ambiguous.length === 1 ? 'is' : 'are'} read ${order === 'dmy' ? 'day' : 'month'} first.`,
       count: ambiguous.length,
     },
   ];

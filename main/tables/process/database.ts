@@ -80,6 +80,16 @@ export class Session implements Disposable {
     });
   }
 
+  /** The rows of a statement, column by column, in pieces as they are made: all of them never are in memory. */
+  async *chunks(sql: string): AsyncGenerator<readonly (readonly unknown[])[]> {
+    const result = await this.#guard(() => this.#connection.stream(sql));
+    for (;;) {
+      const chunk = await this.#guard(() => result.fetchChunk());
+      if (chunk === null || chunk.rowCount === 0) return;
+      yield chunk.getColumns();
+    }
+  }
+
   async run(sql: string): Promise<void> {
     await this.#guard(() => this.#connection.run(sql));
   }

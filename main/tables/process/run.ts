@@ -1,13 +1,13 @@
-import type { RunCounts, StepCounts } from '#shared/domain';
+import { PLAIN_OUTPUTS, type RunCounts, type StepCounts } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
-import type { RunInput, RunPhase, RunResult } from '../protocol.ts';
+import type { RunInput, RunPhase, RunResult, WrittenOutput } from '../protocol.ts';
 import { removeParts } from '../parts.ts';
 import { compileRecipe, describeColumn, start, plainQuery, plainRelation } from '../recipe/index.ts';
 import type { VerifiedColumns } from '../profile/index.ts';
 import type { Session } from './database.ts';
 import { columnsToCompile, inputColumns, withInputs } from './inputs.ts';
 import type { Loaded } from './loaded.ts';
-import { copySql, publish, writePart } from './outputs.ts';
+import { checkPart, publish, shownSql, writePart } from './outputs/index.ts';
 import { Pipeline, type InputTable } from './pipeline.ts';
 import { verified, withRows, type JobContext, type Rows } from './read.ts';
 import type { RunSandbox } from './sandboxed.ts';
@@ -37,7 +37,8 @@ export function run(context: RunContext, input: RunInput): Promise<RunResult> {
   return context.tables.use(input.source, async (loaded) => {
     // What cannot be done is known before anything is read, as far as only the data does not tell.
     const inputs = await inputColumns(loading, input.recipe, input.inputs);
-    compileRecipe(input.recipe, { columns: columnsToCompile(loaded, null), inputs });
+    if (loaded.table.columnsKnown)
+      compileRecipe(input.recipe, { columns: columnsToCompile(loaded, null), inputs });
     context.onPhase('loading', 0);
     return withInputs(loading, input.recipe, input.inputs, (tables) =>
       withRows(loading, loaded, (rows) => transform(context, loaded, rows, tables, input)),
@@ -88,9 +89,16 @@ async function transform(
 
   const query = plainQuery(pipeline.relation);
   const rowsOut = await pipeline.rows();
+  const options = input.options ?? PLAIN_OUTPUTS;
+  const made: WrittenOutput[] = [];
   try {
     for (const output of input.outputs) {
-      await following(context, 'writing', session, () => writePart(session, query, output));
+      const changes = await following(context, 'writing', session, () =>
+        writePart(session, query, output, options),
+      );
+      made.push(
+        await following(context, 'checking', session, () => checkPart(session, output, rowsOut, changes)),
+      );
     }
     // What was written is only shown once the file is known to be the one that was read.
     await rows.assertUnchanged();
@@ -103,10 +111,11 @@ async function transform(
   const rowsRead = steps[0]?.rowsIn ?? rowsOut;
   return {
     counts: runCounts(steps, rowsRead, rowsOut, rows.clean?.counts.rejected ?? 0, known),
-    sql: [...pipeline.statements, ...input.outputs.map(({ format }) => copySql(query, "'…'", format))].join(
+    sql: [...pipeline.statements, ...input.outputs.map(({ format }) => shownSql(query, format))].join(
       ';\n\n',
     ),
     columns: pipeline.schema.columns.map(describeColumn),
+    outputs: made,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ColumnType } from '#shared/domain';
 import { assertNever } from '#shared/lib';
-import { identifier, literal, misfitSql, valueSql } from '../sql/index.ts';
+import { hasAffix, identifier, literal, misfitSql, numberText, valueSql } from '../sql/index.ts';
 import type { NumberFacts } from '../types/index.ts';
 
 /** A column as it is looked at: its name and how its cells are read. */
@@ -220,11 +220,12 @@ function placesOf(index: number, column: ScannedColumn): Measure<Draft>[] {
   const { type, places } = column;
   if (type.kind !== 'decimal') return [];
   const [x, e, v] = [`x${index}`, `e${index}`, `v${index}`];
-  const point = literal(type.point);
+  const point = literal(hasAffix(type) ? '.' : type.point);
+  const text = hasAffix(type) ? numberText(x, type) : `rtrim(${x})`;
   const quick = exactType(column) === null ? '' : ` WHEN ${e} THEN ${places ?? 0}`;
   const plain = type.point === '.' && type.thousands === null;
   const powers = plain ? ` WHEN contains(${x}, 'e') OR contains(${x}, 'E') THEN 99` : '';
-  const counted = `CASE WHEN ${v} IS NULL THEN NULL${quick}${powers} WHEN contains(${x}, ${point}) THEN length(rtrim(${x})) - strpos(${x}, ${point}) ELSE 0 END`;
+  const counted = `CASE WHEN ${v} IS NULL THEN NULL${quick}${powers} WHEN contains(${text}, ${point}) THEN length(${text}) - strpos(${text}, ${point}) ELSE 0 END`;
   const number = (sql: string, key: 'scaleMin' | 'scaleMax' | 'largest'): Measure<Draft> => ({
     sql,
     read: (draft, cell) => {

@@ -1,2 +1,2 @@
 export { identifier, list, literal } from './quote.ts';
-export { misfitSql, numberText, physicalType, valueSql, whiteSpace } from './types.ts';
+export { hasAffix, misfitSql, numberText, physicalType, valueSql, whiteSpace } from './types.ts';

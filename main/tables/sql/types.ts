@@ -1,6 +1,13 @@
 import type { ColumnType } from '#shared/domain';
 import { assertNever } from '#shared/lib';
-import { LOSSY, NULL_WORDS, numberPattern, patternOf, type NumberFacts } from '../types/index.ts';
+import {
+  affixedPattern,
+  englishMonthsSql,
+  LOSSY,
+  NULL_WORDS,
+  patternOf,
+  type NumberFacts,
+} from '../types/index.ts';
 import { literal } from './quote.ts';
 
 /** White space that `trim` takes off: blanks, tabs, line ends, and the blanks that do not break. */
@@ -36,8 +43,21 @@ export function physicalType(type: ColumnType, facts: NumberFacts | null): strin
   }
 }
 
+type NumberType = Extract<ColumnType, { kind: 'integer' | 'decimal' }>;
+
+/** Whether a currency, a percent sign, brackets or a sign behind may stand around the digits. */
+export function hasAffix({ unit, accounting }: NumberType): boolean {
+  return unit !== undefined || accounting === true;
+}
+
 /** The text of a number as SQL itself writes numbers. */
-export function numberText(cell: string, type: Extract<ColumnType, { kind: 'integer' | 'decimal' }>): string {
+export function numberText(cell: string, type: NumberType): string {
+  if (hasAffix(type)) {
+    const point = type.kind === 'decimal' ? type.point : '';
+    const bare = type.unit === undefined ? cell : `replace(${cell}, ${literal(type.unit)}, '')`;
+    const digits = `replace(regexp_replace(${bare}, ${literal(`[^0-9${point}]`)}, '', 'g'), ',', '.')`;
+    return `(CASE WHEN regexp_matches(${cell}, '[-(]') THEN '-' ELSE '' END || ${digits})`;
+  }
   let text = cell;
   if (type.thousands !== null) text = `replace(${text}, ${literal(type.thousands)}, '')`;
   if (type.kind === 'decimal' && type.point === ',') text = `replace(${text}, ',', '.')`;
@@ -54,9 +74,10 @@ export function valueSql(cell: string, type: ColumnType, physical: string): stri
       return cell;
     case 'integer':
     case 'decimal': {
-      const pattern = numberPattern(
+      const pattern = affixedPattern(
         { point: type.kind === 'decimal' ? type.point : '.', thousands: type.thousands },
         type.kind === 'integer',
+        { unit: type.unit ?? null, accounting: type.accounting === true },
       );
       return `CASE WHEN ${fits(cell, pattern)} THEN TRY_CAST(${numberText(cell, type)} AS ${physical}) END`;
     }
@@ -66,12 +87,14 @@ export function valueSql(cell: string, type: ColumnType, physical: string): stri
     }
     case 'date':
     case 'timestamp': {
+      const { months } = type;
+      const text = months === undefined ? cell : englishMonthsSql(cell, months, literal);
       const ways = type.formats.map((format) => {
         const read =
           format === '%Y-%m-%d'
             ? `TRY_CAST(${cell} AS ${physical})`
-            : `CAST(try_strptime(${cell}, ${literal(format)}) AS ${physical})`;
-        return `WHEN ${fits(cell, patternOf(format))} THEN ${read}`;
+            : `CAST(try_strptime(${text}, ${literal(format)}) AS ${physical})`;
+        return `WHEN ${fits(text, patternOf(format))} THEN ${read}`;
       });
       return `CASE ${ways.join(' ')} END`;
     }
@@ -94,7 +117,8 @@ function escaped(word: string): string {
  * every row, where hardly any needs it.
  */
 export function misfitSql(cell: string, value: string, type: ColumnType): string {
-  const nothing = fits(cell, `(?i)|${NULL_WORDS.map(escaped).join('|')}`);
+  const own = 'nulls' in type ? (type.nulls ?? []) : [];
+  const nothing = fits(cell, `(?i)|${[...NULL_WORDS, ...own].map(escaped).join('|')}`);
   const losing =
     type.kind === 'integer' || type.kind === 'decimal' ? ` WHEN ${fits(cell, LOSSY)} THEN 2` : '';
   return `CASE WHEN ${value} IS NULL THEN CASE WHEN ${cell} IS NULL OR ${nothing} THEN 0${losing} ELSE 1 END END`;

@@ -1,3 +1,5 @@
+import { withEnglishMonths, type MonthLanguage } from './months.ts';
+
 /** How a date is written, as a strptime pattern, and the family in which day and month can change places. */
 export interface DateForm {
   readonly pattern: string;
@@ -6,6 +8,8 @@ export interface DateForm {
   readonly order: 'dmy' | 'mdy' | 'fixed';
   /** The same for both readings of a writing. */
   readonly family: string;
+  /** The language of its month, where strptime does not read it. */
+  readonly months?: MonthLanguage;
 }
 
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
@@ -15,10 +19,18 @@ const LONG = 'january february march april may june july august september octobe
 const DAYS = /^(mon|tue|wed|thu|fri|sat|sun)(day|sday|nesday|rsday|urday)?(,? )/i;
 
 const TIME =
-  /^(?<sep>[T ] ?)(?<h>\d{1,2}):(?<m>\d{2})(?<s>:\d{2})?(?<f>[.]\d{1,9})?(?<ap> ?[AaPp][Mm])?(?<z>Z|(?<zs> ?)[+-]\d{2}:?\d{2})?$/;
+  /^(?<sep>[T ] ?|, ?|:)(?<h>\d{1,2})(?<c>[:.])(?<m>\d{2})(?:\k<c>(?<s>\d{2}))?(?<f>[.,]\d{1,9})?(?<ap> ?[AaPp][Mm])?(?<z>Z|(?<zs> ?)[+-]\d{2}:?\d{2})?$/;
 
 /** @returns every way a text can be read as a date, or none; a day that does not exist is none */
 export function dateForms(text: string): DateForm[] {
+  const plain = englishForms(text);
+  if (plain.length > 0 || !/\p{L}{3}/u.test(text)) return plain;
+  return withEnglishMonths(text).flatMap(({ text: english, language }) =>
+    englishForms(english).map((form) => ({ ...form, months: language })),
+  );
+}
+
+function englishForms(text: string): DateForm[] {
   let prefix = '';
   let rest = text;
   const weekday = DAYS.exec(text);
@@ -52,12 +64,24 @@ function dateParts(text: string): DatePart[] {
 }
 
 function numericParts(text: string): DatePart[] {
+  const signed =
+    /^(\d{4})年(\d{1,2})月(\d{1,2})日/.exec(text) ?? /^(\d{4})년 (\d{1,2})월 (\d{1,2})일/.exec(text);
+  if (signed !== null) {
+    const [all, year, month, day] = signed;
+    if (!exists(Number(year), Number(month), Number(day))) return [];
+    const pattern = all.includes('年') ? '%Y年%m月%d日' : '%Y년 %m월 %d일';
+    return [{ length: all.length, pattern, order: 'fixed', family: pattern }];
+  }
+  const tight = /^((?:19|20)\d{2})(\d{2})(\d{2})(?=T\d{2}:)/.exec(text);
+  if (tight !== null && exists(Number(tight[1]), Number(tight[2]), Number(tight[3])))
+    return [{ length: 8, pattern: '%Y%m%d', order: 'fixed', family: '%Y%m%d' }];
   const iso = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)/.exec(text);
   if (iso !== null) {
     const [all, year, sep = '', month, day] = iso;
     if (!exists(Number(year), Number(month), Number(day))) return [];
-    const pattern = `%Y${sep}%m${sep}%d`;
-    return [{ length: all.length, pattern, order: 'fixed', family: pattern }];
+    const dot = sep === '.' && text[all.length] === '.' ? '.' : '';
+    const pattern = `%Y${sep}%m${sep}%d${dot}`;
+    return [{ length: all.length + dot.length, pattern, order: 'fixed', family: pattern }];
   }
   const match = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)/.exec(text);
   if (match === null) return [];
@@ -122,13 +146,13 @@ function timePattern(text: string): string | null {
   if (text === '') return '';
   const groups = TIME.exec(text)?.groups;
   if (groups === undefined) return null;
-  const { sep = '', h = '', s, f, ap, z, zs = '' } = groups;
+  const { sep = '', h = '', c = ':', s, f, ap, z, zs = '' } = groups;
   const hour = Number(h);
   if (ap === undefined ? hour > 23 : hour < 1 || hour > 12) return null;
   const zone = z === undefined ? '' : z === 'Z' ? 'Z' : `${zs}%z`;
   const half = ap === undefined ? '' : ap.startsWith(' ') ? ' %p' : '%p';
-  const fraction = f === undefined ? '' : f.length > 7 ? '.%n' : '.%f';
-  return `${sep}${ap === undefined ? '%H' : '%I'}:%M${s === undefined ? '' : ':%S'}${fraction}${half}${zone}`;
+  const fraction = f === undefined ? '' : `${f.slice(0, 1)}${f.length > 7 ? '%n' : '%f'}`;
+  return `${sep}${ap === undefined ? '%H' : '%I'}${c}%M${s === undefined ? '' : `${c}%S`}${fraction}${half}${zone}`;
 }
 
 function exists(year: number, month: number, day: number): boolean {
@@ -160,6 +184,6 @@ export function patternOf(strptime: string): string {
   return strptime.replace(/%[A-Za-z]|[^%]/g, (part) => {
     const known = PATTERNS[part];
     if (known !== undefined) return known;
-    return /[A-Za-z0-9 ,:/-]/.test(part) ? part : `\\${part}`;
+    return /[.^$*+?()[\]{}|\\]/.test(part) ? `\\${part}` : part;
   });
 }

@@ -1,4 +1,7 @@
 export type { NumberFacts } from './facts.ts';
+export { affixedPattern, type Affix } from './affix.ts';
+export { dateOrderOf } from './locale.ts';
+export { englishMonthsSql, MONTH_LANGUAGES, type MonthLanguage } from './months.ts';
 export { dateForms, patternOf, type DateForm } from './dates.ts';
 export { FITTING, habitsOf, inferColumn, type Habits, type Inferred } from './infer.ts';
 export { isLossy, LOSSY, numberPattern, readNumbers, type NumberStyle } from './numbers.ts';

@@ -1,7 +1,9 @@
 import type { ColumnType } from '#shared/domain';
 import { dateForms, type DateForm } from './dates.ts';
 import { isLossy, readNumbers } from './numbers.ts';
-import { booleanPair, isNothing } from './words.ts';
+import { stripAffixes } from './affix.ts';
+import type { MonthLanguage } from './months.ts';
+import { booleanPair, isNothing, isSoftNothing } from './words.ts';
 
 export interface Inferred {
   readonly type: ColumnType;
@@ -15,6 +17,8 @@ export interface Habits {
   readonly commaIsPoint: boolean;
   /** Which of day and month comes first in columns that leave no doubt. */
   readonly dateOrder: 'dmy' | 'mdy' | null;
+  /** What is meant where the file leaves doubt, and by whom. */
+  readonly assumed?: { readonly order: 'dmy' | 'mdy'; readonly by: 'person' | 'locale' } | null;
 }
 
 /** Of the values that are there, so many have to fit a type. */
@@ -37,7 +41,49 @@ export function inferColumn(name: string, cells: readonly (string | null)[], hab
     if (!isNothing(text)) values.push(text);
   }
   if (values.length === 0) return TEXT;
-  return inferBoolean(values) ?? inferDate(name, values, habits) ?? inferNumber(name, values, habits) ?? TEXT;
+  const found = inferValues(name, values, habits);
+  if (found.type.kind !== 'text') return found;
+  // Words for nothing that are words elsewhere: they count as such where all else fits.
+  const soft = values.filter(isSoftNothing);
+  if (soft.length === 0 || soft.length > values.length * 0.8) return found;
+  const rest = inferValues(
+    name,
+    values.filter((value) => !isSoftNothing(value)),
+    habits,
+  );
+  if (rest.type.kind === 'text' || rest.type.kind === 'boolean') return found;
+  const nulls = [...new Set(soft.map((word) => word.toLowerCase()))].sort();
+  const said = `${nulls.map((word) => `“${word}”`).join(', ')} stand${nulls.length === 1 ? 's' : ''} for nothing here.`;
+  return { ...rest, type: { ...rest.type, nulls }, note: rest.note === null ? said : `${rest.note} ${said}` };
+}
+
+function inferValues(name: string, values: readonly string[], habits: Habits): Inferred {
+  return (
+    inferBoolean(values) ??
+    inferDate(name, values, habits) ??
+    inferNumber(name, values, habits) ??
+    inferAffixed(values, habits) ??
+    TEXT
+  );
+}
+
+/** Numbers with a currency or a percent sign, or with negative ones as accounts write them. */
+function inferAffixed(values: readonly string[], habits: Habits): Inferred | null {
+  const stripped = stripAffixes(values);
+  if (stripped === null || stripped.numbers.some(isLossy)) return null;
+  const reading = readNumbers(stripped.numbers, habits.commaIsPoint);
+  if (reading === null || reading.fits < values.length) return null;
+  const { unit, accounting } = stripped.affix;
+  const around = { ...(unit === null ? {} : { unit }), ...(accounting ? { accounting } : {}) };
+  const { point, thousands } = reading.style;
+  const type: ColumnType = reading.whole
+    ? { kind: 'integer', thousands, ...around }
+    : { kind: 'decimal', point, thousands, ...around };
+  const notes = [
+    ...(unit === null ? [] : [`In ${unit}.`]),
+    ...(accounting ? ['A number in brackets, or with its sign behind it, is negative.'] : []),
+  ];
+  return { type, note: notes.join(' '), ambiguousDates: false };
 }
 
 function inferBoolean(values: readonly string[]): Inferred | null {
@@ -71,6 +117,7 @@ function inferNumber(name: string, values: readonly string[], habits: Habits): I
 interface Family {
   readonly forms: Map<DateForm['order'], DateForm>;
   count: number;
+  months: MonthLanguage | null;
   /** Values only one order can read. */
   dmy: number;
   mdy: number;
@@ -91,17 +138,24 @@ function inferDate(name: string, values: readonly string[], habits: Habits): Inf
     addForms(families, forms);
   }
   const merged = mergeMonthNames(families);
-  return merged.size === 0 ? null : settle(merged, values.length, misses, habits);
+  return merged.size === 0 ? null : settle(oneLanguage(merged), values.length, misses, habits);
 }
 
 function addForms(families: Map<string, Family>, forms: readonly DateForm[]): void {
   const seen = new Set<string>();
   for (const form of forms) {
-    const family = families.get(form.family) ?? { forms: new Map(), count: 0, dmy: 0, mdy: 0 };
-    families.set(form.family, family);
+    const key = form.months === undefined ? form.family : `${form.months}:${form.family}`;
+    const family = families.get(key) ?? {
+      forms: new Map(),
+      count: 0,
+      months: form.months ?? null,
+      dmy: 0,
+      mdy: 0,
+    };
+    families.set(key, family);
     family.forms.set(form.order, form);
-    if (!seen.has(form.family)) family.count += 1;
-    seen.add(form.family);
+    if (!seen.has(key)) family.count += 1;
+    seen.add(key);
     const alone = forms.filter((other) => other.family === form.family).length === 1;
     if (alone && form.order === 'dmy') family.dmy += 1;
     if (alone && form.order === 'mdy') family.mdy += 1;
@@ -121,6 +175,16 @@ function mergeMonthNames(families: Map<string, Family>): Map<string, Family> {
   return merged;
 }
 
+/** `mars` is French and Swedish: of the languages that months may be in, the one that reads the most. */
+function oneLanguage(families: ReadonlyMap<string, Family>): ReadonlyMap<string, Family> {
+  const counts = new Map<MonthLanguage, number>();
+  for (const { months, count } of families.values())
+    if (months !== null) counts.set(months, (counts.get(months) ?? 0) + count);
+  if (counts.size === 0) return families;
+  const [best] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
+  return new Map([...families].filter(([, { months }]) => months === null || months === best));
+}
+
 function settle(
   families: ReadonlyMap<string, Family>,
   total: number,
@@ -133,6 +197,7 @@ function settle(
   let hasTime = false;
   let ambiguous: string | null = null;
   let twoDigits = false;
+  const months = [...families.values()].find((family) => family.months !== null)?.months ?? null;
   for (const [key, family] of families) {
     let form = family.forms.get('fixed');
     if (form === undefined) {
@@ -141,7 +206,7 @@ function settle(
         order = family.dmy >= family.mdy ? 'dmy' : 'mdy';
         misses += Math.min(family.dmy, family.mdy);
       } else if (!key.includes('.')) {
-        order = sure === 0 ? (habits.dateOrder ?? 'dmy') : sure > 0 ? 'dmy' : 'mdy';
+        order = sure === 0 ? (habits.dateOrder ?? habits.assumed?.order ?? 'dmy') : sure > 0 ? 'dmy' : 'mdy';
         if (sure === 0) ambiguous = order;
       }
       form = family.forms.get(order);
@@ -151,23 +216,36 @@ function settle(
     hasTime ||= form.hasTime;
     formats.push({ pattern: form.pattern, count: family.count });
   }
+  const read = [...families.values()].reduce((sum, { count }) => sum + count, 0);
+  if (months !== null) misses = Math.max(misses, total - read);
   if (misses > total * (1 - FITTING) || formats.length === 0) return null;
   formats.sort((a, b) => b.count - a.count || (a.pattern < b.pattern ? -1 : 1));
   const notes: string[] = [];
   if (ambiguous !== null) {
     const order = ambiguous === 'dmy' ? 'day first' : 'month first';
     const why =
-      habits.dateOrder === null ? 'nothing in the file says otherwise' : 'as in other columns of the file';
+      habits.dateOrder === null ? whyAssumed(habits.assumed ?? null) : 'as in other columns of the file';
     notes.push(`Dates such as 01/02/2024 are read ${order}: ${why}.`);
   }
   if (twoDigits) notes.push('Years of two digits are read as 1969 to 2068.');
   if (formats.some(({ pattern }) => pattern.endsWith('Z') || pattern.endsWith('%z')))
     notes.push('Times are in UTC.');
   return {
-    type: { kind: hasTime ? 'timestamp' : 'date', formats: formats.map(({ pattern }) => pattern) },
+    type: {
+      kind: hasTime ? 'timestamp' : 'date',
+      formats: formats.map(({ pattern }) => pattern),
+      ...(months === null ? {} : { months }),
+    },
     note: notes.length === 0 ? null : notes.join(' '),
-    ambiguousDates: ambiguous !== null && habits.dateOrder === null,
+    ambiguousDates: ambiguous !== null && habits.dateOrder === null && habits.assumed?.by !== 'person',
   };
+}
+
+function whyAssumed(assumed: Habits['assumed']): string {
+  if (assumed?.by === 'person') return 'as was asked for';
+  return assumed?.by === 'locale'
+    ? 'nothing in the file says otherwise, and it is the way of this computer’s locale'
+    : 'nothing in the file says otherwise';
 }
 
 /** Eight digits are a date only under a name that says so. */
@@ -183,7 +261,10 @@ function compactDate(name: string, values: readonly string[]): Inferred | null {
 }
 
 /** What the columns of a file say between them about how values are written. */
-export function habitsOf(columns: readonly { name: string; cells: readonly (string | null)[] }[]): Habits {
+export function habitsOf(
+  columns: readonly { name: string; cells: readonly (string | null)[] }[],
+  assumed: Habits['assumed'] = null,
+): Habits {
   const neutral: Habits = { commaIsPoint: false, dateOrder: null };
   let comma = 0;
   let order = 0;
@@ -202,5 +283,6 @@ export function habitsOf(columns: readonly { name: string; cells: readonly (stri
       }
     }
   }
-  return { commaIsPoint: comma > 0, dateOrder: order > 0 ? 'dmy' : order < 0 ? 'mdy' : null };
+  const dateOrder = order > 0 ? 'dmy' : order < 0 ? 'mdy' : null;
+  return { commaIsPoint: comma > 0, dateOrder, ...(assumed === null ? {} : { assumed }) };
 }

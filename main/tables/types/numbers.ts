@@ -42,9 +42,13 @@ function escaped(sign: string): string {
 export function numberPattern(style: NumberStyle, whole: boolean): string {
   const { thousands } = style;
   const point = escaped(style.point);
+  // Of India: 12,34,567.
+  const lakhs = thousands === ',' ? '|[1-9][0-9]?(?:,[0-9]{2}){1,4},[0-9]{3}' : '';
   const plain = whole ? '0|[1-9][0-9]{0,14}' : '0|[1-9][0-9]*';
   const grouped =
-    thousands === null ? '' : `|[1-9][0-9]{0,2}(?:${escaped(thousands)}[0-9]{3})${whole ? '{1,4}' : '+'}`;
+    thousands === null
+      ? ''
+      : `|[1-9][0-9]{0,2}(?:${escaped(thousands)}[0-9]{3})${whole ? '{1,4}' : '+'}${lakhs}`;
   if (whole) return `[+-]?(?:${plain}${grouped})`;
   const power =
     style.point === '.' && thousands === null

@@ -94,6 +94,15 @@ export class Book {
     this.changed(live.record.id);
   }
 
+  /** Its object was there and is not any more. */
+  takenBack(live: Live): void {
+    const state = { kind: 'cancelled' } as const;
+    this.#options.journal.transfers.saveState(live.record.id, state, this.#options.clock.now());
+    live.record = { ...live.record, state };
+    this.note(live, 'cancelled', 'taken back');
+    this.changed(live.record.id);
+  }
+
   fail(live: Live, error: unknown): void {
     const failure = toSluiceError(error);
     if (!isSluiceError(error))

@@ -17,7 +17,7 @@ import { resting, type Live } from '../live.ts';
 import { PageUploads } from '../page/index.ts';
 import { SmallFiles, Spool } from '../source/index.ts';
 import { assertMayFollow, isAtRest } from '../state.ts';
-import type { UploadTools } from '../upload/index.ts';
+import { removeOwn, type UploadTools } from '../upload/index.ts';
 import { Alarm } from './alarm.ts';
 import { Book } from './book.ts';
 import { KnownTransfers } from './known.ts';
@@ -65,6 +65,7 @@ export class Transfers extends KnownTransfers {
   readonly #runner: Runner;
   readonly #alarm: Alarm;
   readonly #tools: UploadTools & DownloadTools;
+  readonly #storeOf: TransfersOptions['storeOf'];
   readonly page: PageUploads;
   /** Held to what the settings say for the time of day by whoever watches the clock. */
   readonly bandwidth: Bandwidth;
@@ -76,6 +77,7 @@ export class Transfers extends KnownTransfers {
     super(book, journal, clock);
     this.#journal = journal;
     this.#log = log;
+    this.#storeOf = storeOf;
     this.#book = book;
     const asked = options.settings ?? DEFAULT_TRANSFER_SETTINGS;
     const settings = concurrency === undefined ? asked : { ...asked, maxStreams: concurrency };
@@ -171,6 +173,18 @@ export class Transfers extends KnownTransfers {
     this.#book.note(live, 'cancelled', '');
     this.#runner.cleanUp(live);
     return this.view(id);
+  }
+
+  /** Takes an upload back, wherever it stands, of what failed as a whole: no object of it stays in the store. */
+  async takeBack(id: string): Promise<void> {
+    const live = this.#book.get(id);
+    if (live.record.state.kind !== 'done') {
+      if (live.record.state.kind !== 'cancelled') this.cancel(id);
+      await live.cleaning;
+      return;
+    }
+    await removeOwn(await this.#storeOf(live.record.connectionId), live.record);
+    this.#book.takenBack(live);
   }
 
   pauseAll(): void {

@@ -85,6 +85,8 @@ export const RUN_GLYPHS = {
   loading: 'moving',
   transforming: 'moving',
   writing: 'moving',
+  checking: 'moving',
+  finishing: 'moving',
   uploading: 'moving',
   done: 'done',
   failed: 'failed',

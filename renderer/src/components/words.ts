@@ -55,8 +55,12 @@ export function runWord({ kind }: RunState): string {
       return 'Working on the rows';
     case 'writing':
       return 'Writing';
+    case 'checking':
+      return 'Reading again what was written';
     case 'uploading':
       return 'Storing in the bucket';
+    case 'finishing':
+      return 'Finishing';
     case 'done':
       return 'Done';
     case 'failed':
@@ -76,7 +80,13 @@ export const SESSION_WORDS: Readonly<Record<Session['state'], string>> = {
   done: 'Done',
 };
 
-export const FORMAT_WORDS = { csv: 'CSV', parquet: 'Parquet', json: 'JSON' } as const;
+export const FORMAT_WORDS = {
+  csv: 'CSV',
+  xlsx: 'Excel workbook',
+  parquet: 'Parquet',
+  jsonl: 'JSON lines',
+  json: 'JSON',
+} as const;
 
 /** @returns e.g. `1 file`, `12 files` */
 export function counted(count: number, one: string, many = `${one}s`): string {

@@ -16,5 +16,5 @@ export {
   type Wanted,
 } from './navigation.ts';
 export { isCancelled, toReport } from './reports.ts';
-export { saveFile } from './save-file.ts';
+export { saveBlob, saveFile } from './save-file.ts';
 export { ahead, exactTime, nextTime, shortTime } from './time.ts';

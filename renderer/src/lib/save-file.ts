@@ -7,7 +7,12 @@ export function saveFile(
   type: 'text/html' | 'application/json' | 'text/csv' | 'text/plain',
   text: string,
 ): void {
-  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  saveBlob(name, new Blob([text], { type: `${type};charset=utf-8` }));
+}
+
+/** The same for what is more than text. */
+export function saveBlob(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { createTables, launchTablesFrom } from '#main/tables';
 import { readPlain, type ReadTable } from './corpus.ts';
 
-const ENTRY = join(import.meta.dirname, '../../../main/tables/process/main.ts');
+export const ENTRY = join(import.meta.dirname, '../../../main/tables/process/main.ts');
 
 export interface Reader {
   readonly name: string;

@@ -1,6 +1,7 @@
 import {
   AS_FOUND,
   cleanRecipe,
+  PLAIN_OUTPUTS,
   DEFAULT_SCAN_RULES,
   transferKind,
   waitReason,
@@ -321,6 +322,9 @@ export function runOf(
     reading: AS_FOUND,
     recipe: cleanRecipe(null),
     formats: ['csv', 'parquet'],
+    inputs: {},
+    options: PLAIN_OUTPUTS,
+    flow: null,
     state,
     progress: over
       ? null
@@ -362,6 +366,8 @@ export function outputOf(
     rows: 1_281_007,
     size,
     crc32: 'y/U6HA==',
+    defused: 0,
+    notes: [],
     bucket: 'sluice',
     key: `sessions/2026/05/${run.sessionId}/processed/${name}`,
     stored,

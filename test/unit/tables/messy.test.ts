@@ -127,7 +127,7 @@ for (const seed of [1, 2]) {
       });
       expect(columns.map(({ name }) => name)).toEqual(truth.columns);
       expect(sql).toContain('FROM "data"');
-      expect([...phases]).toEqual(['loading', 'transforming', 'writing']);
+      expect([...phases]).toEqual(['loading', 'transforming', 'writing', 'checking']);
 
       const found = await measure(outputs[0]?.path ?? '');
       expect(found.header).toEqual(truth.columns);

@@ -1,21 +1,25 @@
 import { cutRecord, type JsonShape } from './cutter.ts';
 
+const [QUOTE, COLON, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = [34, 58, 123, 125, 91, 93];
+
 export interface FoundShape {
   readonly shape: JsonShape;
   /** Byte after the bracket that opens the array; of lines, where the first record begins. */
   readonly start: number;
+  /** Other members of the object that holds the array, as far as its beginning shows them. */
+  readonly others: readonly string[];
 }
 
 /** How a file of JSON holds its records, from its beginning as UTF-8. Records may be objects, lists or plain values. */
 export function findShape(head: Buffer, whole: boolean): FoundShape {
   const start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
   const first = skip(head, start);
-  const lines: FoundShape = { shape: { kind: 'lines', member: null }, start };
-  if (head[first] === 0x5b) {
+  const lines: FoundShape = { shape: { kind: 'lines', member: null }, start, others: [] };
+  if (head[first] === OPEN_LIST) {
     const found = cutRecord(head, first, false, whole);
     // Lists of plain values, one a line, are rows.
-    if (found.kind === 'record' && head[skip(head, found.end)] === 0x5b) return lines;
-    return { shape: { kind: 'array', member: null }, start: first + 1 };
+    if (found.kind === 'record' && head[skip(head, found.end)] === OPEN_LIST) return lines;
+    return { shape: { kind: 'array', member: null }, start: first + 1, others: [] };
   }
   const found = cutRecord(head, first, false, whole);
   const alone = found.kind !== 'record' || skip(head, found.end) >= head.length;
@@ -35,28 +39,39 @@ function skip(head: Buffer, from: number): number {
 function arrayMember(head: Buffer, open: number): FoundShape | null {
   let depth = 0;
   let key = '';
-  let lists: FoundShape | null = null;
+  const keys: string[] = [];
+  let objects: Place | null = null;
+  let lists: Place | null = null;
   for (let at = open; at < head.length; at += 1) {
-    const sign = String.fromCharCode(head[at] ?? 0);
-    if (sign === '"') {
+    const byte = head[at];
+    if (byte === QUOTE) {
       const end = stringEnd(head, at);
       if (end === -1) break;
-      if (depth === 1 && head[skip(head, end + 1)] === 0x3a) key = nameOf(head, at, end);
-      at = end;
-    } else if (sign === '{' || sign === '[') {
-      depth += 1;
-      if (sign === '[' && depth === 2) {
-        const found: FoundShape = { shape: { kind: 'object', member: key }, start: at + 1 };
-        const first = head[skip(head, at + 1)];
-        if (first === 0x7b) return found;
-        if (first === 0x5b) lists ??= found;
+      if (depth === 1 && head[skip(head, end + 1)] === COLON) {
+        key = nameOf(head, at, end);
+        keys.push(key);
       }
-    } else if (sign === '}' || sign === ']') {
+      at = end;
+    } else if (byte === OPEN || byte === OPEN_LIST) {
+      depth += 1;
+      if (byte === OPEN || depth !== 2) continue;
+      const first = head[skip(head, at + 1)];
+      if (first === OPEN) objects ??= { member: key, start: at + 1 };
+      if (first === OPEN_LIST) lists ??= { member: key, start: at + 1 };
+    } else if (byte === CLOSE || byte === CLOSE_LIST) {
       depth -= 1;
       if (depth === 0) break;
     }
   }
-  return lists;
+  const found = objects ?? lists;
+  if (found === null) return null;
+  const { member, start } = found;
+  return { shape: { kind: 'object', member }, start, others: keys.filter((name) => name !== member) };
+}
+
+interface Place {
+  readonly member: string;
+  readonly start: number;
 }
 
 function nameOf(head: Buffer, from: number, end: number): string {
@@ -69,7 +84,7 @@ function nameOf(head: Buffer, from: number, end: number): string {
 }
 
 function stringEnd(head: Buffer, from: number): number {
-  for (let at = head.indexOf(34, from + 1); at !== -1; at = head.indexOf(34, at + 1)) {
+  for (let at = head.indexOf(QUOTE, from + 1); at !== -1; at = head.indexOf(QUOTE, at + 1)) {
     let slashes = 0;
     while (head[at - 1 - slashes] === 92) slashes += 1;
     if (slashes % 2 === 0) return at;

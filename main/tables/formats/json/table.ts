@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { TableFormat, TableWarning } from '#shared/domain';
+import { ENCODING_NAMES, type Reading, type TableFormat, type TableWarning } from '#shared/domain';
 import { isSluiceError, sluiceError } from '#shared/errors';
 import { formatCount } from '#shared/lib';
 import { columnNames } from '../../detect/index.ts';
@@ -11,7 +11,7 @@ import { JsonReader } from './reader.ts';
 import { findShape, type FoundShape } from './shape.ts';
 
 /** So much is looked at when a file is opened; smaller ones wholly. */
-const HEAD = 16 << 20;
+const HEAD = 8 << 20;
 const CHUNK = 1 << 20;
 const SHOWN = 50;
 const LONGEST_RECORD = 256 << 20;
@@ -38,10 +38,12 @@ class Learner {
 }
 
 /** Throws SOURCE_*, FILE_DAMAGED where nothing of it can be read. */
-export async function openJson(origin: Origin, content: Content): Promise<JsonTable> {
+export async function openJson(origin: Origin, content: Content, asked: Reading): Promise<JsonTable> {
   const head = await readHead(content);
   const whole = content.whole && head.length >= content.size;
-  const { encoding, bom } = guessEncoding([head]);
+  const guess = guessEncoding([head]);
+  const encoding = asked.encoding ?? guess.encoding;
+  const encodingGuessed = asked.encoding === null && guess.guessed;
   const text = createTranscoder(encoding).push(head, whole);
   const found = findShape(text, whole);
   const learner = new Learner();
@@ -63,16 +65,17 @@ export async function openJson(origin: Origin, content: Content): Promise<JsonTa
     kind: 'json' as const,
     content,
     encoding,
-    bom,
+    encodingGuessed,
     found,
     habits: NO_HABITS,
+    columnsKnown: whole,
     rowsEstimated: whole ? reader.counts.rows : Math.round((content.size - found.start) / perRow),
     rowsExact: whole,
     needsCleaning: 'JSON',
   };
   return {
     ...base,
-    ...described({ reader, evidence: learner.evidence, rows: learner.rows }, found, whole),
+    ...described({ reader, evidence: learner.evidence, rows: learner.rows }, base, whole),
     whole,
   };
 }
@@ -80,7 +83,7 @@ export async function openJson(origin: Origin, content: Content): Promise<JsonTa
 /** Columns, first rows, rejects and warnings, as what was looked at shows them. */
 function described(
   { reader, evidence, rows }: Look,
-  found: FoundShape,
+  file: JsonFile,
   whole: boolean,
 ): Pick<JsonTable, 'columns' | 'cells' | 'rows' | 'rejects' | 'warnings' | 'keys'> {
   const keys = [...reader.columns.keys()];
@@ -94,19 +97,38 @@ function described(
     cells: names.map((_, index) => evidence[index]?.cells ?? []),
     rows: rows.map((row) => names.map((_, index) => row[index] ?? null)),
     rejects: reader.rejects,
-    warnings: [...jsonWarnings(reader, found, changed, whole), ...warnings],
+    warnings: [...encodingWarnings(file), ...jsonWarnings(reader, file.found, changed, whole), ...warnings],
   };
+}
+
+type JsonFile = Pick<JsonTable, 'found' | 'encoding' | 'encodingGuessed'>;
+
+function encodingWarnings({ encoding, encodingGuessed }: JsonFile): TableWarning[] {
+  if (!encodingGuessed) return [];
+  const sentence =
+    encoding === 'utf-8'
+      ? 'Most of the file is UTF-8; lines that are not were read in the encoding they are likeliest in. Check names with accents.'
+      : `JSON is to be UTF-8, which this is not; it was read as ${ENCODING_NAMES[encoding]}. Check names with accents.`;
+  return [{ code: 'encoding-guessed', sentence, count: null }];
 }
 
 function jsonWarnings(
   { counts, ended, columns }: JsonReader,
-  { shape }: FoundShape,
+  { shape, others }: FoundShape,
   changed: readonly string[],
   whole: boolean,
 ): TableWarning[] {
   const warnings: TableWarning[] = [];
   const some = whole ? '' : ' of those looked at';
   const exact = (count: number): number | null => (whole ? count : null);
+  if (others.length > 0) {
+    const named = `${others.slice(0, 5).join(', ')}${others.length > 5 ? ' and so on' : ''}`;
+    warnings.push({
+      code: 'other-content',
+      sentence: `The rows are those of ${shape.member ?? ''}; what else the object holds (${named}) is no part of the table.`,
+      count: null,
+    });
+  }
   if (whole && shape.kind !== 'lines' && !ended) {
     warnings.push({
       code: 'cut-short',
@@ -159,7 +181,7 @@ export async function rewriteJson(
   if (made.look.reader.columns.size > known.size)
     made = await writeRows(table, target, options, made.look.reader.columns);
   const { look, longestRow } = made;
-  const seen = described(look, table.found, true);
+  const seen = described(look, table, true);
   const { counts, rejects } = look.reader;
   return {
     kind: 'json',
@@ -168,7 +190,14 @@ export async function rewriteJson(
     longestRow,
     counts,
     rejects,
-    table: { ...table, ...seen, rowsEstimated: counts.rows, rowsExact: true, whole: true },
+    table: {
+      ...table,
+      ...seen,
+      rowsEstimated: counts.rows,
+      rowsExact: true,
+      columnsKnown: true,
+      whole: true,
+    },
   };
 }
 

@@ -3,6 +3,9 @@ import type { Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { TableContainer } from '#shared/domain';
 
+/** Bytes that come at once: the small pieces that are usual cost more to pass on than to unpack. */
+export const CHUNK = 64 * 1024;
+
 /** A file in an archive, or the one in a compressed file: something that unpacks to bytes. */
 export interface Packing {
   readonly container: TableContainer;
@@ -36,8 +39,9 @@ export function compressed(path: string, name: string, size: number, kind: 'gzip
     crc: null,
     what: kind === 'gzip' ? 'gzip' : 'Zstandard',
     open: () => {
-      const file = createReadStream(path, { highWaterMark: 256 * 1024 });
-      const unpacker = kind === 'gzip' ? createGunzip() : createZstdDecompress();
+      const file = createReadStream(path, { highWaterMark: CHUNK });
+      const unpacker =
+        kind === 'gzip' ? createGunzip({ chunkSize: CHUNK }) : createZstdDecompress({ chunkSize: CHUNK });
       file.on('error', (error) => unpacker.destroy(error));
       unpacker.on('close', () => file.destroy());
       return Promise.resolve({ stream: file.pipe(unpacker), read: () => file.bytesRead });

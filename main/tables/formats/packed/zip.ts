@@ -2,7 +2,7 @@ import { PassThrough, Transform } from 'node:stream';
 import { createInflateRaw, createZstdDecompress } from 'node:zlib';
 import { getFileNameLowLevel, openPromise, parseExtraFields, type Entry, type ZipFile } from 'yauzl';
 import { isSluiceError, sluiceError } from '#shared/errors';
-import type { Unpacking } from './packing.ts';
+import { CHUNK, type Unpacking } from './packing.ts';
 
 /** A file in a zip archive. Its name is what people see and never a path. */
 export interface ZipEntry {
@@ -68,8 +68,8 @@ export async function openEntry(path: string, name: string, { entry }: ZipEntry)
 const [STORED, DEFLATED, ZSTD] = [0, 8, 93];
 
 function unpackerOf(method: number): Transform {
-  if (method === DEFLATED) return createInflateRaw();
-  if (method === ZSTD) return createZstdDecompress();
+  if (method === DEFLATED) return createInflateRaw({ chunkSize: CHUNK });
+  if (method === ZSTD) return createZstdDecompress({ chunkSize: CHUNK });
   return new PassThrough();
 }
 

@@ -35,6 +35,7 @@ export async function openParquet(origin: Origin, content: Content, tools: OpenT
       cells: columns.map((_, index) => sample.flatMap((row) => text(row[index]) ?? [])),
       habits: { commaIsPoint: false, dateOrder: null },
       rows: sample.slice(0, SHOWN).map((row) => columns.map((_, index) => text(row[index]))),
+      columnsKnown: true,
       rejects: [],
       rowsEstimated: count,
       rowsExact: true,

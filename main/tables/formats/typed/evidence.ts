@@ -45,6 +45,7 @@ export class ColumnEvidence {
   #numericText = true;
   #isoText = true;
   readonly #formats = new Map<string, boolean>();
+  readonly #makes = new Map<string, boolean>();
 
   add({ kind, text }: TypedCell): void {
     if (this.cells.length < KEPT) this.cells.push(text);
@@ -67,11 +68,17 @@ export class ColumnEvidence {
     if (this.#isoText) this.#isoText = ISO.test(trimmed) && this.#addForm(trimmed);
   }
 
+  /** What is written alike is read alike; whether each day exists is seen when the type is held against all cells. */
   #addForm(text: string): boolean {
+    if (text.length > 40) return false;
+    const make = text.replace(/\d/g, '0');
+    const known = this.#makes.get(make);
+    if (known !== undefined) return known;
     const form = dateForms(text).find(({ order }) => order === 'fixed');
-    if (form === undefined) return false;
-    this.#formats.set(form.pattern, form.hasTime);
-    return this.#formats.size <= 8;
+    if (form !== undefined) this.#formats.set(form.pattern, form.hasTime);
+    const fits = form !== undefined && this.#formats.size <= 8;
+    if (fits) this.#makes.set(make, fits);
+    return fits;
   }
 
   /** @returns the column, and what a person should know where its cells are of several kinds */

@@ -184,7 +184,8 @@ export class BookArchive {
         close: (tag) => {
           if (tag === 't') inText = false;
           else if (tag === 'rPh') spoken = false;
-          else if (tag === 'si') texts.push(text);
+          // Copied: a piece of the XML would be kept for every text that is a part of it.
+          else if (tag === 'si') texts.push(Buffer.from(text, 'utf8').toString('utf8'));
         },
         text: (raw) => {
           if (inText) text += decoded(raw);

@@ -34,7 +34,8 @@ export function numberCell(raw: string, style: CellStyle, from1904: boolean): Ty
 function numberText(raw: string, number: number): string {
   if (/^-?\d+$/.test(raw)) return raw.replace(/^(-?)0+(?=\d)/, '$1');
   if (Number.isInteger(number) && Math.abs(number) < 1e15) return String(number);
-  return plainNumber(String(Number(number.toPrecision(15))));
+  const text = String(number);
+  return text.length < 17 && !text.includes('e') ? text : plainNumber(String(Number(number.toPrecision(15))));
 }
 
 function dateCell(serial: number, withTime: boolean, from1904: boolean): TypedCell | null {

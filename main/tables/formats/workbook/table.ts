@@ -41,6 +41,7 @@ export async function openWorkbook(origin: Origin, content: Content, asked: Read
     sheet: head.place,
     layout,
     habits: NO_HABITS,
+    columnsKnown: true,
     rowsEstimated: head.whole ? judge.counts.rows : Math.max(judge.counts.rows, head.rowsEstimated - above),
     rowsExact: head.whole,
     whole: head.whole,

@@ -23,6 +23,7 @@ import {
   useAction,
   useQuestion,
 } from '#renderer/components';
+import { ChartsView } from '#renderer/features/charts';
 import { useIntake } from '#renderer/features/intake';
 import { type Source, SourceSelect, useSource } from '#renderer/features/source';
 import { goSession, toReport } from '#renderer/lib';
@@ -35,14 +36,19 @@ import { FixForm, type Rejected } from './fix-form.tsx';
 import { type GridHandle } from './grid/index.ts';
 import { ProfileTable } from './profile-table.tsx';
 import { ReadingPanel, type ReadingPart } from './reading-panel.tsx';
-import { Rejects } from './rejects.tsx';
+import { MOST_LINES, Rejects } from './rejects.tsx';
 import { type ChosenCell, RowsView } from './rows-view.tsx';
 import { useLoading } from './use-loading.ts';
 import './data.css';
 
-const MODES = ['rows', 'columns', 'rejects'] as const;
+const MODES = ['rows', 'columns', 'charts', 'rejects'] as const;
 type Mode = (typeof MODES)[number];
-const MODE_WORDS: Readonly<Record<Mode, string>> = { rows: 'Rows', columns: 'Columns', rejects: 'Rejected' };
+const MODE_WORDS: Readonly<Record<Mode, string>> = {
+  rows: 'Rows',
+  columns: 'Columns',
+  charts: 'Charts',
+  rejects: 'Rejected',
+};
 /** Rejected lines that are shown at first, and more at a time. */
 const LINES = 200;
 
@@ -265,13 +271,24 @@ function OfFile({ sessionId, source, transfer, aside }: OfFileProps) {
     if (mode === 'columns') {
       return <Columns profile={profile} column={shownColumn} onColumn={onColumn} />;
     }
+    if (mode === 'charts' && table !== null) {
+      return (
+        <ChartsView
+          key={revision}
+          transferId={id}
+          name={transfer.name}
+          columns={table.columns}
+          profile={profiled}
+        />
+      );
+    }
     if (mode === 'rejects') {
       return (
         <Rejects
           transferId={id}
           answer={rejects.answer}
           shown={lines}
-          onMore={() => setLines((now) => Math.min(1000, now + LINES))}
+          onMore={() => setLines((now) => Math.min(MOST_LINES, now + LINES))}
           onAsk={rejects.ask}
           onCancel={rejects.cancel}
           chosen={beside?.kind === 'fix' ? beside.line.byte : null}

@@ -113,9 +113,9 @@ export function ReadingPanel({ table, reading, part, onChange }: Props) {
       {format.kind === 'delimited' && (
         <Choice
           part="dayFirst"
-          label="01/02/2024"
+          label="01/02/2024 is"
           value={reading.dayFirst === null ? null : reading.dayFirst ? 'day' : 'month'}
-          found="as the file tells"
+          found={null}
           options={[
             { value: 'day', label: '1 February: day first' },
             { value: 'month', label: 'January 2: month first' },
@@ -142,20 +142,22 @@ interface ChoiceProps {
   readonly label: string;
   /** Null: as it is found. */
   readonly value: string | null;
-  readonly found: string;
+  /** Null where it is told column by column. */
+  readonly found: string | null;
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly onChange: (value: string | null) => void;
   readonly wide?: boolean;
 }
 
 function Choice({ part, label, value, found, options, onChange, wide = false }: ChoiceProps) {
+  const asFound = found === null ? 'as the file tells' : value === null ? `${found} (found)` : 'as found';
   return (
     <Select
       className={wide ? 'reading-wide' : 'reading-part'}
       wrapperProps={{ 'data-part': part }}
       comboboxProps={{ width: wide ? 400 : 'target', position: 'bottom-start' }}
       label={label}
-      data={[{ value: FOUND, label: value === null ? `${found} (found)` : 'as found' }, ...options]}
+      data={[{ value: FOUND, label: asFound }, ...options]}
       value={value ?? FOUND}
       searchable={options.length > 8}
       allowDeselect={false}

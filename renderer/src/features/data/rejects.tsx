@@ -9,6 +9,9 @@ import { useWorkbench } from '#renderer/state';
 import { Asking } from './asking.tsx';
 import { type Rejected } from './fix-form.tsx';
 
+/** Lines that are listed at most. */
+export const MOST_LINES = 1000;
+
 interface Props {
   readonly transferId: string;
   readonly answer: Answer<RejectsPage>;
@@ -165,11 +168,14 @@ export function Rejects(props: Props) {
       )}
       {shown < kept && (
         <div className="rejects-more">
-          <Button variant="default" onClick={onMore}>
-            Show more
-          </Button>
+          {shown < MOST_LINES && (
+            <Button variant="default" onClick={onMore}>
+              Show more
+            </Button>
+          )}
           <span className="dim">
             {formatCount(shown)} of {formatCount(kept)}
+            {shown >= MOST_LINES && ' are listed; save them to see all'}
           </span>
         </div>
       )}

@@ -166,6 +166,7 @@ export function RowsView(props: Props) {
           sought={sought.toLowerCase()}
           chosen={chosen}
           actions={actions}
+          bare={isTrial}
           onCell={(row, index) =>
             props.onCell({ index, position: source.position(row), cell: source.cell(row, index) })
           }

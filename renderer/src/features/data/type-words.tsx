@@ -71,6 +71,12 @@ const SIGNS: Readonly<Record<string, string>> = {
 const example = (format: string): string =>
   format.replaceAll(/%-?([A-Za-z])/g, (pattern, letter: string) => SIGNS[letter] ?? pattern);
 
+/** What stands in and around the digits of numbers. */
+function around({ thousands, unit }: Extract<ColumnType, { kind: 'integer' | 'decimal' }>): string {
+  const parted = thousands === null ? '' : `, thousands by “${thousands}”`;
+  return unit === undefined ? parted : `${parted}, in ${unit}`;
+}
+
 /** @returns the type with what is special about it, e.g. `number, decimal comma, thousands by "."` */
 export function describeType(type: ColumnType): string {
   const word = TYPE_WORDS[type.kind];
@@ -78,10 +84,10 @@ export function describeType(type: ColumnType): string {
     case 'text':
       return word;
     case 'integer':
-      return type.thousands === null ? word : `${word}, thousands by “${type.thousands}”`;
+      return `${word}${around(type)}`;
     case 'decimal': {
       const point = type.point === ',' ? ', decimal comma' : '';
-      return `${word}${point}${type.thousands === null ? '' : `, thousands by “${type.thousands}”`}`;
+      return `${word}${point}${around(type)}`;
     }
     case 'boolean':
       return `${word}: ${type.yes.join(', ')} / ${type.no.join(', ')}`;

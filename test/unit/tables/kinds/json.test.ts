@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cleanRecipe } from '#shared/domain';
 import { openRoom, type Room } from '../support.ts';
 import { codes, convert, failure, types } from './support.ts';
 
@@ -44,7 +45,12 @@ describe('the shapes of JSON', () => {
       member: shape === 'object' ? 'people' : null,
     });
     expect(types(preview)).toEqual(['id integer', 'name text']);
-    expect(preview).toMatchObject({ rowsEstimated: 2, rowsExact: true, container: null, warnings: [] });
+    expect(preview).toMatchObject({
+      rowsEstimated: 2,
+      rowsExact: true,
+      container: null,
+      warnings: shape === 'object' ? [{ code: 'other-content' }] : [],
+    });
     expect(preview.rows).toEqual([
       ['1', 'Anna'],
       ['2', 'Ben'],
@@ -68,6 +74,15 @@ describe('the shapes of JSON', () => {
       expect(csv).toBe('id,name\n1,Łódź\n');
     }
   });
+});
+
+test('an encoding that JSON does not have is guessed, said, and can be named', async () => {
+  const text = '[{"name":"Müller"},{"name":"Weiß"},{"name":"Zoë"},{"name":"Ångström"}]\n';
+  const path = await room.file('latin.json', Buffer.from(text, 'latin1'));
+  const { csv, preview } = await convert(room, path, { encoding: 'windows-1252' });
+  expect(csv).toBe('name\nMüller\nWeiß\nZoë\nÅngström\n');
+  expect(codes(preview)).toEqual([]);
+  expect(codes(await room.tables.preview(path))).toEqual(['encoding-guessed']);
 });
 
 describe('what stands in a cell', () => {
@@ -127,6 +142,19 @@ describe('mixed shapes', () => {
       ['name', 1],
       ['late', 200_000],
     ]);
+  });
+
+  test('a recipe finds a column whose name comes late', async () => {
+    const path = await room.file(
+      'late-2.json',
+      `${'{"id":1,"name":"a person as there are many in this file"}\n'.repeat(200_000)}{"id":2,"late":7}\n`,
+    );
+    const outputs = room.outputs('csv');
+    const recipe = cleanRecipe('late');
+    const { columns } = await room.tables.run({ source: path, recipe, outputs });
+    expect(columns.map(({ name }) => name)).toContain('late');
+    const wrong = room.tables.run({ source: path, recipe: cleanRecipe('nowhere'), outputs });
+    expect(await failure(wrong)).toMatchObject({ code: 'COLUMN_MISSING' });
   });
 
   test('values of several kinds fall to text, which is said', async () => {

@@ -45,6 +45,8 @@ interface Props {
   /** The column whose details are open, by its index. */
   readonly chosen: number | null;
   readonly actions: HeadActions;
+  /** Whether columns have no menu: there is nothing to sort or filter. */
+  readonly bare: boolean;
   readonly onCell: (row: number, index: number) => void;
   readonly onEscape: () => void;
   readonly onSearch: () => void;
@@ -78,7 +80,7 @@ export function DataGrid(props: Props) {
     estimateSize: (place) => widths[shown[place] ?? 0] ?? 120,
     scrollPaddingStart: numberWidth,
     scrollPaddingEnd: numberWidth,
-    overscan: 2,
+    overscan: 4,
   });
   useEffect(() => virtual.measure(), [virtual, widths, shown]);
   const items = virtual.getVirtualItems();
@@ -130,7 +132,8 @@ export function DataGrid(props: Props) {
     if (event.altKey && (event.key === 'ArrowRight' || event.key === 'ArrowLeft')) {
       const step = event.key === 'ArrowRight' ? WIDTH_STEP : -WIDTH_STEP;
       actions.onWidth(index, Math.max(56, (widths[index] ?? 120) + step));
-    } else if ((event.altKey && event.key === 'ArrowDown') || event.key === 'ContextMenu') setMenu(index);
+    } else if (!props.bare && ((event.altKey && event.key === 'ArrowDown') || event.key === 'ContextMenu'))
+      setMenu(index);
     else return false;
     return true;
   };
@@ -225,8 +228,9 @@ export function DataGrid(props: Props) {
               view={view}
               menu={menu === index}
               canHide={shown.length > 1}
+              bare={props.bare}
               onMenu={(open) => {
-                setMenu(open ? index : null);
+                setMenu((now) => (open ? index : now === index ? null : now));
                 if (!open) requestAnimationFrame(() => scroller.current?.focus({ preventScroll: true }));
               }}
               onActive={() => {

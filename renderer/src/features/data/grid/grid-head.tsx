@@ -35,6 +35,8 @@ interface Props {
   readonly view: TableView;
   readonly menu: boolean;
   readonly canHide: boolean;
+  /** Whether it has no menu. */
+  readonly bare: boolean;
   readonly onMenu: (open: boolean) => void;
   readonly onActive: () => void;
   readonly actions: HeadActions;
@@ -57,6 +59,7 @@ export function GridHead(props: Props) {
     view,
     menu,
     canHide,
+    bare,
     onMenu,
     onActive,
     actions,
@@ -105,65 +108,67 @@ export function GridHead(props: Props) {
         {filtered && <IconFilter size={12} aria-label="filtered" role="img" />}
       </span>
       <TypeMark type={column.type} />
-      <Menu opened={menu} onChange={onMenu} position="bottom-end" width={232} withinPortal>
-        <Menu.Target>
-          <ActionIcon
-            className="cell-head-menu"
-            size={20}
-            tabIndex={-1}
-            aria-label={`Menu of ${name}`}
+      {!bare && (
+        <Menu opened={menu} onChange={onMenu} position="bottom-end" width={232} withinPortal>
+          <Menu.Target>
+            <ActionIcon
+              className="cell-head-menu"
+              size={20}
+              tabIndex={-1}
+              aria-label={`Menu of ${name}`}
+              onClick={(event) => event.stopPropagation()}
+            >
+              <IconChevronDown size={14} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown
             onClick={(event) => event.stopPropagation()}
+            onKeyDown={(event) => event.stopPropagation()}
           >
-            <IconChevronDown size={14} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown
-          onClick={(event) => event.stopPropagation()}
-          onKeyDown={(event) => event.stopPropagation()}
-        >
-          <Menu.Item
-            leftSection={<IconArrowUp size={14} />}
-            onClick={() => actions.onSort(index, false, false)}
-          >
-            Sort, least first
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconArrowDown size={14} />}
-            onClick={() => actions.onSort(index, true, false)}
-          >
-            Sort, most first
-          </Menu.Item>
-          {view.sort.length > 0 && sorted === undefined && (
             <Menu.Item
               leftSection={<IconArrowUp size={14} />}
-              onClick={() => actions.onSort(index, false, true)}
+              onClick={() => actions.onSort(index, false, false)}
             >
-              Then by this
+              Sort, least first
             </Menu.Item>
-          )}
-          {sorted !== undefined && (
-            <Menu.Item onClick={() => actions.onSort(index, null, true)}>Do not sort by this</Menu.Item>
-          )}
-          <Menu.Divider />
-          <Menu.Item leftSection={<IconFilter size={14} />} onClick={() => actions.onFilter(index)}>
-            Filter…
-          </Menu.Item>
-          <Menu.Item leftSection={<IconInfoCircle size={14} />} onClick={() => actions.onAbout(index)}>
-            About this column
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item leftSection={<IconArrowsHorizontal size={14} />} onClick={() => actions.onFit(index)}>
-            Fit the width
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconEyeOff size={14} />}
-            disabled={!canHide}
-            onClick={() => actions.onHide(index)}
-          >
-            Hide
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+            <Menu.Item
+              leftSection={<IconArrowDown size={14} />}
+              onClick={() => actions.onSort(index, true, false)}
+            >
+              Sort, most first
+            </Menu.Item>
+            {view.sort.length > 0 && sorted === undefined && (
+              <Menu.Item
+                leftSection={<IconArrowUp size={14} />}
+                onClick={() => actions.onSort(index, false, true)}
+              >
+                Then by this
+              </Menu.Item>
+            )}
+            {sorted !== undefined && (
+              <Menu.Item onClick={() => actions.onSort(index, null, true)}>Do not sort by this</Menu.Item>
+            )}
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconFilter size={14} />} onClick={() => actions.onFilter(index)}>
+              Filter…
+            </Menu.Item>
+            <Menu.Item leftSection={<IconInfoCircle size={14} />} onClick={() => actions.onAbout(index)}>
+              About this column
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconArrowsHorizontal size={14} />} onClick={() => actions.onFit(index)}>
+              Fit the width
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconEyeOff size={14} />}
+              disabled={!canHide}
+              onClick={() => actions.onHide(index)}
+            >
+              Hide
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
       {/* The mouse's way; the keyboard has Alt with the arrows. */}
       <span
         className="cell-head-edge"

@@ -6,7 +6,7 @@ import { attempt, FORMAT_WORDS, Middle, RUN_GLYPHS, runWord, StateGlyph, When } 
 import { goSession } from '#renderer/lib';
 import { useRun, useWorkbench } from '#renderer/state';
 
-const STEPS = ['fetching', 'loading', 'transforming', 'writing', 'uploading'] as const;
+const STEPS = ['fetching', 'loading', 'transforming', 'writing', 'checking', 'uploading'] as const;
 
 export const isRunning = ({ state: { kind } }: Run): boolean =>
   kind !== 'done' && kind !== 'failed' && kind !== 'cancelled';

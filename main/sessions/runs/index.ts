@@ -1,0 +1,1 @@
+export { Runs, type NewRun } from './runs.ts';

@@ -1,0 +1,1 @@
+export { ChartsView } from './charts-view.tsx';
