@@ -1,5 +1,6 @@
 import { Loader } from '@mantine/core';
 import type { RecipePreview } from '#shared/domain';
+import { assertNever } from '#shared/lib';
 import { ErrorNote, Loading } from '#renderer/components';
 import { useExternal } from '#renderer/lib';
 import type { DraftStore } from './draft/index.ts';
@@ -70,17 +71,24 @@ function Body({ pane, store, tried, preview }: Props & { readonly preview: Recip
         return <SqlPane sql={step.sql} of={`Step ${now.steps.indexOf(open) + 1}: ${step.sentence}`} />;
       return (
         <SqlPane
-          sql={preview.steps.map(({ step: number, sentence, sql }) => `-- ${number}. ${sentence}\n${sql}`).join('\n\n')}
+          sql={preview.steps
+            .map(({ step: number, sentence, sql }) => `-- ${number}. ${sentence}\n${sql}`)
+            .join('\n\n')}
           of="Every step, as it was tried; the SQL of a run is kept with it."
         />
       );
     case 'changes': {
       if (open === undefined)
-        return <Overview steps={preview.steps} onChoose={(at) => store.chosen.set(tried.whole.ids[at] ?? null)} />;
+        return (
+          <Overview steps={preview.steps} onChoose={(at) => store.chosen.set(tried.whole.ids[at] ?? null)} />
+        );
       const note = open.step['note'];
-      if (step !== undefined) return <StepChanges step={step} note={typeof note === 'string' ? note : null} />;
+      if (step !== undefined)
+        return <StepChanges step={step} note={typeof note === 'string' ? note : null} />;
       return <Untried open={open} preview={preview} />;
     }
+    default:
+      return assertNever(pane);
   }
 }
 

@@ -19,11 +19,7 @@ export interface TriedRecipe {
 }
 
 /** Tries the draft of a file: as a whole, up to the step that is open, and before it. */
-export function useRecipe(
-  store: DraftStore,
-  transfer: Transfer,
-  files: readonly Transfer[],
-): TriedRecipe {
+export function useRecipe(store: DraftStore, transfer: Transfer, files: readonly Transfer[]): TriedRecipe {
   const draft = useExternal(store).now;
   const chosen = useExternal(store.chosen);
   const [answers] = useState<Answers>(() => new Map());

@@ -58,7 +58,9 @@ export function Workshop({ sessionId, transfer, files, select }: Props) {
           className="workshop-panes"
           aria-label="What to show of the recipe"
           value={pane}
-          onChange={(next) => setPane(next === 'runs' ? 'runs' : (PANES.find((one) => one === next) ?? 'changes'))}
+          onChange={(next) =>
+            setPane(next === 'runs' ? 'runs' : (PANES.find((one) => one === next) ?? 'changes'))
+          }
           data={[
             { value: 'changes', label: 'Changes' },
             { value: 'rows', label: 'Rows' },
@@ -76,7 +78,8 @@ export function Workshop({ sessionId, transfer, files, select }: Props) {
             </AroundContext>
             {draft.steps.length === 0 && (
               <p className="dim recipe-empty">
-                No steps yet: the rows are written as they are. Add a step, or start with Clean from the menu above.
+                No steps yet: the rows are written as they are. Add a step, or start with Clean from the menu
+                above.
               </p>
             )}
             <AddStep onAdd={add} />
@@ -99,12 +102,7 @@ export function Workshop({ sessionId, transfer, files, select }: Props) {
           )}
         </section>
       </div>
-      <Dialogs
-        open={dialog}
-        transfer={transfer}
-        store={store}
-        onClose={() => setDialog(null)}
-      />
+      <Dialogs open={dialog} transfer={transfer} store={store} onClose={() => setDialog(null)} />
     </div>
   );
 }

@@ -63,6 +63,8 @@ export function StepList({ store, ids, preview }: Props) {
 
   return (
     <>
+      {/* Steps are dropped onto the list; the keyboard moves them with Alt and the arrows. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <ol ref={list} className="steps" aria-label="Steps" onDrop={drop} onDragEnd={() => setOver(null)}>
         {steps.map((one, index) => {
           const { id, step } = one;
@@ -70,46 +72,46 @@ export function StepList({ store, ids, preview }: Props) {
           const tried = place === undefined ? null : (preview?.steps[place] ?? null);
           const failed = place !== undefined && preview?.problem?.step === place + 1;
           return (
-              <StepRow
-                key={id}
-                over={dragged !== null && over === index}
-                onDragOver={(event) => {
-                  if (dragged === null) return;
-                  event.preventDefault();
-                  event.stopPropagation();
-                  setOver(index);
-                }}
-                number={index + 1}
-                of={one}
-                open={id === chosen}
-                first={index === 0}
-                last={index === steps.length - 1}
-                tried={tried}
-                problem={failed ? (preview?.problem ?? null) : null}
-                onOpen={() => store.chosen.set(id === chosen ? null : id)}
-                onToggle={() => store.change((draft) => changeStep(draft, id, { off: !one.off }))}
-                onMove={(by) => move(id, index + by)}
-                onDuplicate={() => {
-                  store.change((draft) => {
-                    const made = duplicateStep(draft, id);
-                    focusNext.current = made.id;
-                    return made.draft;
-                  });
-                }}
-                onRemove={() => remove(one, index)}
-                onDrag={(event) => {
-                  event.dataTransfer.effectAllowed = 'move';
-                  event.dataTransfer.setData('text/plain', String(index + 1));
-                  setDragged(id);
-                }}
-              >
-                <StepForm
-                  step={step}
-                  onChange={(next, field) =>
-                    store.change((draft) => changeStep(draft, id, { step: next }), `${id} ${field}`)
-                  }
-                />
-              </StepRow>
+            <StepRow
+              key={id}
+              over={dragged !== null && over === index}
+              onDragOver={(event) => {
+                if (dragged === null) return;
+                event.preventDefault();
+                event.stopPropagation();
+                setOver(index);
+              }}
+              number={index + 1}
+              of={one}
+              open={id === chosen}
+              first={index === 0}
+              last={index === steps.length - 1}
+              tried={tried}
+              problem={failed ? (preview?.problem ?? null) : null}
+              onOpen={() => store.chosen.set(id === chosen ? null : id)}
+              onToggle={() => store.change((draft) => changeStep(draft, id, { off: !one.off }))}
+              onMove={(by) => move(id, index + by)}
+              onDuplicate={() => {
+                store.change((draft) => {
+                  const made = duplicateStep(draft, id);
+                  focusNext.current = made.id;
+                  return made.draft;
+                });
+              }}
+              onRemove={() => remove(one, index)}
+              onDrag={(event) => {
+                event.dataTransfer.effectAllowed = 'move';
+                event.dataTransfer.setData('text/plain', String(index + 1));
+                setDragged(id);
+              }}
+            >
+              <StepForm
+                step={step}
+                onChange={(next, field) =>
+                  store.change((draft) => changeStep(draft, id, { step: next }), `${id} ${field}`)
+                }
+              />
+            </StepRow>
           );
         })}
       </ol>

@@ -50,6 +50,7 @@ export function StepRow(props: Props) {
   }, [open]);
   const lack = off ? null : unfinishedReason(step);
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- only for dragging
     <li
       ref={row}
       className="step"
@@ -153,7 +154,11 @@ function RowMenu({ number, first, last, onMove, onDuplicate, onRemove }: Props) 
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconCopy size={14} />} rightSection={<kbd>Ctrl D</kbd>} onClick={onDuplicate}>
+        <Menu.Item
+          leftSection={<IconCopy size={14} />}
+          rightSection={<kbd>Ctrl D</kbd>}
+          onClick={onDuplicate}
+        >
           Duplicate
         </Menu.Item>
         <Menu.Item

@@ -94,8 +94,8 @@ export function readyDraft(
   const ids: string[] = [];
   let unfinished: string | null = null;
   for (const { id, step, off } of draft.steps) {
-    const isLast = id === until?.id;
-    if (!off && !(isLast && until?.without === true)) {
+    const isLast = until !== undefined && id === until.id;
+    if (!off && !(isLast && until.without)) {
       const read = recipeStep.safeParse(step);
       if (!read.success) {
         unfinished = id;

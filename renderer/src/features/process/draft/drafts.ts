@@ -1,5 +1,13 @@
 import { external, type External } from '#renderer/lib';
-import { cleanDraft, type Draft, insertStep, readDraft, sameDraft, type StepDraft, writeDraft } from './draft.ts';
+import {
+  cleanDraft,
+  type Draft,
+  insertStep,
+  readDraft,
+  sameDraft,
+  type StepDraft,
+  writeDraft,
+} from './draft.ts';
 import { begin, change, type History, redo, undo } from './history.ts';
 
 /** Drafts are kept in the page's own storage, one for each file. */

@@ -1,4 +1,10 @@
-import { Button, type ComboboxLikeRenderOptionInput, type ComboboxItem, MultiSelect, Select } from '@mantine/core';
+import {
+  Button,
+  type ComboboxLikeRenderOptionInput,
+  type ComboboxItem,
+  MultiSelect,
+  Select,
+} from '@mantine/core';
 import { useMemo } from 'react';
 import type { FieldOf } from '../steps/index.ts';
 import { TYPE_WORDS, useAround } from './around.ts';

@@ -23,7 +23,9 @@ export function columnOptions(columns: readonly PlacedColumn[], accepts: Accepts
     ({ name }) => name !== '',
   );
   const choices = (wanted: boolean) =>
-    named.filter(({ type }) => fits(accepts, type) === wanted).map(({ name }) => ({ value: name, label: name }));
+    named
+      .filter(({ type }) => fits(accepts, type) === wanted)
+      .map(({ name }) => ({ value: name, label: name }));
   const [fitting, others] = [choices(true), choices(false)];
   const word = accepts === 'text' ? 'text' : 'numbers';
   return {

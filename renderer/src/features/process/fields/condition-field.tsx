@@ -10,7 +10,6 @@ import {
   type How,
   isComparison,
   operatorOptions,
-  type Operator,
   withOperator,
 } from './condition.ts';
 
@@ -42,7 +41,7 @@ export function ConditionField({ label, value, onChange, depth = 1 }: Props) {
           data={[...HOWS]}
           value={how}
           allowDeselect={false}
-          onChange={(next) => next !== null && onChange(conditionOf({ how: next as How, of }))}
+          onChange={(next) => next !== null && onChange(conditionOf({ how: next, of }))}
         />
       )}
       {of.map((part, index) => (
@@ -120,7 +119,7 @@ function ComparisonFields({ value, onChange }: ComparisonProps) {
         data={operatorOptions(type, value.is)}
         value={value.is}
         allowDeselect={false}
-        onChange={(is) => is !== null && onChange(withOperator(value, is as Operator))}
+        onChange={(is) => is !== null && onChange(withOperator(value, is))}
       />
       <Values value={value} type={type} onChange={onChange} />
     </div>
@@ -135,8 +134,18 @@ function Values({ value, type, onChange }: ComparisonProps & { readonly type: st
     case 'between':
       return (
         <div className="comparison-two">
-          <ValueInput label="From" type={type} value={value.low} onChange={(low) => onChange({ ...value, low })} />
-          <ValueInput label="To" type={type} value={value.high} onChange={(high) => onChange({ ...value, high })} />
+          <ValueInput
+            label="From"
+            type={type}
+            value={value.low}
+            onChange={(low) => onChange({ ...value, low })}
+          />
+          <ValueInput
+            label="To"
+            type={type}
+            value={value.high}
+            onChange={(high) => onChange({ ...value, high })}
+          />
         </div>
       );
     case 'one-of':

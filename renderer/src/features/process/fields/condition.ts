@@ -1,3 +1,4 @@
+import { assertNever } from '#shared/lib';
 import type { Comparison, Condition } from '#shared/domain';
 import { isNumber } from './around.ts';
 
@@ -32,6 +33,8 @@ export function conditionOf({ how, of }: Group): Condition {
       return { not: { any: of } };
     case 'not-all':
       return { not: { all: of } };
+    default:
+      return assertNever(how);
   }
 }
 

@@ -44,14 +44,16 @@ function FieldView({ field, values, onChange }: Props) {
         <ColumnsField field={field} value={value as readonly string[] | undefined} onChange={onChange} />
       );
     case 'column':
-      return <ColumnField field={field} value={(value as string | null | undefined) ?? null} onChange={onChange} />;
+      return (
+        <ColumnField field={field} value={(value as string | null | undefined) ?? null} onChange={onChange} />
+      );
     case 'text':
       return <TextField field={field} value={value} onChange={onChange} />;
     case 'value':
       return (
         <TextField
           field={{ ...field, kind: 'text', maybeEmpty: true }}
-          value={value === undefined || value === null ? '' : String(value)}
+          value={typeof value === 'number' || typeof value === 'boolean' ? String(value) : value}
           onChange={onChange}
         />
       );
@@ -74,7 +76,9 @@ function FieldView({ field, values, onChange }: Props) {
     case 'ways':
       return <WaysField field={field} value={value as Values} onChange={onChange} />;
     case 'list':
-      return <ListField field={field} value={(value as readonly Values[] | undefined) ?? []} onChange={onChange} />;
+      return (
+        <ListField field={field} value={(value as readonly Values[] | undefined) ?? []} onChange={onChange} />
+      );
     default:
       return assertNever(field);
   }
@@ -96,7 +100,9 @@ function FileField({
     <Select
       label={field.label}
       description={
-        files.length === 0 ? 'There is no other file in this session. Drop one onto this page.' : field.description
+        files.length === 0
+          ? 'There is no other file in this session. Drop one onto this page.'
+          : field.description
       }
       placeholder="Choose a file"
       data={files.map((file) => file.name)}

@@ -36,7 +36,9 @@ export function TesterField({ step }: { readonly step: Readonly<Record<string, u
               )}
             </span>
             <span aria-label="becomes"> → </span>
-            <span className="mono">{trial?.result === '' ? <i className="dim">nothing</i> : trial?.result}</span>
+            <span className="mono">
+              {trial?.result === '' ? <i className="dim">nothing</i> : trial?.result}
+            </span>
           </li>
         ))}
       </ul>

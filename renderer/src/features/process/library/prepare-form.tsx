@@ -88,8 +88,8 @@ function Suggested({ recipe, onUse }: { readonly recipe: Recipe; readonly onUse:
     <>
       {flagged.length > 0 && (
         <p>
-          Looked at twice: <b>{flagged.flatMap(({ columns }) => columns).join(', ')}</b>. Each says below why it would
-          be left out.
+          Looked at twice: <b>{flagged.flatMap(({ columns }) => columns).join(', ')}</b>. Each says below why
+          it would be left out.
         </p>
       )}
       <ol className="suggested" aria-label="Suggested steps">
@@ -109,7 +109,9 @@ function Suggested({ recipe, onUse }: { readonly recipe: Recipe; readonly onUse:
       <p className="dim">Every step can be changed, moved and switched off once it is in the recipe.</p>
       <div className="dialog-actions">
         <Button
-          onClick={() => onUse(draftOf({ ...recipe, steps: recipe.steps.filter((_, index) => !left.has(index)) }))}
+          onClick={() =>
+            onUse(draftOf({ ...recipe, steps: recipe.steps.filter((_, index) => !left.has(index)) }))
+          }
         >
           Use these {recipe.steps.length - left.size} steps
         </Button>

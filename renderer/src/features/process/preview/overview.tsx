@@ -42,7 +42,9 @@ export function Overview({ steps, onChoose }: Props) {
                   <td className="number">{formatCount(step.rowsOut)}</td>
                   <td>
                     {changeWords(step).join(', ') || <span className="dim">nothing</span>}
-                    {step.warnings.length > 0 && <span className="overview-warning"> {step.warnings[0]}</span>}
+                    {step.warnings.length > 0 && (
+                      <span className="overview-warning"> {step.warnings[0]}</span>
+                    )}
                   </td>
                 </tr>
               ))}

@@ -5,7 +5,8 @@ import { CellText } from './cell-text.tsx';
 
 /** What one step makes of the sample: counts first, then examples. */
 export function StepChanges({ step, note }: { readonly step: StepPreview; readonly note: string | null }) {
-  const { rowsIn, rowsOut, cellsChanged, columnsAdded, columnsRemoved, warnings, examples, removedRows } = step;
+  const { rowsIn, rowsOut, cellsChanged, columnsAdded, columnsRemoved, warnings, examples, removedRows } =
+    step;
   return (
     <div className="changes">
       <h3>{step.sentence}</h3>
@@ -21,11 +22,11 @@ export function StepChanges({ step, note }: { readonly step: StepPreview; readon
             </span>
           )}
         </Count>
-        <Count name="Cells changed">{cellsChanged === null ? 'rows are made anew' : formatCount(cellsChanged)}</Count>
+        <Count name="Cells changed">
+          {cellsChanged === null ? 'rows are made anew' : formatCount(cellsChanged)}
+        </Count>
         {columnsAdded.length > 0 && <Count name="Columns added">{formatCount(columnsAdded.length)}</Count>}
-        {columnsRemoved.length > 0 && (
-          <Count name="Columns gone">{formatCount(columnsRemoved.length)}</Count>
-        )}
+        {columnsRemoved.length > 0 && <Count name="Columns gone">{formatCount(columnsRemoved.length)}</Count>}
       </dl>
       {warnings.length > 0 && (
         <ul className="warnings" aria-label="What to know about this step">
@@ -43,9 +44,12 @@ export function StepChanges({ step, note }: { readonly step: StepPreview; readon
           <span className="dim"> (counted from 1 in the file)</span>
         </p>
       )}
-      {examples.length === 0 && removedRows.length === 0 && cellsChanged === 0 && columnsAdded.length === 0 && columnsRemoved.length === 0 && rowsIn === rowsOut && (
-        <p className="dim">In these rows it changes nothing that is counted.</p>
-      )}
+      {examples.length === 0 &&
+        removedRows.length === 0 &&
+        cellsChanged === 0 &&
+        columnsAdded.length === 0 &&
+        columnsRemoved.length === 0 &&
+        rowsIn === rowsOut && <p className="dim">In these rows it changes nothing that is counted.</p>}
     </div>
   );
 }
@@ -96,7 +100,11 @@ function Examples({ step }: { readonly step: StepPreview }) {
                 {column}
               </th>
               <td className="before">
-                {step.columnsAdded.includes(column) ? <span className="dim">new</span> : <CellText text={before} />}
+                {step.columnsAdded.includes(column) ? (
+                  <span className="dim">new</span>
+                ) : (
+                  <CellText text={before} />
+                )}
               </td>
               <td>
                 <CellText text={after} />

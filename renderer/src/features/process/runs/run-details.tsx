@@ -35,7 +35,7 @@ export function RunDetails({ id, onClose }: { readonly id: string; readonly onCl
               {formatBytes(progress.committed)} of {formatBytes(progress.total)}
             </Fact>
           )}
-          {progress?.secondsLeft != null && isRunning(run) && (
+          {progress !== null && progress.secondsLeft !== null && isRunning(run) && (
             <Fact name="Left" number>
               {formatDuration(progress.secondsLeft)}
             </Fact>

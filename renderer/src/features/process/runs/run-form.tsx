@@ -23,7 +23,11 @@ export function RunForm({ transfer, store, tried, onStarted }: Props) {
   const [formats, setFormats] = useState<readonly OutputFormat[]>(USUAL);
   const names = useColumnNames(transfer.id);
   const { ready, whole } = tried;
-  const why = reasonNot(formats, ready.unfinished !== null, !whole.asking && whole.preview?.problem != null);
+  const why = reasonNot(
+    formats,
+    ready.unfinished !== null,
+    !whole.asking && whole.preview !== null && whole.preview.problem !== null,
+  );
 
   const start = useCallback(async () => {
     const run = await client.runs.start({

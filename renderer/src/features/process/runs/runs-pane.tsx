@@ -1,6 +1,6 @@
 import { ErrorNote, Loading } from '#renderer/components';
 import { toReport } from '#renderer/lib';
-import { useRuns } from '#renderer/state';
+import type { useRuns } from '#renderer/state';
 import { RunDetails } from './run-details.tsx';
 import { RunRow } from './run-row.tsx';
 

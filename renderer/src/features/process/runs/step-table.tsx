@@ -28,7 +28,9 @@ export function StepTable({ run, steps }: { readonly run: Run; readonly steps: r
               </th>
               <th scope="col">Changed</th>
               <th scope="col">
-                {sample === null || sample.whole ? 'As tried before' : `In the first ${formatCount(sample.sampled)} rows`}
+                {sample === null || sample.whole
+                  ? 'As tried before'
+                  : `In the first ${formatCount(sample.sampled)} rows`}
               </th>
             </tr>
           </thead>

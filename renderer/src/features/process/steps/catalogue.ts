@@ -32,7 +32,9 @@ export function formOf(kind: StepKind): StepForm {
 }
 
 /** @returns forms in which every word is found, by group, in the order they are offered */
-export function findForms(text: string): readonly { readonly group: Group; readonly forms: readonly StepForm[] }[] {
+export function findForms(
+  text: string,
+): readonly { readonly group: Group; readonly forms: readonly StepForm[] }[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const matches = ({ title, about, also = '', group }: StepForm): boolean => {
     const all = `${title} ${about} ${also} ${group}`.toLowerCase();

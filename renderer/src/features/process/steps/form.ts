@@ -52,7 +52,12 @@ export type Field<K extends string = string> =
     })
   | (Base<K> & { readonly kind: 'choice'; readonly options: readonly Option[]; readonly none?: string })
   | (Base<K> & { readonly kind: 'flag' })
-  | (Base<K> & { readonly kind: 'words'; readonly placeholder?: string; readonly options?: readonly Option[]; readonly none?: string })
+  | (Base<K> & {
+      readonly kind: 'words';
+      readonly placeholder?: string;
+      readonly options?: readonly Option[];
+      readonly none?: string;
+    })
   | (Base<K> & { readonly kind: 'numbers'; readonly placeholder?: string })
   | (Base<K> & { readonly kind: 'value' })
   | (Base<K> & { readonly kind: 'condition' })

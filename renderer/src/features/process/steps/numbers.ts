@@ -52,7 +52,14 @@ export const numberForms: readonly StepForm[] = [
             label: 'A column of 0 and 1 for each category',
             blank: { limit: 20 },
             fields: [
-              { kind: 'number', key: 'limit', label: 'Most frequent, at most', min: 1, max: 200, whole: true },
+              {
+                kind: 'number',
+                key: 'limit',
+                label: 'Most frequent, at most',
+                min: 1,
+                max: 200,
+                whole: true,
+              },
             ],
           },
           {

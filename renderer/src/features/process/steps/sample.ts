@@ -27,9 +27,7 @@ export const sampleForms: readonly StepForm[] = [
             kind: 'share',
             label: 'A share of the rows',
             blank: { share: 0.1 },
-            fields: [
-              { kind: 'number', key: 'share', label: 'Share, %', min: 0.0001, max: 1, percent: true },
-            ],
+            fields: [{ kind: 'number', key: 'share', label: 'Share, %', min: 0.0001, max: 1, percent: true }],
           },
           {
             kind: 'rows',

@@ -16,7 +16,9 @@ export function unfinishedReason(step: StepDraft): string | null {
   const [issue] = read.error.issues;
   const [key] = issue?.path ?? [];
   const field = formOf(step.kind).fields.find((one) => one.key === key);
-  return field === undefined ? `Something in it is not as it must be: ${issue?.message ?? ''}.` : lackOf(field);
+  return field === undefined
+    ? `Something in it is not as it must be: ${issue?.message ?? ''}.`
+    : lackOf(field);
 }
 
 function lackOf(field: Field): string {
