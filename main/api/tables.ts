@@ -1,3 +1,4 @@
+import { reportFile, reportOf } from '#main/report';
 import type { TableSource } from '#main/tables';
 import type { LoadFrame, Reading, RejectsPage } from '#shared/domain';
 import type { Services } from './services.ts';
@@ -49,6 +50,17 @@ export function tableHandlers(os: Implementer, services: Services) {
     copy: os.tables.copy.handler(async ({ input: { transferId, ...asked }, signal = never() }) => {
       const { text } = await tables.copy({ ...asked, file: await asSet(transferId, signal) }, signal);
       return { text };
+    }),
+    facts: os.tables.facts.handler(async ({ input, signal = never() }) =>
+      tables.facts(await asSet(input.transferId, signal), input.column, signal),
+    ),
+    relations: os.tables.relations.handler(async ({ input, signal = never() }) =>
+      tables.relations(await asSet(input.transferId, signal), input.target, signal),
+    ),
+    report: os.tables.report.handler(async ({ input, signal = never() }) => {
+      const file = await asSet(input.transferId, signal);
+      const report = await reportOf(tables, file, { target: input.target, signal });
+      return reportFile(report, input.as, transfers.whole(input.transferId).name);
     }),
     chart: os.tables.chart.handler(async ({ input, signal = never() }) =>
       tables.chart(await asSet(input.transferId, signal), input.chart, signal),

@@ -1,6 +1,6 @@
 import type { Custody, Receipt } from '#shared/domain';
 import { decodeCrc32, formatBytes, formatCount, formatDuration } from '#shared/lib';
-import { html, line, Markup, plain } from './markup.ts';
+import { html, line, Markup, plain } from '#main/markup';
 import { RECEIPT_CSS } from './receipt-css.ts';
 
 export interface ReceiptPageOptions {

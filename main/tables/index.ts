@@ -5,11 +5,14 @@ import {
   AS_FOUND,
   type ChartData,
   type ChartSpec,
+  type ColumnFacts,
   type OutputFormat,
   type Recipe,
   type RecipePreview,
   type Found,
+  type KeyCandidate,
   type RejectsPage,
+  type Relations,
   type RowWindow,
   type TablePreview,
   type TableProfile,
@@ -73,6 +76,12 @@ export interface Tables {
   copy(of: View<'copy'>, signal?: AbortSignal): Promise<{ readonly text: string }>;
   /** A text cut into cells as the file is cut. */
   cut(file: FileToRead, raw: string, signal?: AbortSignal): Promise<{ readonly cells: readonly string[] }>;
+  /** A closer look at one column: its forms, what is odd about it, and where. Throws INPUT_INVALID. */
+  facts(file: FileToRead, column: number, signal?: AbortSignal): Promise<ColumnFacts>;
+  /** How far each column tells a target. Throws INPUT_INVALID. */
+  relations(file: FileToRead, target: number, signal?: AbortSignal): Promise<Relations>;
+  /** Columns, or pairs of them, that tell rows apart. */
+  keys(file: FileToRead, signal?: AbortSignal): Promise<readonly KeyCandidate[]>;
   /** What a chart of all rows shows, summed up. Throws INPUT_INVALID for what cannot be drawn. */
   chart(file: FileToRead, chart: ChartSpec, signal?: AbortSignal): Promise<ChartData>;
   /** Runs a recipe and writes its outputs. Rows in are those of the table and the rejected. */
@@ -129,6 +138,12 @@ export function createTables(options: TablesOptions): Tables {
       (await ready()).call('values', { ...of, source: sourceOf(of.file) }, signal),
     copy: async (of, signal) => (await ready()).call('copy', { ...of, source: sourceOf(of.file) }, signal),
     cut: async (file, raw, signal) => (await ready()).call('cut', { source: sourceOf(file), raw }, signal),
+    facts: async (file, column, signal) =>
+      (await ready()).call('facts', { source: sourceOf(file), column }, signal),
+    relations: async (file, target, signal) =>
+      (await ready()).call('relations', { source: sourceOf(file), target }, signal),
+    keys: async (file, signal) =>
+      (await (await ready()).call('keys', { source: sourceOf(file) }, signal)).keys,
     chart: async (file, chart, signal) =>
       (await ready()).call('chart', { source: sourceOf(file), chart }, signal),
     run: async ({ source, inputs, recipe, outputs, options, signal, onPhase }) => {

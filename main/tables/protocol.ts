@@ -2,15 +2,18 @@ import type {
   ChartData,
   ChartSpec,
   Column,
+  ColumnFacts,
   ColumnSpan,
   Fix,
   Found,
+  KeyCandidate,
   OutputFormat,
   OutputOptions,
   Reading,
   Recipe,
   RecipePreview,
   RejectsPage,
+  Relations,
   RowWindow,
   RunCounts,
   TablePreview,
@@ -70,6 +73,21 @@ export interface Calls {
   readonly cut: {
     readonly input: { readonly source: TableSource; readonly raw: string };
     readonly output: { readonly cells: readonly string[] };
+  };
+  /** A closer look at one column. */
+  readonly facts: {
+    readonly input: { readonly source: TableSource; readonly column: number };
+    readonly output: ColumnFacts;
+  };
+  /** How far each column tells a target. */
+  readonly relations: {
+    readonly input: { readonly source: TableSource; readonly target: number };
+    readonly output: Relations;
+  };
+  /** Columns that tell rows apart. */
+  readonly keys: {
+    readonly input: { readonly source: TableSource };
+    readonly output: { readonly keys: readonly KeyCandidate[] };
   };
   /** What a chart of the rows shows. */
   readonly chart: {

@@ -4,6 +4,7 @@ import {
   activity,
   chartData,
   chartSpec,
+  columnFacts,
   columnSpan,
   connection,
   connectionChange,
@@ -30,6 +31,7 @@ import {
   receipt,
   inputName,
   recipe,
+  relations,
   recipePreview,
   rejectsPage,
   rowWindow,
@@ -349,6 +351,24 @@ export const tables = {
       }),
     )
     .output(z.object({ text: z.string() })),
+  /** A closer look at one column: its forms, what is odd about it, and where. */
+  facts: procedure('NOT_FOUND', ...ofRows)
+    .input(z.object({ transferId: z.string(), column: z.number().int().nonnegative() }))
+    .output(columnFacts),
+  /** How far each column tells a target. */
+  relations: procedure('NOT_FOUND', ...ofRows)
+    .input(z.object({ transferId: z.string(), target: z.number().int().nonnegative() }))
+    .output(relations),
+  /** All there is to say of the table: a page of HTML that needs nothing else, or JSON; to be saved under that name. */
+  report: procedure('NOT_FOUND', ...ofRows)
+    .input(
+      z.object({
+        transferId: z.string(),
+        as: z.enum(['html', 'json']),
+        target: z.number().int().nonnegative().nullable(),
+      }),
+    )
+    .output(z.object({ name: z.string(), text: z.string() })),
   /** What a chart of all rows shows, summed up to a few thousand points. */
   chart: procedure('NOT_FOUND', ...ofRows)
     .input(z.object({ transferId: z.string(), chart: chartSpec }))

@@ -1,4 +1,5 @@
 export * from './chart.ts';
+export * from './column-facts.ts';
 export * from './conflict.ts';
 export * from './connection.ts';
 export * from './download.ts';

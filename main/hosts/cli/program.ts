@@ -223,11 +223,15 @@ function describeProgram(
     );
   withReadingFlags(command('inspect <file>', 'show what a table is: dialect, columns, types, first rows'))
     .option('--profile', 'read the whole file and profile every column')
+    .option('--report <path>', 'write all there is to say of it: a page (.html) or .json')
+    .option('--target <column>', 'the column the report holds the others against')
     .action(
       act(async (context, [file = ''], options) =>
         (await import('./tables.ts')).inspect(context, file, {
           profile: options['profile'] === true,
           reading: readReadingFlags(options),
+          report: options['report'] as string | undefined,
+          target: options['target'] as string | undefined,
         }),
       ),
     );

@@ -1,4 +1,4 @@
-import { extname, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import {
   outputFormat,
   type OutputFormat,
@@ -10,6 +10,8 @@ import {
 } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { assertNever, formatBytes, formatCount } from '#shared/lib';
+import { saveText } from '#main/custody';
+import { reportFile, reportOf } from '#main/report';
 import type { TableSource } from '#main/tables';
 import { withTables, type Context } from './context.ts';
 import { recipeOf } from './recipes.ts';
@@ -19,8 +21,20 @@ import type { Others } from './with-file.ts';
 export async function inspect(
   context: Context,
   file: string,
-  options: { readonly profile: boolean; readonly reading: Reading },
+  options: {
+    readonly profile: boolean;
+    readonly reading: Reading;
+    /** Where a report is written: .html or .json. */
+    readonly report: string | undefined;
+    /** The name of a column that the report holds the others against. */
+    readonly target: string | undefined;
+  },
 ): Promise<void> {
+  const { report } = options;
+  if (report !== undefined) {
+    await writeReport(context, file, { ...options, report });
+    return;
+  }
   await withTables(context, async (tables) => {
     const source = { path: resolve(file), reading: options.reading };
     const preview = await tables.preview(source, context.signal);
@@ -35,6 +49,32 @@ export async function inspect(
           `  ${name}: ${type.kind}, ${formatCount(empty)} empty, ${formatCount(misfits)} misfits, ${formatCount(distinct)} distinct, ${min ?? '–'} to ${max ?? '–'}`,
       ),
     ]);
+  });
+}
+
+/** All there is to say of a table, as a page or as JSON. Nothing is written over. */
+async function writeReport(
+  context: Context,
+  file: string,
+  {
+    reading,
+    report,
+    target,
+  }: { readonly reading: Reading; readonly report: string; readonly target: string | undefined },
+): Promise<void> {
+  const extension = extname(report).slice(1).toLowerCase();
+  if (extension !== 'html' && extension !== 'json') {
+    throw sluiceError('INPUT_INVALID', { what: `a report is .html or .json, and ${report} is neither` });
+  }
+  await withTables(context, async (tables) => {
+    const source = { path: resolve(file), reading };
+    const { columns } = await tables.preview(source, context.signal);
+    const place = target === undefined ? null : columns.findIndex(({ name }) => name === target);
+    if (place === -1) throw sluiceError('COLUMN_MISSING', { column: target ?? '' });
+    const made = await reportOf(tables, source, { target: place, signal: context.signal });
+    const { text } = reportFile(made, extension, basename(file));
+    await saveText(resolve(report), text);
+    context.printer.result({ report: resolve(report) }, [`${report}: written`]);
   });
 }
 

@@ -114,10 +114,13 @@ export function headerRows(rows: readonly (readonly string[])[]): number {
       count += 1;
       continue;
     }
+    // A value among words is no name and no unit.
+    if (next.some((cell) => isValueClass(cellClass(cell)))) break;
     const body = rows.slice(count + 1, count + 40);
     let typed = 0;
     let words = 0;
-    for (let index = 0; index < next.length; index += 1) {
+    const width = Math.max(next.length, rows[0]?.length ?? 0);
+    for (let index = 0; index < width; index += 1) {
       const column = body.map((cells) => (cells[index] ?? '').trim()).filter((value) => value !== '');
       if (column.length === 0) continue;
       const values = column.filter((value) => isValueClass(cellClass(value))).length;

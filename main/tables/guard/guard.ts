@@ -1,6 +1,7 @@
 import { sluiceError } from '#shared/errors';
 import { literal } from '../sql/index.ts';
-import { Walker, type Node } from './walk.ts';
+import type { Node } from './nodes.ts';
+import { Walker } from './walk.ts';
 
 /** Runs a query of ours and gives its rows. */
 export type Ask = (sql: string) => Promise<readonly (readonly unknown[])[]>;

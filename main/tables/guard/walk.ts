@@ -9,11 +9,7 @@ import {
   TABLE_FUNCTIONS,
   WINDOW_FUNCTIONS,
 } from './functions.ts';
-
-/** A node of the tree that DuckDB's own parser made, as JSON. */
-export interface Node {
-  readonly [key: string]: unknown;
-}
+import { asList, asNode, present, said, wholeNumber, type Node } from './nodes.ts';
 
 export interface Rules {
   /** The tables there are, in lower case. */
@@ -324,33 +320,3 @@ const EXPRESSIONS_IN_WORDS: Readonly<Record<string, string>> = {
   COLLATE: 'COLLATE',
   DEFAULT: 'DEFAULT',
 };
-
-function said(value: unknown): string {
-  return String(value).slice(0, 100);
-}
-
-function present(value: unknown): boolean {
-  return value !== null && value !== undefined && value !== '';
-}
-
-function asNode(value: unknown): Node {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw sluiceError('SQL_NOT_ALLOWED', { what: 'a form that is not known here', where: '' });
-  return value as Node;
-}
-
-function asList(value: unknown): readonly Node[] {
-  return Array.isArray(value) ? value.map(asNode) : [];
-}
-
-/** The whole number that a node is, or null. */
-function wholeNumber(node: Node): number | null {
-  if (node['class'] === 'FUNCTION' && node['function_name'] === '-') {
-    const [only, other] = asList(node['children']);
-    const value = only === undefined || other !== undefined ? null : wholeNumber(only);
-    return value === null ? null : -value;
-  }
-  if (node['class'] !== 'CONSTANT') return null;
-  const { value } = asNode(node['value']);
-  return typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
-}

@@ -69,10 +69,11 @@ export function fitRow(
       const most = Math.min(extra + 1, cells.length - at - (width - column - 1));
       for (let taken = 1; taken <= most; taken += 1) {
         const parts = cells.slice(at, at + taken);
-        if (taken > 1 && parts.some((_, index) => quoted(at + index))) break;
-        const joined = parts.join(delimiter);
-        const score = way.score + likeness(joined, habit) + joining(parts, habit);
-        offer(at + taken, { score, cells: [...way.cells, joined] });
+        if (taken === 1 || !parts.some((_, index) => quoted(at + index))) {
+          const joined = parts.join(delimiter);
+          const score = way.score + likeness(joined, habit) + joining(parts, habit);
+          offer(at + taken, { score, cells: [...way.cells, joined] });
+        }
         const [first = '', ...rest] = parts;
         if (taken === 1 || rest.some((part) => part.trim() !== '')) continue;
         const dropped = way.score + likeness(first, habit) + DROPPED_EMPTY * rest.length;

@@ -168,7 +168,8 @@ function largestTable(text: TextSample, asked: Reading): Detected {
 function shapeOf(detected: Detected, head: Buffer): TableShape {
   const { cut, width, headerLine } = detected;
   const blind: TableShape = { cut, width, headerLine, firstIsValue: false };
-  const rows = firstTable(sampleRows(head.subarray(detected.dataStart), cut, 300, true), width);
+  const sampled = sampleRows(head.subarray(detected.dataStart), cut, 300, true);
+  const rows = firstTable(sampled, width);
   const columns = Array.from({ length: width }, (_, index) => rows.map(({ cells }) => cells[index] ?? ''));
   const first = (columns[0] ?? []).map((cell) => cell.trim()).filter((cell) => cell !== '');
   const values = first.filter((cell) => isValueClass(cellClass(cell))).length;
@@ -176,6 +177,7 @@ function shapeOf(detected: Detected, head: Buffer): TableShape {
   return {
     ...blind,
     habits,
+    longIsUsual: sampled.filter(({ cells }) => cells.length > width).length > sampled.length * 0.2,
     commentsAreRows: first.filter((cell) => isComment(cell)).length > Math.max(2, first.length * 0.1),
     firstIsValue: first.length > 2 && values >= Math.min(first.length * 0.8, first.length - 1),
   };

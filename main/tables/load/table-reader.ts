@@ -31,6 +31,8 @@ export interface TableShape {
   readonly firstIsValue: boolean;
   /** What the columns hold; none where it is not known, and then no row is made to fit. */
   readonly habits?: readonly ColumnHabit[];
+  /** Whether many rows have more cells than columns, all of them empty. */
+  readonly longIsUsual?: boolean;
   /** Whether rows begin with signs that are those of comments in other files. */
   readonly commentsAreRows?: boolean;
 }
@@ -134,8 +136,13 @@ export class TableReader {
       return this.#reject(cutter, 'a row of another table');
     }
     if (this.#isComment(cutter)) return this.#reject(cutter, 'a comment');
-    for (let extra = width; extra < count; extra += 1)
-      if (!cutter.isBlankCell(extra)) return this.#takeLong(cutter);
+    if (count > width) {
+      let blank = true;
+      for (let extra = width; extra < count && blank; extra += 1) blank = cutter.isBlankCell(extra);
+      if (!blank) return this.#takeLong(cutter, true);
+      // Its last cell is empty: what is too much may stand further to the front.
+      if (this.#shape.longIsUsual !== true) return this.#takeLong(cutter, false);
+    }
     if ((count < width || cutter.isEmpty(1) || this.#afterBlank) && this.#isAside(cutter))
       return this.#hold(cutter);
     return this.#emit(cutter);
@@ -157,12 +164,16 @@ export class TableReader {
     return this.#emit(cutter);
   }
 
-  #takeLong(cutter: RowCutter): void {
+  /** @param surely whether cells beyond the width hold something */
+  #takeLong(cutter: RowCutter, surely: boolean): void {
     const { width, cut } = this.#shape;
     const cells = cutter.cells();
     const delimiter = cut.collapse ? ' ' : cutter.dialect.delimiter;
     const fitted = fitRow(cells, (index) => cutter.isQuoted(index), this.#habits, delimiter);
-    if (fitted === null) return this.#reject(cutter, `${cutter.count} cells where the table has ${width}`);
+    if (fitted === null)
+      return surely
+        ? this.#reject(cutter, `${cutter.count} cells where the table has ${width}`)
+        : this.#emit(cutter);
     if (this.#held.length > 0) this.#release();
     this.#afterBlank = false;
     this.counts.rows += 1;
@@ -239,7 +250,8 @@ export class TableReader {
     const partly = filled < this.#shape.width;
     if (partly && isTotal(label)) return true;
     if (partly && this.#afterBlank && label.endsWith(':')) return true;
-    if (isShort && this.#shape.firstIsValue && first !== '' && !isValueClass(cellClass(first))) return true;
+    const few = isShort && filled <= this.#shape.width / 2 + 0.5;
+    if (few && this.#shape.firstIsValue && first !== '' && !isValueClass(cellClass(first))) return true;
     if (filled > 1 || (filled === 1 && first === '')) return false;
     if (first === '') return !cutter.isQuoted(0);
     if (this.#afterBlank || this.#held.length > 0 || isNote(first)) return true;

@@ -1,7 +1,6 @@
 import type { Recipe, RecipeStep, StepCounts } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { assertNever } from '#shared/lib';
-import { checkExpression, checkQuery } from '../guard/index.ts';
 import {
   compileStep,
   type Compiled,
@@ -9,13 +8,9 @@ import {
   type Operation,
   type Question,
   type Schema,
-  type SchemaColumn,
   type TypedColumn,
-  type ValueType,
   askSql,
-  changedSql,
   needsTable,
-  plainQuery,
   plainRelation,
   render,
   scopeOf,
@@ -24,8 +19,8 @@ import {
   type Rendered,
 } from '../recipe/index.ts';
 import { identifier } from '../sql/index.ts';
-import { EngineError, type Session } from './database.ts';
-import { withSandboxed, type RunSandbox } from './sandboxed.ts';
+import { EngineError } from './database.ts';
+import { computeColumn, computeTable, type PersonSqlOptions } from './person-sql.ts';
 
 /** Another file of the recipe, in a table. */
 export interface InputTable {
@@ -33,13 +28,9 @@ export interface InputTable {
   readonly columns: readonly TypedColumn[];
 }
 
-export interface PipelineOptions {
-  readonly session: Session;
+export interface PipelineOptions extends PersonSqlOptions {
   readonly recipe: Recipe;
   readonly inputs: ReadonlyMap<string, InputTable>;
-  readonly sandbox: RunSandbox;
-  readonly workFolder: string;
-  readonly memoryLimitMb: number;
   /** Every step gets a table of its own that stays, so that before and after can be compared. */
   readonly keep: boolean;
   /** Around every statement that can take long. */
@@ -54,6 +45,11 @@ export interface StepDone {
   readonly after: Relation;
   /** Whether a row after it is the row before it, changed or not. */
   readonly keepsRows: boolean;
+}
+
+interface Applied {
+  readonly warnings: readonly string[];
+  readonly cellsChanged: number | null;
 }
 
 /**
@@ -218,19 +214,14 @@ export class Pipeline {
     else if (this.#done.some(({ counts }) => counts.rowsIn < 0)) await this.#settleCounts();
   }
 
-  async #apply(
-    operation: Operation,
-    number: number,
-    compiled: Compiled,
-  ): Promise<{ warnings: readonly string[]; cellsChanged: number | null }> {
+  async #apply(operation: Operation, number: number, compiled: Compiled): Promise<Applied> {
     this.#tree = operation;
     switch (operation.op) {
       case 'source':
         throw new Error('a source is no step');
       case 'derive':
-        return this.#derive(operation, number, compiled);
       case 'query':
-        return this.#query(operation, compiled);
+        return this.#compute(operation, number, compiled);
       case 'join':
       case 'append':
         this.#take(
@@ -264,96 +255,35 @@ export class Pipeline {
     this.#rows = null;
   }
 
-  async #derive(
-    operation: Extract<Operation, { op: 'derive' }>,
+  /** SQL of a person, run elsewhere. */
+  async #compute(
+    operation: Extract<Operation, { op: 'derive' | 'query' }>,
     number: number,
-    compiled: Compiled,
-  ): Promise<{ warnings: readonly string[]; cellsChanged: number }> {
-    const { session } = this.#options;
+    { schema }: Compiled,
+  ): Promise<Applied> {
+    const { recipe } = this.#options;
     const before = this.#relation;
-    const checked = await checkExpression((sql) => session.query(sql), operation.expression, before.columns);
-    const made = `value_${number}`;
-    return withSandboxed(
-      {
-        ...this.#options,
-        rows: plainQuery(before),
-        sql: checked.sql,
-        value: made,
-        divisors: checked.divisors,
-      },
-      async (rows, result) => {
-        const scope = scopeOf(before);
-        const values = `r_${number}`;
-        await session.run(`CREATE TEMP TABLE ${identifier(values)} AS\n${rows}`);
-        const value = `r.${identifier(made)}`;
-        const replaced = before.names.has(operation.name);
-        const columns = before.columns.map((name) => ({
-          name,
-          sql: name === operation.name ? value : scope(name),
-        }));
-        // The first row of the one belongs to the first of the other: both are in the order of the table.
-        const rendered = select(
-          before,
-          replaced ? columns : [...columns, { name: operation.name, sql: value }],
-          '',
-          replaced ? [{ kind: `changed ${number}`, sql: changedSql(scope(operation.name), value) }] : [],
-          `${before.sql} AS t POSITIONAL JOIN ${identifier(values)} AS r`,
-        );
-        this.#statements.push(`-- in a process of its own\n${checked.sql}`);
-        this.#take(rendered);
-        this.#used.push(identifier(values));
-        const [stored] = result.columns;
-        const type = valueType(stored?.type ?? 'VARCHAR');
-        this.#schema = {
-          ...compiled.schema,
-          columns: compiled.schema.columns.map((column) =>
-            column.name === operation.name ? { name: column.name, type, reading: null } : column,
-          ),
-        };
-        const { divisionsByZero: zeros } = result;
-        return {
-          warnings:
-            zeros === 0
-              ? []
-              : [
-                  `${zeros} ${zeros === 1 ? 'row divides' : 'rows divide'} by 0; the result is missing there.`,
-                ],
-          cellsChanged: 0,
-        };
-      },
-    );
-  }
-
-  async #query(
-    operation: Extract<Operation, { op: 'query' }>,
-    compiled: Compiled,
-  ): Promise<{ warnings: readonly string[]; cellsChanged: null }> {
-    const { session } = this.#options;
-    const before = this.#relation;
-    const checked = await checkQuery((sql) => session.query(sql), operation.sql, before.columns);
-    return withSandboxed(
-      { ...this.#options, rows: plainQuery(before), sql: checked.sql, value: null, divisors: null },
-      async (rows, result) => {
-        const columns = result.columns.map(({ name, type }): SchemaColumn => ({
-          name,
-          type: valueType(type),
-          reading: null,
-        }));
-        const names = columns.map(({ name }) => name);
-        const source: Relation = { ...plainRelation('result', names, false), sql: `(\n${rows}\n)` };
-        this.#statements.push(`-- in a process of its own\n${checked.sql}`);
-        this.#take(
-          select(
-            source,
-            names.map((name) => ({ name, sql: scopeOf(source)(name) })),
-            '',
-          ),
-        );
-        await this.#materialise('result of the query above');
-        this.#schema = { ...compiled.schema, columns, open: false, split: null };
-        return { warnings: [], cellsChanged: null };
-      },
-    );
+    const made =
+      operation.op === 'derive'
+        ? await computeColumn(this.#options, before, number, operation)
+        : await computeTable(this.#options, before, number, operation.sql);
+    const { target } = recipe;
+    if (target !== null && before.names.has(target) && !made.relation.names.has(target))
+      throw sluiceError('STEP_INVALID', {
+        step: number,
+        reason: `${target} is the target, which is never dropped`,
+      });
+    this.#statements.push(made.said);
+    this.#used.push(made.table);
+    this.#relation = made.relation;
+    this.#rows = null;
+    if (operation.op === 'query') {
+      this.#schema = { ...schema, columns: made.columns, open: false, split: null };
+      return { warnings: made.warnings, cellsChanged: null };
+    }
+    const known = new Map(made.columns.map((column) => [column.name, column]));
+    this.#schema = { ...schema, columns: schema.columns.map((column) => known.get(column.name) ?? column) };
+    return { warnings: made.warnings, cellsChanged: 0 };
   }
 
   /** The rows of another file, as the tree wants them. */
@@ -381,7 +311,7 @@ export class Pipeline {
   }
 
   /** Puts the rows into a table, and counts what the steps on values did. */
-  async #materialise(said: string | null = null): Promise<void> {
+  async #materialise(): Promise<void> {
     if (this.#relation.placed) return;
     const relation = this.#relation;
     const own = relation.columns.map((name) => ({ name, sql: scopeOf(relation)(name) }));
@@ -389,18 +319,16 @@ export class Pipeline {
       relation.sql.startsWith('(')
         ? { query: bare(relation), relation, afterwards: null }
         : select(relation, own, ''),
-      said,
     );
     await this.#settleCounts();
   }
 
-  async #make(rendered: Rendered, said: string | null = null): Promise<void> {
+  async #make(rendered: Rendered): Promise<void> {
     const { keep, session } = this.#options;
     const old = this.#lastStage();
     this.#stages += 1;
     const table = identifier(`stage_${this.#stages}`);
-    const create = `CREATE TEMP TABLE ${table} AS\n`;
-    await this.#run(`${create}${rendered.query}`, said === null ? null : `${create}-- ${said}`);
+    await this.#run(`CREATE TEMP TABLE ${table} AS\n${rendered.query}`);
     if (rendered.afterwards !== null) await this.#run(rendered.afterwards(table));
     this.#relation = { ...rendered.relation, sql: table, placed: true };
     this.#rows = null;
@@ -455,21 +383,13 @@ export class Pipeline {
     return Number(count);
   }
 
-  async #run(sql: string, said: string | null = null): Promise<void> {
+  async #run(sql: string): Promise<void> {
     await this.#options.following(() => this.#options.session.run(sql));
-    this.#statements.push(said ?? sql);
+    this.#statements.push(sql);
   }
 }
 
 /** The query in brackets, without them; of a table or view, its rows. */
 function bare(relation: Relation): string {
   return relation.sql.startsWith('(') ? relation.sql.slice(2, -2) : `SELECT *\nFROM ${relation.sql}`;
-}
-
-function valueType(type: string): ValueType {
-  if (type === 'BIGINT' || /^DECIMAL\(\d+,\s*0\)$/.test(type)) return 'integer';
-  if (type === 'DOUBLE' || type.startsWith('DECIMAL')) return 'decimal';
-  if (type === 'BOOLEAN') return 'boolean';
-  if (type === 'DATE') return 'date';
-  return type === 'TIMESTAMP' ? 'timestamp' : 'text';
 }

@@ -13,6 +13,7 @@ import type {
 } from '../protocol.ts';
 import { chart } from './chart.ts';
 import { Database } from './database.ts';
+import { facts, keys, relations } from './facts.ts';
 import { head } from './head.ts';
 import { preview, profile, rejects } from './jobs.ts';
 import { LoadedTables } from './loaded.ts';
@@ -135,6 +136,16 @@ export class Server {
         const { source: from, target } = input as Calls['suggest']['input'];
         return suggest(await context(), from, target);
       }
+      case 'facts': {
+        const { source: from, column } = input as Calls['facts']['input'];
+        return facts(await context(), from, column);
+      }
+      case 'relations': {
+        const { source: from, target } = input as Calls['relations']['input'];
+        return relations(await context(), from, target);
+      }
+      case 'keys':
+        return keys(await context(), (input as Calls['keys']['input']).source);
       case 'chart': {
         const { source: from, chart: spec } = input as Calls['chart']['input'];
         return chart(await context(), from, spec);

@@ -68,14 +68,20 @@ export function guessEncoding(parts: readonly Uint8Array[]): EncodingGuess {
 
 /** The likeliest first; of encodings that read the file alike only the likeliest. */
 function choices(parts: readonly Uint8Array[]): EncodingChoice[] {
-  const lines = tellingLines(parts);
+  const bytes = tellingLines(parts);
   const seen = new Set<string>();
   const found: EncodingChoice[] = [];
+  let first: readonly string[] | null = null;
   for (const { encoding } of rankEncodings(parts)) {
-    const text = decodeText(lines, encoding);
+    const text = decodeText(bytes, encoding);
     if (seen.has(text)) continue;
     seen.add(text);
-    found.push({ encoding, sample: (text.split(/\r\n|\n|\r/)[0] ?? '').slice(0, 120) });
+    const lines = text.split(/\r\n|\n|\r/);
+    // A line that the likeliest reads otherwise.
+    const likeliest = first;
+    const telling = likeliest === null ? lines[0] : lines.find((line, at) => line !== likeliest[at]);
+    first ??= lines;
+    found.push({ encoding, sample: (telling ?? '').slice(0, 120) });
     if (found.length > OFFERED) break;
   }
   return found;

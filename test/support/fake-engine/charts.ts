@@ -1,4 +1,4 @@
-import type { ChartData, ChartField, ChartSpec, TablePreview } from '#shared/domain';
+import type { ChartData, ChartField, ChartSpec, ColumnFacts, Relations, TablePreview } from '#shared/domain';
 
 type Cell = ChartData['rows'][number][number];
 
@@ -76,4 +76,47 @@ export function chartOf({ columns, rowsEstimated }: TablePreview, spec: ChartSpe
     default:
       return spec.kind satisfies never;
   }
+}
+
+/** What could be said of a column of the pretended table. */
+export function factsOf({ columns, rowsEstimated }: TablePreview, index: number): ColumnFacts {
+  const column = columns[index];
+  const numeric = column?.type.kind === 'decimal' || column?.type.kind === 'integer';
+  const cells = [{ row: 90, line: 93, value: '31/02/2024' }];
+  return {
+    column: index,
+    name: column?.name ?? '',
+    type: column?.type ?? { kind: 'text' },
+    rows: rowsEstimated,
+    values: rowsEstimated - 41,
+    distinct: 1024,
+    deviation: numeric ? 412.25 : null,
+    quantiles: numeric ? [0.01, 0.5, 0.99].map((at) => ({ at, value: String(at * 1000) })) : [],
+    length: { least: 1, mean: 7.25, most: 24 },
+    patterns: [
+      { shape: 'AA-9999', share: 0.9, example: 'DE-1024' },
+      { shape: 'a+ A9+', share: 0.1, example: 'other' },
+    ],
+    findings: [
+      {
+        code: 'misfits',
+        sentence: "14 dates do not parse: line 93 '31/02/2024' …",
+        count: 14,
+        cells,
+      },
+    ],
+  };
+}
+
+export function relationsOf({ columns }: TablePreview, target: number): Relations {
+  return {
+    target,
+    name: columns[target]?.name ?? '',
+    rows: 100_000,
+    relations: columns.flatMap(({ name }, column) =>
+      column === target
+        ? []
+        : [{ column, name, measure: 'pearson', value: 1 - column / 8, suspect: column === 0 }],
+    ),
+  };
 }

@@ -15,7 +15,7 @@ import {
 } from '#shared/domain';
 import { type ErrorCode, type DetailsOf, sluiceError } from '#shared/errors';
 import { crc32, encodeCrc32 } from '#shared/lib';
-import { chartOf } from './charts.ts';
+import { chartOf, factsOf, relationsOf } from './charts.ts';
 import { planOf } from './choices.ts';
 import { downloadsOf, NOW, outputOf, runOf, transferOf } from './data.ts';
 import { find, watch } from './files.ts';
@@ -541,6 +541,17 @@ export function routerOf(world: World, origin: () => string) {
       );
       return { text: lines.join('\n') };
     }),
+    facts: os.tables.facts.handler(async ({ input }) => {
+      await pause(80);
+      return factsOf(shownOf(input.transferId), input.column);
+    }),
+    relations: os.tables.relations.handler(({ input }) =>
+      relationsOf(shownOf(input.transferId), input.target),
+    ),
+    report: os.tables.report.handler(({ input }) => ({
+      name: `${known(input.transferId).name}.report.${input.as}`,
+      text: input.as === 'html' ? '<!doctype html><title>Report</title>' : '{}',
+    })),
     chart: os.tables.chart.handler(async ({ input }) => {
       await pause(80);
       return chartOf(shownOf(input.transferId), input.chart);

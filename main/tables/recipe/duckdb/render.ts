@@ -1,19 +1,14 @@
 import { assertNever } from '#shared/lib';
 import { identifier, literal } from '../../sql/index.ts';
-import type { Measured, Operation, OperationOf } from '../tree.ts';
+import type { Operation, OperationOf } from '../tree.ts';
 import { double, expressionSql, predicateSql } from './expressions.ts';
-import { as, namesFor, scopeOf, type Hidden, type Relation } from './relation.ts';
+import { append, join } from './joins.ts';
+import { measureSql } from './measures.ts';
+import { as, namesFor, scopeOf, type Relation } from './relation.ts';
+import { called, made, select, type Rendered } from './select.ts';
 
 /** Operations that a query can make; what a person wrote in SQL runs elsewhere. */
 export type Renderable = Exclude<Operation, { op: 'source' | 'derive' | 'query' }>;
-
-export interface Rendered {
-  readonly query: string;
-  /** The rows of the query; `sql` is the query in brackets. */
-  readonly relation: Relation;
-  /** To be run on the table that was made of the query. */
-  readonly afterwards: ((table: string) => string) | null;
-}
 
 export interface RenderOptions {
   /** Counts for this step the cells of each row that change, where the operation changes cells. */
@@ -99,56 +94,6 @@ function given(other: Relation | null): Relation {
   return other;
 }
 
-interface Column {
-  readonly name: string;
-  readonly sql: string;
-}
-
-/** SELECT with the columns, those of ours carried along, and what follows. */
-export function select(
-  from: Relation,
-  columns: readonly Column[],
-  rest: string,
-  counted: readonly { readonly kind: Hidden; readonly sql: string }[] = [],
-  source = `${from.sql} AS t`,
-): Rendered {
-  const carried = [...from.hidden.keys()];
-  const { names, hidden } = namesFor(
-    columns.map(({ name }) => name),
-    [...carried, ...counted.map(({ kind }) => kind)],
-  );
-  const list = [
-    ...columns.map(({ name, sql }) => called(sql, names.get(name) ?? name)),
-    ...[...from.hidden].map(([kind, name]) => called(`t.${identifier(name)}`, hidden.get(kind) ?? name)),
-    ...counted.map(({ kind, sql }) => called(sql, hidden.get(kind) ?? kind)),
-  ];
-  const query = `SELECT\n${list.map((item) => `  ${item}`).join(',\n')}\nFROM ${source}${rest === '' ? '' : `\n${rest}`}`;
-  return made(
-    query,
-    columns.map(({ name }) => name),
-    names,
-    hidden,
-  );
-}
-
-function made(
-  query: string,
-  columns: readonly string[],
-  names: ReadonlyMap<string, string>,
-  hidden: ReadonlyMap<Hidden, string>,
-  afterwards: Rendered['afterwards'] = null,
-): Rendered {
-  return { query, relation: { sql: `(\n${query}\n)`, placed: false, columns, names, hidden }, afterwards };
-}
-
-function called(sql: string, name: string): string {
-  return sql.endsWith(`.${identifier(name)}`) &&
-    /^[a-z]\."/.test(sql) &&
-    sql.length === identifier(name).length + 2
-    ? sql
-    : as(sql, name);
-}
-
 function project(operation: OperationOf<'project'>, from: Relation, count: RenderOptions['count']): Rendered {
   const scope = scopeOf(from);
   const columns = operation.columns.map(({ name, value }) => ({
@@ -217,49 +162,6 @@ function aggregate(operation: OperationOf<'aggregate'>, from: Relation): Rendere
   return select({ ...from, hidden: new Map() }, [...by, ...measures], rest);
 }
 
-/** Sums of doubles depend on their order, which has to be the same every time. */
-function measureSql({ measure, of, whole, where }: Measured, scope: (column: string) => string): string {
-  const conditions: string[] = [];
-  if (where !== null)
-    conditions.push(
-      where.value === null
-        ? `${scope(where.column)} IS NULL`
-        : `CAST(${scope(where.column)} AS VARCHAR) = ${literal(where.value)}`,
-    );
-  const x = of === null ? '*' : scope(of);
-  const sql = (): string => {
-    switch (measure) {
-      case 'count':
-        return 'count(*)';
-      case 'count-present':
-        return `count(${x})`;
-      case 'count-distinct':
-        return `count(DISTINCT ${x})`;
-      case 'sum':
-        return `sum(${x} ORDER BY t.rowid)`;
-      case 'mean':
-        return `avg(${x} ORDER BY t.rowid)`;
-      case 'median':
-        return `quantile_cont(CAST(${x} AS DOUBLE), 0.5)`;
-      case 'smallest':
-        return `min(${x})`;
-      case 'largest':
-        return `max(${x})`;
-      case 'deviation':
-        return `stddev_samp(CAST(${x} AS DOUBLE) ORDER BY t.rowid)`;
-      case 'first':
-      case 'last':
-        conditions.push(`${x} IS NOT NULL`);
-        return `${measure}(${x} ORDER BY t.rowid)`;
-      default:
-        return assertNever(measure);
-    }
-  };
-  const value = sql();
-  const filtered = conditions.length === 0 ? value : `${value} FILTER (WHERE ${conditions.join(' AND ')})`;
-  return measure === 'sum' && whole ? `CAST(${filtered} AS DECIMAL(38, 0))` : filtered;
-}
-
 function unpivot(operation: OperationOf<'unpivot'>, from: Relation): Rendered {
   const scope = scopeOf(from);
   const cell = (name: string): string => (operation.asText ? `CAST(${scope(name)} AS VARCHAR)` : scope(name));
@@ -272,43 +174,4 @@ function unpivot(operation: OperationOf<'unpivot'>, from: Relation): Rendered {
     ],
     '',
   );
-}
-
-function join(operation: OperationOf<'join'>, from: Relation, other: Relation): Rendered {
-  const left = scopeOf(from);
-  const right = scopeOf(other, 'o');
-  const { how, keys } = operation;
-  const on = keys.map((key) => `${left(key.left)} = ${right(key.right)}`).join(' AND ');
-  const alone = how === 'right' || how === 'full';
-  const mine = from.columns.map((name) => {
-    const key = alone ? keys.find((pair) => pair.left === name) : undefined;
-    return { name, sql: key === undefined ? left(name) : `coalesce(${left(name)}, ${right(key.right)})` };
-  });
-  if (how === 'anti')
-    return select(
-      from,
-      mine,
-      `WHERE NOT EXISTS (SELECT 1 FROM ${other.sql} AS o WHERE ${on})\nORDER BY t.rowid`,
-    );
-  const taken = operation.take.map(({ column, as: name }) => ({ name, sql: right(column) }));
-  return select(
-    from,
-    [...mine, ...taken],
-    'ORDER BY t.rowid NULLS LAST, o.rowid NULLS LAST',
-    [],
-    `${from.sql} AS t\n${how.toUpperCase()} JOIN ${other.sql} AS o ON ${on}`,
-  );
-}
-
-function append(operation: OperationOf<'append'>, from: Relation, other: Relation): Rendered {
-  const above = select(
-    from,
-    operation.columns.map(({ name, above: value }) => ({ name, sql: expressionSql(value, scopeOf(from)) })),
-    '',
-  );
-  const below = operation.columns.map(({ below: value }) => expressionSql(value, scopeOf(other, 'o')));
-  const none = [...from.hidden].map(() => 'NULL');
-  const query = `${above.query}\nUNION ALL\nSELECT\n${[...below, ...none].map((item) => `  ${item}`).join(',\n')}\nFROM ${other.sql} AS o`;
-  const { columns, names, hidden } = above.relation;
-  return made(query, columns, names, hidden);
 }

@@ -159,6 +159,7 @@ describe('a recipe that cannot be run says why, and nothing is written', () => {
         }),
       );
     expect(await run({ kind: 'drop-columns', columns: ['active'] })).toContain('never dropped');
+    expect(await run({ kind: 'sql', sql: 'SELECT id FROM data' })).toContain('never dropped');
     expect(await run({ kind: 'rename-columns', names: [{ from: 'active', to: 'y' }] })).toContain(
       'whose name stays',
     );

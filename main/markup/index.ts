@@ -1,0 +1,1 @@
+export { html, line, Markup, plain } from './markup.ts';

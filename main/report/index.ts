@@ -1,0 +1,1 @@
+export { reportFile, reportOf } from './report.ts';
