@@ -29,7 +29,7 @@ export function RecipeHead({ store, onDialog }: Props) {
   const start = (draft: Draft, word: string) => {
     store.change(() => draft);
     store.chosen.set(null);
-    tell(word, { label: 'Undo', run: store.undo });
+    tell(word, { label: 'Undo', run: () => store.change(() => now) });
   };
   return (
     <div className="recipe-head">

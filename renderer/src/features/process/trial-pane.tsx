@@ -85,7 +85,7 @@ function Body({ pane, store, tried, preview }: Props & { readonly preview: Recip
       const note = open.step['note'];
       if (step !== undefined)
         return <StepChanges step={step} note={typeof note === 'string' ? note : null} />;
-      return <Untried open={open} preview={preview} />;
+      return <Untried open={open} preview={preview} asking={tried.whole.asking} />;
     }
     default:
       return assertNever(pane);
@@ -96,9 +96,11 @@ function Body({ pane, store, tried, preview }: Props & { readonly preview: Recip
 function Untried({
   open,
   preview,
+  asking,
 }: {
   readonly open: { readonly step: Parameters<typeof stepTitle>[0]; readonly off: boolean };
   readonly preview: RecipePreview;
+  readonly asking: boolean;
 }) {
   const lack = unfinishedReason(open.step);
   return (
@@ -108,7 +110,7 @@ function Untried({
         <p className="dim">It is switched off: nothing is done by it.</p>
       ) : lack !== null ? (
         <p>{lack}</p>
-      ) : preview.problem !== null ? (
+      ) : asking ? null : preview.problem !== null ? (
         <p>
           {preview.problem.error.message} {preview.problem.error.hint}
         </p>

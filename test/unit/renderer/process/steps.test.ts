@@ -35,6 +35,8 @@ test('steps are found by other words for them', () => {
   expect(found('vlookup')).toEqual(['join']);
   expect(found('dedup')).toEqual(['drop-exact-duplicates', 'drop-duplicates']);
   expect(found('impute')).toEqual(['fill-missing']);
+  expect(found('scale')).toEqual(['scale']);
+  expect(found('outliers')).toEqual(['outliers']);
   expect(found('no such thing')).toEqual([]);
   expect(found('')).toHaveLength(STEP_FORMS.length);
 });

@@ -51,7 +51,9 @@ export function StepList({ store, ids, preview }: Props) {
     focusNext.current = neighbour?.id ?? null;
     store.change((draft) => removeStep(draft, one.id));
     if (chosen === one.id) store.chosen.set(null);
-    tell(`Step ${index + 1} was taken out.`, { label: 'Undo', run: store.undo });
+    // Not the last change, whatever that is by then: this step comes back.
+    const back = () => store.change((draft) => ({ ...draft, steps: draft.steps.toSpliced(index, 0, one) }));
+    tell(`Step ${index + 1} was taken out.`, { label: 'Undo', run: back });
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();

@@ -24,10 +24,11 @@ const TITLES: Readonly<Record<Dialog, string>> = {
 /** Where recipes come from, and what is done with them by itself. */
 export function Dialogs({ open, transfer, store, onClose }: Props) {
   const use = (draft: Draft) => {
+    const before = store.get().now;
     store.change(() => draft);
     store.chosen.set(null);
     onClose();
-    tell(`The recipe is now ${draft.name}.`, { label: 'Undo', run: store.undo });
+    tell(`The recipe is now ${draft.name}.`, { label: 'Undo', run: () => store.change(() => before) });
   };
   return (
     <Modal opened={open !== null} onClose={onClose} title={open === null ? '' : TITLES[open]} size={640}>

@@ -31,17 +31,19 @@ export function formOf(kind: StepKind): StepForm {
   return found;
 }
 
-/** @returns forms in which every word is found, by group, in the order they are offered */
-export function findForms(
-  text: string,
-): readonly { readonly group: Group; readonly forms: readonly StepForm[] }[] {
+type Found = readonly { readonly group: Group; readonly forms: readonly StepForm[] }[];
+
+/** @returns forms in which every word is found, by group, in the order they are offered; else those of a group so called */
+export function findForms(text: string): Found {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const matches = ({ title, about, also = '', group }: StepForm): boolean => {
-    const all = `${title} ${about} ${also} ${group}`.toLowerCase();
-    return words.every((word) => all.includes(word));
-  };
-  return GROUPS.map((group) => ({
-    group,
-    forms: STEP_FORMS.filter((form) => form.group === group && matches(form)),
-  })).filter(({ forms }) => forms.length > 0);
+  const find = (textOf: (form: StepForm) => string): Found =>
+    GROUPS.map((group) => ({
+      group,
+      forms: STEP_FORMS.filter((form) => {
+        const searched = textOf(form).toLowerCase();
+        return form.group === group && words.every((word) => searched.includes(word));
+      }),
+    })).filter(({ forms }) => forms.length > 0);
+  const found = find(({ title, about, also = '' }) => `${title} ${about} ${also}`);
+  return found.length > 0 ? found : find(({ group }) => group);
 }
