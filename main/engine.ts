@@ -6,11 +6,21 @@ import { startBucketServer, type BucketServer } from '#main/bucket';
 import { CustodyDesk } from '#main/custody';
 import { lockFolder, openJournal } from '#main/journal';
 import type { Log, Ports } from '#main/ports';
-import { DropPlans, Drops, Leftovers, LocalCopies, Manifests, Outputs, Runs, Sessions } from '#main/sessions';
+import {
+  DropPlans,
+  Drops,
+  Flows,
+  Leftovers,
+  LocalCopies,
+  Manifests,
+  Outputs,
+  Runs,
+  Sessions,
+} from '#main/sessions';
 import { BUILTIN_CONNECTION, Connections, type BuiltinAccess } from '#main/storage';
-import { createTables } from '#main/tables';
+import { createTables, type TableLimits } from '#main/tables';
 import { Limits, readsAttributes, Transfers } from '#main/transfers';
-import type { Connection } from '#shared/domain';
+import type { Connection, TablesSettings } from '#shared/domain';
 import { isSluiceError } from '#shared/errors';
 import {
   BUILTIN_BUCKET,
@@ -21,6 +31,12 @@ import {
   rememberPort,
   type DataFolder,
 } from './data-folder.ts';
+
+/** What tables may take, where nobody said: two fifths of the memory, and 4 GB at most. */
+function limitsOfTables({ memoryMb, spillMb }: TablesSettings): TableLimits {
+  const memoryLimitMb = memoryMb ?? Math.min(4096, Math.round((totalmem() / 1024 / 1024) * 0.4));
+  return { memoryLimitMb, spillLimitMb: spillMb };
+}
 
 const PORT_FILE = 'bucket-port';
 
@@ -101,7 +117,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     const tables = createTables({
       launch: ports.launchTables,
       workFolder: folder.work,
-      memoryLimitMb: Math.min(4096, Math.round((totalmem() / 1024 / 1024) * 0.4)),
+      ...limitsOfTables(journal.settings.tables()),
       threads: 2,
       log,
     });
@@ -165,6 +181,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       tables,
     });
     closers.push(() => runs.close());
+    const flows = new Flows({ journal, clock, log, transfers, copies, tables, runs });
+    closers.push(() => flows.close());
 
     const changes = new ChangeHub(clock, {
       transfer: (id) => lookUp(() => transfers.view(id)),
@@ -188,6 +206,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       if (source.kind === 'page' || transfers.isFetched(record)) changes.transfer(id, sessionId);
       else changes.session(sessionId);
       manifests.changed(sessionId);
+      flows.changed(id);
     });
     runs.onChange((run) => changes.run(run));
     runs.onOutput((output, removed) => {
@@ -221,9 +240,11 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       manifests,
       copies,
       runs,
+      flows,
       outputs,
       deliveries,
       tables,
+      limitsOfTables,
       changes,
       info: {
         version: options.version,
@@ -243,6 +264,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       drops.recover();
       manifests.recover();
       runs.restore();
+      flows.recover();
       void leftovers
         .finishRemovals()
         .catch((error: unknown) => log.error('unfinished uploads are not deleted yet', error));

@@ -1,4 +1,5 @@
 import { browse } from './browse.ts';
+import { flowHandlers, savedRecipeHandlers, tableSettingsHandlers } from './flows.ts';
 import { limitHandlers } from './limits.ts';
 import { downloadHandlers, fetchOutput } from './downloads.ts';
 import { dropHandlers, leftoverHandlers } from './drops.ts';
@@ -122,7 +123,9 @@ export function createRouter(services: Services) {
     pageUploads: pageUploadHandlers(os, services),
     drops: dropHandlers(os, services),
     leftovers: leftoverHandlers(os, services),
-    tables: tableHandlers(os, services),
+    tables: { ...tableHandlers(os, services), ...tableSettingsHandlers(os, services) },
+    flows: flowHandlers(os, services),
+    recipes: savedRecipeHandlers(os, services),
     runs: {
       start: os.runs.start.handler(({ input }) => runs.start(input)),
       list: os.runs.list.handler(({ input }) => [...runs.list(input.sessionId)]),

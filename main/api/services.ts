@@ -4,6 +4,7 @@ import type { Clock, FilePicker, Log, Opener, PreferenceStore } from '#main/port
 import type {
   DropPlans,
   Drops,
+  Flows,
   Leftovers,
   LocalCopies,
   Manifests,
@@ -12,9 +13,9 @@ import type {
   Sessions,
 } from '#main/sessions';
 import type { Connections } from '#main/storage';
-import type { Tables } from '#main/tables';
+import type { TableLimits, Tables } from '#main/tables';
 import type { Limits, Transfers } from '#main/transfers';
-import type { SystemInfo } from '#shared/domain';
+import type { SystemInfo, TablesSettings } from '#shared/domain';
 import type { ChangeHub } from './changes.ts';
 import type { Deliveries } from './deliveries.ts';
 
@@ -43,9 +44,12 @@ export interface Services {
   readonly manifests: Manifests;
   readonly copies: LocalCopies;
   readonly runs: Runs;
+  readonly flows: Flows;
   readonly outputs: Outputs;
   readonly deliveries: Deliveries;
   readonly tables: Tables;
+  /** What the process of tables may take, by the settings. */
+  readonly limitsOfTables: (settings: TablesSettings) => TableLimits;
   readonly changes: ChangeHub;
   readonly info: SystemInfo;
   /** The sample file that ships with the app. */

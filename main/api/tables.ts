@@ -1,6 +1,6 @@
 import { reportFile, reportOf } from '#main/report';
 import type { TableSource } from '#main/tables';
-import type { LoadFrame, Reading, RejectsPage } from '#shared/domain';
+import type { LoadFrame, RejectsPage } from '#shared/domain';
 import type { Services } from './services.ts';
 import type { Implementer } from './transfers.ts';
 
@@ -12,13 +12,11 @@ const ALL = 1_000_000;
 /** What the files of transfers hold as tables. */
 export function tableHandlers(os: Implementer, services: Services) {
   const { journal, tables, copies, transfers } = services;
-  const asRead = async (transferId: string, reading: Reading, signal: AbortSignal): Promise<TableSource> => ({
+  const asSet = async (transferId: string, signal: AbortSignal): Promise<TableSource> => ({
     path: await copies.path(transfers.whole(transferId), signal),
-    reading,
+    reading: journal.readings.of(transferId),
     fixes: journal.fixes.of(transferId),
   });
-  const asSet = (transferId: string, signal: AbortSignal): Promise<TableSource> =>
-    asRead(transferId, journal.readings.of(transferId), signal);
   return {
     reading: os.tables.reading.handler(({ input }) => {
       transfers.whole(input.transferId);
@@ -29,7 +27,13 @@ export function tableHandlers(os: Implementer, services: Services) {
       journal.readings.save(input.transferId, input.reading);
     }),
     preview: os.tables.preview.handler(async ({ input: { transferId, reading }, signal = never() }) =>
-      tables.preview(await asRead(transferId, reading ?? journal.readings.of(transferId), signal), signal),
+      tables.preview(
+        {
+          path: await copies.sample(transfers.whole(transferId), signal),
+          reading: reading ?? journal.readings.of(transferId),
+        },
+        signal,
+      ),
     ),
     profile: os.tables.profile.handler(async ({ input, signal = never() }) =>
       tables.profile(await asSet(input.transferId, signal), { signal }),

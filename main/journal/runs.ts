@@ -192,6 +192,16 @@ export class OutputRecords {
     return row === null ? null : toOutput(row);
   }
 
+  /** Whether some output has these bytes. */
+  hasBytes(crc32: string, size: number): boolean {
+    return (
+      this.#db.one('SELECT 1 AS found FROM outputs WHERE crc32 = :crc32 AND size = :size', {
+        crc32,
+        size,
+      }) !== null
+    );
+  }
+
   remove(id: string): void {
     this.#db.run('DELETE FROM outputs WHERE id = :id', { id });
   }

@@ -2,6 +2,7 @@ export { planFetch, type Wanted } from './downloads.ts';
 export type { Chooser, Drop, Outcome, Started } from './drop.ts';
 export { DropPlans } from './drop-plans.ts';
 export { pathOf, styleOf } from './drop-start.ts';
+export { Flows } from './flows.ts';
 export { Leftovers } from './leftovers.ts';
 export type { DropFile } from './meet/index.ts';
 export { Drops, type DropEnd } from './drops.ts';

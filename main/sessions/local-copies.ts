@@ -6,6 +6,7 @@ import { safeName, type Connections } from '#main/storage';
 import { fetchCopy, SUFFIX, unpack } from '#main/transfers';
 import { sluiceError } from '#shared/errors';
 import { decodeCrc32 } from '#shared/lib';
+import { sampleObject, WORTH_SAMPLING } from './sampled-copy.ts';
 
 /**
  * Where the bytes of a transfer can be read on this disk: the file itself while it is still the one that was uploaded,
@@ -36,6 +37,26 @@ export class LocalCopies {
     const fetching = this.#fetch(record, signal, onProgress).finally(() => this.#fetching.delete(record.id));
     this.#fetching.set(record.id, fetching);
     return fetching;
+  }
+
+  /**
+   * Where a preview of it can be read: where the whole is, else a file that has of the object what a preview reads. Only
+   * delimited text is looked at so; of any other kind of file the whole is brought here.
+   * @throws SOURCE_GONE, OBJECT_MISSING, OBJECT_CHANGED
+   */
+  async sample(record: TransferRecord, signal: AbortSignal): Promise<string> {
+    const { size, receipt, prepared, key, id, name } = record;
+    const whole = receipt === null || prepared?.packing?.kind === 'packed' || size < WORTH_SAMPLING;
+    if (whole || (await this.isHere(record))) return this.path(record, signal);
+    const store = await this.#connections.store(record.connectionId);
+    const stored = await store.head(key, signal);
+    if (stored === null) throw sluiceError('OBJECT_MISSING', { key });
+    if (stored.size !== size) throw sluiceError('OBJECT_CHANGED', { key });
+    const version = `sampled-${stored.etag.replace(/[^0-9A-Za-z-]/g, '')}`;
+    const path = join(this.#folder, id, version, safeName(basename(name)));
+    const clock = this.#clock;
+    if (await sampleObject({ store, key, etag: stored.etag, size, path, clock, signal })) return path;
+    return this.path(record, signal);
   }
 
   /** Whether nothing has to be brought here to read it. */

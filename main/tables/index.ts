@@ -18,7 +18,7 @@ import {
   type TableProfile,
 } from '#shared/domain';
 import { removeParts } from './parts.ts';
-import type { Calls, Head, RunInput, RunPhase, RunResult, TableSource } from './protocol.ts';
+import type { Calls, Head, ProcessOptions, RunInput, RunPhase, RunResult, TableSource } from './protocol.ts';
 import { Supervisor } from './supervisor.ts';
 
 export { launchTablesFrom } from './launch.ts';
@@ -37,9 +37,14 @@ export interface TablesOptions {
   /** For what is spilled and rewritten; made where missing, 0700, and nobody else's. */
   readonly workFolder: string;
   readonly memoryLimitMb: number;
+  /** Left out: four fifths of what is free. */
+  readonly spillLimitMb?: number | null;
   readonly threads: number;
   readonly log: Log;
 }
+
+/** What the process may take. */
+export type TableLimits = Pick<ProcessOptions, 'memoryLimitMb' | 'spillLimitMb'>;
 
 /**
  * What files hold as tables. Every call goes to a process of its own and fails with TABLES_CRASHED where that dies; an
@@ -108,14 +113,16 @@ export interface Tables {
   suggest(file: FileToRead, target: string, signal?: AbortSignal): Promise<Recipe>;
   /** The first rows of an output. */
   head(path: string, format: OutputFormat, rows: number, signal?: AbortSignal): Promise<Head>;
+  /** Other limits, from the next start of the process on; one that has nothing to do is started anew. */
+  configure(limits: TableLimits): void;
   /** Ends the process; its files go. */
   close(): Promise<void>;
 }
 
 export function createTables(options: TablesOptions): Tables {
-  const { launch, memoryLimitMb, threads, log } = options;
+  const { launch, memoryLimitMb, spillLimitMb = null, threads, log } = options;
   const workFolder = resolve(options.workFolder);
-  const supervisor = new Supervisor(launch, { workFolder, memoryLimitMb, threads }, log);
+  const supervisor = new Supervisor(launch, { workFolder, memoryLimitMb, spillLimitMb, threads }, log);
   const ready = async (): Promise<Supervisor> => {
     await mkdir(workFolder, { recursive: true, mode: 0o700 });
     return supervisor;
@@ -176,6 +183,7 @@ export function createTables(options: TablesOptions): Tables {
       (await ready()).call('suggest', { source: sourceOf(file), target }, signal),
     head: async (path, format, rows, signal) =>
       (await ready()).call('head', { path: resolve(path), format, rows }, signal),
+    configure: (limits) => supervisor.configure({ workFolder, threads, ...limits }),
     close: () => supervisor.close(),
   };
 }

@@ -209,8 +209,13 @@ export type SandboxOutcome =
   | { readonly kind: 'done'; readonly result: SandboxResult }
   | { readonly kind: 'failed'; readonly error: ErrorReport };
 
+/** The exit code of a process that took more memory than it may. */
+export const OVER_MEMORY = 86;
+
 export interface ProcessOptions {
   readonly workFolder: string;
   readonly memoryLimitMb: number;
+  /** What may be set aside on the disk, MB; null: four fifths of what is free. */
+  readonly spillLimitMb: number | null;
   readonly threads: number;
 }

@@ -1,7 +1,15 @@
 import type { ChildChannel, LaunchTables, Log } from '#main/ports';
 import { fromReport, sluiceError, type SluiceError } from '#shared/errors';
 import { SandboxHost } from './sandbox-host.ts';
-import type { Calls, CallName, ProcessOptions, Progress, Request, Response } from './protocol.ts';
+import {
+  OVER_MEMORY,
+  type Calls,
+  type CallName,
+  type ProcessOptions,
+  type Progress,
+  type Request,
+  type Response,
+} from './protocol.ts';
 
 interface Pending {
   readonly id: number;
@@ -22,11 +30,13 @@ const STOP_WITHIN = 1000;
  */
 export class Supervisor {
   readonly #launch: LaunchTables;
-  readonly #options: ProcessOptions;
+  #options: ProcessOptions;
   readonly #log: Log;
   readonly #sandboxes: SandboxHost;
   readonly #pending = new Map<number, Pending>();
   #channel: ChildChannel | null = null;
+  /** The process that runs has other options than those that hold now. */
+  #stale = false;
   #killing = false;
   #closed = false;
   #nextId = 1;
@@ -86,6 +96,13 @@ export class Supervisor {
     });
   }
 
+  /** From its next start on. A process that has nothing to do ends for that, one that works when it is done. */
+  configure(options: ProcessOptions): void {
+    this.#options = options;
+    this.#stale = this.#channel !== null;
+    this.#endIfStale();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     const channel = this.#channel;
@@ -142,11 +159,22 @@ export class Supervisor {
       return;
     }
     this.#pending.delete(response.id);
+    this.#endIfStale();
     if (call.cancelled) return call.reject(sluiceError('CANCELLED', {}));
     if (response.kind === 'done') return call.resolve(response.output as never);
     if (response.error.code === 'BUG')
       this.#log.error(`tables: ${call.name} failed`, new Error(response.cause));
     return call.reject(fromReport(response.error));
+  }
+
+  #endIfStale(): void {
+    const channel = this.#channel;
+    if (!this.#stale || this.#pending.size > 0 || channel === null) return;
+    this.#stale = false;
+    this.#channel = null;
+    const timer = setTimeout(() => channel.kill(), STOP_WITHIN);
+    channel.onExit(() => clearTimeout(timer));
+    channel.send({ kind: 'close' } satisfies Request);
   }
 
   #killToStop(id: number): void {
@@ -161,18 +189,21 @@ export class Supervisor {
     this.#sandboxes.stopAll();
     const stopped = this.#killing;
     this.#killing = false;
+    this.#stale = false;
     const calls = [...this.#pending.values()];
     const again = stopped && !this.#closed ? calls.filter(({ cancelled }) => !cancelled) : [];
     for (const call of calls) {
       if (again.includes(call)) continue;
       this.#pending.delete(call.id);
-      call.reject(
-        call.cancelled || this.#closed
-          ? sluiceError('CANCELLED', {})
-          : sluiceError('TABLES_CRASHED', { reason: how }),
-      );
+      call.reject(call.cancelled || this.#closed ? sluiceError('CANCELLED', {}) : this.#died(how));
     }
     if (!stopped && !this.#closed) this.#log.error('tables: the process ended', new Error(how));
     for (const call of again) this.#ask(call);
+  }
+
+  #died(how: string): SluiceError {
+    return how === `code ${OVER_MEMORY}`
+      ? sluiceError('TABLES_MEMORY', { limitMb: this.#options.memoryLimitMb })
+      : sluiceError('TABLES_CRASHED', { reason: how });
   }
 }

@@ -17,6 +17,8 @@ import {
   fileCheck,
   finding,
   fix,
+  flow,
+  flowDraft,
   found,
   limitOverride,
   limits as limitsNow,
@@ -36,9 +38,11 @@ import {
   rejectsPage,
   rowWindow,
   run,
+  savedRecipe,
   scanRules,
   session,
   tablePreview,
+  tablesSettings,
   tableProfile,
   tableView,
   transfer,
@@ -289,6 +293,10 @@ const ofRows = [...fails.source, ...fails.store, ...fails.table, 'DISK_FULL', 'D
 const ofView = z.object({ transferId: z.string(), view: tableView });
 
 export const tables = {
+  /** How much of this machine tables may take. */
+  settings: procedure().output(tablesSettings),
+  /** Holds from the next time on that the process of tables starts, which is as soon as it has nothing to do. */
+  setSettings: procedure().input(tablesSettings).output(tablesSettings),
   /** How the file is read: what a person asked for, the rest as it is found. */
   reading: procedure('NOT_FOUND')
     .input(z.object({ transferId: z.string() }))
@@ -431,6 +439,25 @@ export const runs = {
   suggest: procedure('NOT_FOUND', ...fails.source, ...fails.store, ...fails.table, 'DISK_FULL')
     .input(z.object({ transferId: z.string(), target: z.string().min(1).max(1000) }))
     .output(recipe),
+};
+
+/** What is done by itself with uploads that are like the one a flow was made for. */
+export const flows = {
+  list: procedure().output(z.array(flow)),
+  /** With an id, changes that one. It holds for uploads that are begun from now on. */
+  save: procedure('NOT_FOUND')
+    .input(z.object({ id: z.string().max(100).nullable(), flow: flowDraft }))
+    .output(flow),
+  remove: procedure('NOT_FOUND').input(byId).output(z.void()),
+};
+
+/** Recipes that are kept for later. */
+export const recipes = {
+  list: procedure().output(z.array(savedRecipe)),
+  save: procedure('NOT_FOUND')
+    .input(z.object({ id: z.string().max(100).nullable(), recipe }))
+    .output(savedRecipe),
+  remove: procedure('NOT_FOUND').input(byId).output(z.void()),
 };
 
 export const outputs = {

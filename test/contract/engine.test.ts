@@ -54,6 +54,42 @@ describe.each<[string, CarrierKind]>([
     expect(compareWithContract(contract, engine.router)).toEqual({ missing: [], extra: [] });
   });
 
+  test('keeps recipes, flows and the limits of tables', async () => {
+    const { client } = joined;
+    const saved = await client.recipes.save({ id: null, recipe: cleanRecipe() });
+    const renamed = { ...cleanRecipe(), name: 'Tidy' };
+    expect(await client.recipes.save({ id: saved.id, recipe: renamed })).toEqual({
+      ...saved,
+      recipe: renamed,
+    });
+    expect(await client.recipes.list()).toEqual([{ ...saved, recipe: renamed }]);
+    await client.recipes.remove({ id: saved.id });
+    expect(await client.recipes.list()).toEqual([]);
+    await expect(client.recipes.remove({ id: saved.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+
+    const draft = {
+      name: 'Orders',
+      enabled: true,
+      rule: { columns: null, namePattern: 'orders-*.csv' },
+      recipe: cleanRecipe(),
+      formats: ['xlsx' as const],
+    };
+    const flow = await client.flows.save({ id: null, flow: draft });
+    expect(flow).toMatchObject({ ...draft, options: { csv: { dialect: 'plain', safe: false } } });
+    const off = await client.flows.save({ id: flow.id, flow: { ...draft, enabled: false } });
+    expect(await client.flows.list()).toEqual([off]);
+    await client.flows.remove({ id: flow.id });
+    expect(await client.flows.list()).toEqual([]);
+    await expect(client.flows.save({ id: flow.id, flow: draft })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+
+    expect(await client.tables.settings()).toEqual({ memoryMb: null, spillMb: null, runsAtOnce: 2 });
+    const settings = { memoryMb: 512, spillMb: 1024, runsAtOnce: 1 };
+    expect(await client.tables.setSettings(settings)).toEqual(settings);
+    expect(await client.tables.settings()).toEqual(settings);
+  });
+
   test('does the main job: the sample goes up, is proven, looked at, cleaned, stored and downloaded', async () => {
     const { client } = joined;
     const seen: Change[] = [];

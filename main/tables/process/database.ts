@@ -7,6 +7,7 @@ import { assertNever } from '#shared/lib';
 export interface DatabaseOptions {
   readonly workFolder: string;
   readonly memoryLimitMb: number;
+  readonly spillLimitMb: number | null;
   readonly threads: number;
 }
 
@@ -30,7 +31,8 @@ export class Database {
     const spill = join(options.workFolder, 'spill');
     await mkdir(spill, { recursive: true, mode: 0o700 });
     const { bavail, bsize } = await statfs(spill);
-    const spillMb = Math.max(256, Math.floor((bavail * bsize * 0.8) / 1_000_000));
+    const room = Math.max(256, Math.floor((bavail * bsize * 0.8) / 1_000_000));
+    const spillMb = Math.min(room, options.spillLimitMb ?? room);
     const instance = await DuckDBInstance.create(':memory:', {
       threads: String(options.threads),
       memory_limit: `${options.memoryLimitMb}MB`,

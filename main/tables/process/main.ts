@@ -16,7 +16,8 @@ const parentPort = (process as { parentPort?: ParentPort }).parentPort;
 function send(response: Response): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
   if (parentPort !== undefined) parentPort.postMessage(response);
-  else if (process.connected) process.send?.(response);
+  // An engine that is just gone does not hear it: `disconnect` says so by itself.
+  else if (process.connected) process.send?.(response, undefined, {}, () => undefined);
 }
 
 const server = new Server(send, () => process.exit(0));

@@ -2,14 +2,15 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sluiceError, toSluiceError } from '#shared/errors';
 import { assertNever } from '#shared/lib';
-import type {
-  Calls,
-  CallName,
-  ProcessOptions,
-  Progress,
-  Request,
-  Response,
-  TableSource,
+import {
+  OVER_MEMORY,
+  type Calls,
+  type CallName,
+  type ProcessOptions,
+  type Progress,
+  type Request,
+  type Response,
+  type TableSource,
 } from '../protocol.ts';
 import { chart } from './chart.ts';
 import { Database } from './database.ts';
@@ -25,6 +26,7 @@ import type { RunSandbox } from './sandboxed.ts';
 import { suggest } from './suggest.ts';
 import { Upstream } from './upstream.ts';
 import { Snapshots } from './snapshots.ts';
+import { watchMemory } from './watchdog.ts';
 
 /** The end of the process: answers requests, any number at once, until it is closed. */
 export class Server {
@@ -48,6 +50,11 @@ export class Server {
       case 'open':
         this.#options = request.options;
         this.#ready = this.#prepare(request.options);
+        watchMemory(
+          request.options.memoryLimitMb,
+          () => process.memoryUsage.rss(),
+          () => process.exit(OVER_MEMORY),
+        );
         this.#ready.catch(() => undefined);
         // DuckDB is loaded while the first preview, which does without it, is made.
         setImmediate(() => void this.#open().catch(() => undefined));

@@ -13,6 +13,8 @@ import { SOURCE } from './source-sql.ts';
 /** Rows that are there to be shown while the others are still read. */
 const HEAD_ROWS = 100_000;
 const KEPT = 2;
+/** What packed files may unpack to, in times of their size. */
+const UNPACKED = 6;
 /** What is left free on the disk, bytes. */
 const RESERVE = 256_000_000;
 
@@ -192,7 +194,8 @@ export class Snapshots {
 
   /** Kept compressed, rows take less than their text; hardly ever they take a little more. */
   async #assertRoom({ table }: Loaded): Promise<void> {
-    const needed = Math.round(table.identity.size * 1.2) + RESERVE;
+    const isPlain = table.packing === null && table.kind === 'delimited';
+    const needed = Math.round(table.identity.size * (isPlain ? 1.2 : UNPACKED)) + RESERVE;
     const { bavail, bsize } = await statfs(this.#folder);
     const available = bavail * bsize;
     if (available < needed)

@@ -19,6 +19,7 @@ import { chartOf, factsOf, relationsOf } from './charts.ts';
 import { planOf } from './choices.ts';
 import { downloadsOf, NOW, outputOf, runOf, transferOf } from './data.ts';
 import { find, watch } from './files.ts';
+import { keptThings } from './flows.ts';
 import { loading, rejectsOf, viewOf } from './rows.ts';
 import { previewOf, profileOf, widePreview } from './table.ts';
 import { decode, encode, script } from './uploads.ts';
@@ -477,7 +478,21 @@ export function routerOf(world: World, origin: () => string) {
   const readings = new Map<string, Reading>();
   const fixes = new Map<string, readonly Fix[]>();
   const fixesOf = (id: string): readonly Fix[] => fixes.get(id) ?? [];
+  const kept = keptThings(() => fail('NOT_FOUND', { what: 'such a one' }));
+  const flows = {
+    list: os.flows.list.handler(() => kept.flows.list()),
+    save: os.flows.save.handler(({ input }) => kept.saveFlow(input.id, input.flow)),
+    remove: os.flows.remove.handler(({ input }) => kept.flows.remove(input.id)),
+  };
+  const recipes = {
+    list: os.recipes.list.handler(() => kept.recipes.list()),
+    save: os.recipes.save.handler(({ input }) => kept.saveRecipe(input.id, input.recipe)),
+    remove: os.recipes.remove.handler(({ input }) => kept.recipes.remove(input.id)),
+  };
+
   const tables = {
+    settings: os.tables.settings.handler(() => kept.tables.settings),
+    setSettings: os.tables.setSettings.handler(({ input }) => (kept.tables.settings = input)),
     reading: os.tables.reading.handler(({ input }) => readings.get(input.transferId) ?? AS_FOUND),
     setReading: os.tables.setReading.handler(
       ({ input }) => void readings.set(input.transferId, input.reading),
@@ -609,11 +624,13 @@ export function routerOf(world: World, origin: () => string) {
     }),
     start: os.runs.start.handler(({ input }) => {
       const transfer = known(input.transferId);
-      const { recipe, formats } = input;
+      const { recipe, formats, options, inputs } = input;
       const made = {
         ...runOf(world.id('run'), transfer.sessionId, transfer, { kind: 'queued' }, Date.now()),
         recipe,
         formats,
+        options,
+        inputs,
       };
       world.runs.unshift(made);
       void play(made.id);
@@ -633,7 +650,7 @@ export function routerOf(world: World, origin: () => string) {
     return next;
   };
   const play = async (id: string) => {
-    for (const kind of ['loading', 'transforming', 'writing', 'uploading'] as const) {
+    for (const kind of ['loading', 'transforming', 'writing', 'checking', 'uploading'] as const) {
       await pause(120);
       change(id, { state: { kind } });
     }
@@ -742,6 +759,8 @@ export function routerOf(world: World, origin: () => string) {
     leftovers,
     tables,
     runs,
+    recipes,
+    flows,
     outputs,
     targets,
   });

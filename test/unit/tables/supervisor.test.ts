@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { ChildChannel } from '#main/ports';
 import { AS_FOUND } from '#shared/domain';
-import type { Request, Response, TableSource } from '#internal/main/tables/protocol';
+import { watchMemory } from '#internal/main/tables/process/watchdog';
+import { OVER_MEMORY, type Request, type Response, type TableSource } from '#internal/main/tables/protocol';
 import { Supervisor } from '#internal/main/tables/supervisor';
 
 /** A process that does as it is told by the test. */
@@ -45,7 +46,7 @@ function setUp() {
       puppets.push(puppet);
       return puppet;
     },
-    { workFolder: '/nowhere', memoryLimitMb: 1, threads: 1 },
+    { workFolder: '/nowhere', memoryLimitMb: 1, spillLimitMb: null, threads: 1 },
     log,
   );
   return { puppets, supervisor, log };
@@ -96,4 +97,45 @@ describe('the keeper of the process', () => {
     void supervisor.call('preview', { source: source('a') }, undefined);
     expect(puppets).toHaveLength(2);
   });
+
+  test('says when it was memory', async () => {
+    const { puppets, supervisor } = setUp();
+    const running = supervisor.call('preview', { source: source('a') }, undefined);
+    puppets[0]?.end(`code ${OVER_MEMORY}`);
+    await expect(running).rejects.toMatchObject({ code: 'TABLES_MEMORY', details: { limitMb: 1 } });
+  });
+
+  test('takes other limits with the next process, and lets what runs come to its end', async () => {
+    const { puppets, supervisor } = setUp();
+    const running = supervisor.call('preview', { source: source('a') }, undefined);
+    supervisor.configure({ workFolder: '/nowhere', memoryLimitMb: 2, spillLimitMb: 3, threads: 1 });
+    expect(puppets[0]?.got.at(-1)).toMatchObject({ kind: 'call' });
+    puppets[0]?.answer({ kind: 'done', id: 1, output: [] });
+    await running;
+    expect(puppets[0]?.got.at(-1)).toEqual({ kind: 'close' });
+    void supervisor.call('preview', { source: source('b') }, undefined);
+    expect(puppets[1]?.got[0]).toMatchObject({
+      kind: 'open',
+      options: { memoryLimitMb: 2, spillLimitMb: 3 },
+    });
+    puppets[0]?.end('code 0'); // the old one has nothing to do with what runs now
+    puppets[1]?.answer({ kind: 'done', id: 2, output: [] });
+  });
+});
+
+test('a process that takes far more than it may is ended', () => {
+  vi.useFakeTimers();
+  try {
+    let resident = 1_400_000_000;
+    const end = vi.fn();
+    const timer = watchMemory(1000, () => resident, end);
+    vi.advanceTimersByTime(1000);
+    expect(end).not.toHaveBeenCalled();
+    resident = 1_600_000_000;
+    vi.advanceTimersByTime(200);
+    expect(end).toHaveBeenCalledOnce();
+    clearInterval(timer);
+  } finally {
+    vi.useRealTimers();
+  }
 });

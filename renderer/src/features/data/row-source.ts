@@ -9,8 +9,11 @@ const ROWS_APART = 50;
 const COLUMNS = 64;
 /** Blocks that are kept. */
 const KEPT = 240;
-/** So long a place has to be looked at before its rows are asked for. ms */
+/** Rows are asked for at most so often; while they fly by, only as often as the other. ms */
 const REST_MS = 30;
+const FLIGHT_MS = 150;
+/** Rows that are asked for before they come into sight. */
+const AHEAD = 30;
 const AT_ONCE = 2;
 
 type Cell = string | null;
@@ -33,8 +36,8 @@ interface Sight {
 }
 
 /**
- * The rows of one view of a file, as far as they were looked at. Asks for the blocks in sight, two at a time, once the
- * sight rests; what scrolled out of sight before it was asked for never is, and what was asked for is cancelled.
+ * The rows of one view of a file, as far as they were looked at. Asks for the blocks in sight, two at a time and not at
+ * every move; what scrolled out of sight before it was asked for never is, and what was asked for is cancelled.
  */
 export class RowSource {
   readonly #client: EngineClient | null;
@@ -47,6 +50,8 @@ export class RowSource {
   readonly #asked = new Map<string, AbortController>();
   readonly #listeners = new Set<() => void>();
   #sight: Sight = { top: 0, bottom: 0, left: 0, right: 0 };
+  /** The first row in sight when it was looked at last. */
+  #seen = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #total: number;
   #failure: ErrorReport | null = null;
@@ -140,13 +145,19 @@ export class RowSource {
 
   #askSoon(): void {
     if (this.#client === null) return;
-    // A sight that moves on starts the wait again only while nothing is under way: a slow drag still sees rows.
-    if (this.#timer !== undefined && this.#asked.size === 0) clearTimeout(this.#timer);
-    else if (this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => {
+    if (this.#timer !== undefined) return;
+    const { top } = this.#sight;
+    const since = Date.now();
+    const due = (): void => {
       this.#timer = undefined;
-      this.#ask();
-    }, REST_MS);
+      const isFast = Math.abs(this.#sight.top - this.#seen) > this.#blockRows;
+      this.#seen = this.#sight.top;
+      // While the sight flies over the rows, few of them are asked for.
+      if (isFast && Date.now() - since < FLIGHT_MS) this.#timer = setTimeout(due, REST_MS);
+      else this.#ask();
+    };
+    this.#seen = top;
+    this.#timer = setTimeout(due, REST_MS);
   }
 
   #ask(): void {
@@ -168,8 +179,12 @@ export class RowSource {
     const { top, bottom, left, right } = this.#sight;
     const wanted: { key: string; from: number; column: number }[] = [];
     const rows = this.#blockRows;
-    const last = this.#known ? Math.min(bottom, this.#total - 1) : bottom;
-    for (let from = Math.floor(top / rows) * rows; from <= Math.max(0, last); from += rows) {
+    const last = this.#known ? Math.min(bottom + AHEAD, this.#total - 1) : bottom;
+    for (
+      let from = Math.floor(Math.max(0, top - AHEAD) / rows) * rows;
+      from <= Math.max(0, last);
+      from += rows
+    ) {
       for (let column = Math.floor(left / COLUMNS) * COLUMNS; column <= right; column += COLUMNS) {
         if (column < this.#width) wanted.push({ key: this.#key(from, column), from, column });
       }
