@@ -62,13 +62,13 @@ function Body({ pane, store, tried, preview }: Props & { readonly preview: Recip
     case 'rows':
       return (
         <>
-          <h3>{open === undefined ? 'The rows that come out' : `After: ${stepTitle(open.step)}`}</h3>
+          <h2>{open === undefined ? 'The rows that come out' : `After: ${stepTitle(open.step)}`}</h2>
           <RowsPane preview={preview} />
         </>
       );
     case 'sql':
       if (step !== undefined && open !== undefined)
-        return <SqlPane sql={step.sql} of={`Step ${now.steps.indexOf(open) + 1}: ${step.sentence}`} />;
+        return <SqlPane sql={step.sql} of={`Step ${step.step}: ${step.sentence}`} />;
       return (
         <SqlPane
           sql={preview.steps
@@ -105,7 +105,7 @@ function Untried({
   const lack = unfinishedReason(open.step);
   return (
     <div className="changes">
-      <h3>{stepTitle(open.step)}</h3>
+      <h2>{stepTitle(open.step)}</h2>
       {open.off ? (
         <p className="dim">It is switched off: nothing is done by it.</p>
       ) : lack !== null ? (

@@ -44,7 +44,7 @@ export function useRecipe(store: DraftStore, transfer: Transfer, files: readonly
   const before = useTried(isOpen ? trialOf({ id: chosen, without: true }) : null, answers);
 
   const step = draft.steps.find(({ id }) => id === chosen)?.step;
-  const otherColumns = useColumnsOf(others.find(({ name }) => name === step?.['with'])?.transferId ?? null);
+  const otherColumns = useColumnNames(others.find(({ name }) => name === step?.['with'])?.transferId ?? null);
   const around = useMemo<Around>(
     () => ({
       columns: before.asking ? null : (before.preview?.columns ?? null),
@@ -69,8 +69,8 @@ function inputsFor(
   );
 }
 
-/** The names of the columns of another file; null while they are being asked for, or cannot be read. */
-function useColumnsOf(transferId: string | null): readonly string[] | null {
+/** The names of the columns of a file, as they are in it; null while they are being asked for, or cannot be read. */
+export function useColumnNames(transferId: string | null): readonly string[] | null {
   const { client } = useWorkbench();
   const { answer } = useQuestion(
     (signal) => client.tables.preview({ transferId: transferId ?? '' }, { signal }),

@@ -6,11 +6,11 @@ import { useRuns } from '#renderer/state';
 import { AddStep, StepList } from './builder/index.ts';
 import { draftStore, insertStep, type StepDraft } from './draft/index.ts';
 import { AroundContext } from './fields/index.ts';
-import { Dialogs } from './library/index.ts';
+import { Dialogs, FlowSwitch } from './library/index.ts';
 import { PANES, type Pane, TrialPane } from './trial-pane.tsx';
 import { type Dialog, RecipeHead } from './recipe-head.tsx';
-import { RunForm, RunsPane } from './runs/index.ts';
-import { useRecipe } from './use-recipe.ts';
+import { RunForm, RunsPane, USUAL, type Writing } from './runs/index.ts';
+import { type TriedRecipe, useColumnNames, useRecipe } from './use-recipe.ts';
 
 interface Props {
   readonly sessionId: string;
@@ -28,6 +28,10 @@ export function Workshop({ sessionId, transfer, files, select }: Props) {
   const runs = useRuns(sessionId);
   const [pane, setPane] = useState<Pane | 'runs'>('changes');
   const [run, setRun] = useState<string | null>(null);
+  const [writing, setWriting] = useState<Writing>(USUAL);
+  const columns = useColumnNames(transfer.id);
+  const reason = reasonNot(writing, tried);
+  const [turn, setTurn] = useState(0);
   const [dialog, setDialog] = useState<Dialog | null>(null);
 
   const add = (step: StepDraft) => {
@@ -88,11 +92,24 @@ export function Workshop({ sessionId, transfer, files, select }: Props) {
             transfer={transfer}
             store={store}
             tried={tried}
+            columns={columns}
+            writing={writing}
+            onWriting={setWriting}
+            reason={reason}
             onStarted={(id) => {
               setRun(id);
               setPane('runs');
             }}
-          />
+          >
+            <FlowSwitch
+              columns={columns}
+              recipe={tried.ready.recipe}
+              writing={writing}
+              reason={reason}
+              turn={turn}
+              onFlows={() => setDialog('flows')}
+            />
+          </RunForm>
         </section>
         <section className="pane" aria-label={pane === 'runs' ? 'Runs' : 'What it does'}>
           {pane === 'runs' ? (
@@ -102,7 +119,24 @@ export function Workshop({ sessionId, transfer, files, select }: Props) {
           )}
         </section>
       </div>
-      <Dialogs open={dialog} transfer={transfer} store={store} onClose={() => setDialog(null)} />
+      <Dialogs
+        open={dialog}
+        transfer={transfer}
+        store={store}
+        onClose={() => {
+          setDialog(null);
+          // What is done by itself may have been changed there.
+          setTurn(turn + 1);
+        }}
+      />
     </div>
   );
+}
+
+/** @returns why it cannot be run, or null */
+function reasonNot({ formats }: Writing, { ready, whole }: TriedRecipe): string | null {
+  if (formats.length === 0) return 'Choose at least one format to write.';
+  if (ready.unfinished !== null) return 'A step is not complete: complete it, switch it off, or take it out.';
+  const problem = whole.asking ? null : (whole.preview?.problem ?? null);
+  return problem === null ? null : 'A step cannot be done. It says why, and what to do.';
 }

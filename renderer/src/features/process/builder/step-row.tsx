@@ -26,7 +26,8 @@ export interface StepActions {
 }
 
 interface Props extends StepActions {
-  readonly number: number;
+  /** Its place among the steps that take part, from 1: what the engine calls it by. Null while it is off. */
+  readonly number: number | null;
   readonly of: DraftStep;
   readonly open: boolean;
   /** Whether a step is being dragged over it. */
@@ -67,18 +68,20 @@ export function StepRow(props: Props) {
           <IconGripVertical size={14} />
         </span>
         <span className="step-number dim" aria-hidden="true">
-          {number}
+          {number ?? '–'}
         </span>
         <button
           type="button"
           className="step-main"
           aria-expanded={open}
-          aria-label={`Step ${number}: ${title}${off ? ' Switched off.' : ''}`}
           aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown Delete Control+D"
           title="Alt and arrows move it, Delete takes it out"
           onClick={onOpen}
         >
-          <span className="step-title">{title}</span>
+          <span className="step-title">
+            <span className="unseen">{number === null ? 'Switched off' : `Step ${number}`}: </span>
+            {title}
+          </span>
           <Status off={off} lack={lack} problem={problem} tried={tried} />
         </button>
         <Switch
@@ -86,7 +89,7 @@ export function StepRow(props: Props) {
           withThumbIndicator={false}
           checked={!off}
           onChange={onToggle}
-          aria-label={`Step ${number} takes part`}
+          aria-label={`Takes part: ${title}`}
           title={off ? 'Switch it on' : 'Switch it off'}
         />
         <RowMenu {...props} />
@@ -145,11 +148,14 @@ function Problem({ problem }: { readonly problem: NonNullable<RecipePreview['pro
   );
 }
 
-function RowMenu({ number, first, last, onMove, onDuplicate, onRemove }: Props) {
+function RowMenu({ number, of, first, last, onMove, onDuplicate, onRemove }: Props) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon size={24} aria-label={`More for step ${number}`}>
+        <ActionIcon
+          size={24}
+          aria-label={`More for ${number === null ? stepTitle(of.step) : `step ${number}`}`}
+        >
           <IconDots size={14} />
         </ActionIcon>
       </Menu.Target>

@@ -4,8 +4,10 @@ import { assertNever } from '#shared/lib';
 import { tell } from '#renderer/components';
 import { type Draft, type DraftStore } from '../draft/index.ts';
 import type { Dialog } from '../recipe-head.tsx';
+import { FlowsList } from './flows-list.tsx';
 import { ImportForm } from './import-form.tsx';
 import { PrepareForm } from './prepare-form.tsx';
+import { SavedList } from './saved-list.tsx';
 
 interface Props {
   readonly open: Dialog | null;
@@ -32,7 +34,7 @@ export function Dialogs({ open, transfer, store, onClose }: Props) {
   };
   return (
     <Modal opened={open !== null} onClose={onClose} title={open === null ? '' : TITLES[open]} size={640}>
-      {open !== null && <Body open={open} transfer={transfer} onUse={use} />}
+      {open !== null && <Body open={open} transfer={transfer} store={store} onUse={use} />}
     </Modal>
   );
 }
@@ -40,18 +42,20 @@ export function Dialogs({ open, transfer, store, onClose }: Props) {
 interface BodyProps {
   readonly open: Dialog;
   readonly transfer: Transfer;
+  readonly store: DraftStore;
   readonly onUse: (draft: Draft) => void;
 }
 
-function Body({ open, transfer, onUse }: BodyProps) {
+function Body({ open, transfer, store, onUse }: BodyProps) {
   switch (open) {
     case 'import':
       return <ImportForm onUse={onUse} />;
     case 'prepare':
       return <PrepareForm transfer={transfer} onUse={onUse} />;
     case 'saved':
+      return <SavedList store={store} onUse={onUse} />;
     case 'flows':
-      return null;
+      return <FlowsList onUse={onUse} />;
     default:
       return assertNever(open);
   }

@@ -1,1 +1,2 @@
 export { Dialogs } from './dialogs.tsx';
+export { FlowSwitch } from './flow-switch.tsx';

@@ -12,7 +12,7 @@ export function Overview({ steps, onChoose }: Props) {
   const last = steps.at(-1);
   return (
     <div className="changes">
-      <h3>What the recipe changes</h3>
+      <h2>What the recipe changes</h2>
       {steps.length === 0 || last === undefined ? (
         <p className="dim">There is no step that does something yet: the rows come out as they are.</p>
       ) : (

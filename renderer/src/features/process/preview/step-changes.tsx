@@ -9,7 +9,7 @@ export function StepChanges({ step, note }: { readonly step: StepPreview; readon
     step;
   return (
     <div className="changes">
-      <h3>{step.sentence}</h3>
+      <h2>{step.sentence}</h2>
       {note !== null && <p className="dim">{note}</p>}
       <dl className="change-counts" aria-label="What it changes">
         <Count name="Rows in">{formatCount(rowsIn)}</Count>

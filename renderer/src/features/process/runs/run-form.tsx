@@ -1,43 +1,46 @@
-import { Button, Checkbox, Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
-import { useCallback, useState } from 'react';
-import type { OutputFormat, Transfer } from '#shared/domain';
-import { FORMAT_WORDS, useAction, useQuestion } from '#renderer/components';
+import { type ReactNode, useCallback } from 'react';
+import type { Transfer } from '#shared/domain';
+import { useAction } from '#renderer/components';
 import { useExternal } from '#renderer/lib';
 import { useWorkbench } from '#renderer/state';
 import type { DraftStore } from '../draft/index.ts';
 import type { TriedRecipe } from '../use-recipe.ts';
-import { FORMATS, USUAL } from './formats.ts';
+import { WritingFields } from './writing-fields.tsx';
+import type { Writing } from './writing.ts';
 
 interface Props {
   readonly transfer: Transfer;
   readonly store: DraftStore;
   readonly tried: TriedRecipe;
+  /** The columns of the file itself; null until they were read. */
+  readonly columns: readonly string[] | null;
+  readonly writing: Writing;
+  readonly onWriting: (writing: Writing) => void;
+  /** Why it cannot be run, or null. */
+  readonly reason: string | null;
   readonly onStarted: (runId: string) => void;
+  readonly children?: ReactNode;
 }
 
 /** What is written, and the button that does it. */
-export function RunForm({ transfer, store, tried, onStarted }: Props) {
+export function RunForm(props: Props) {
+  const { transfer, store, tried, columns, writing, onWriting, reason, onStarted, children } = props;
   const { client, state } = useWorkbench();
   const draft = useExternal(store).now;
-  const [formats, setFormats] = useState<readonly OutputFormat[]>(USUAL);
-  const names = useColumnNames(transfer.id);
-  const { ready, whole } = tried;
-  const why = reasonNot(
-    formats,
-    ready.unfinished !== null,
-    !whole.asking && whole.preview !== null && whole.preview.problem !== null,
-  );
-
+  const { ready, inputs } = tried;
   const start = useCallback(async () => {
     const run = await client.runs.start({
       transferId: transfer.id,
       recipe: ready.recipe,
-      formats: [...formats],
+      inputs,
+      formats: [...writing.formats],
+      options: writing.options,
     });
     state.apply([{ kind: 'runs', runs: [run] }]);
     onStarted(run.id);
-  }, [client, state, transfer.id, ready.recipe, formats, onStarted]);
+  }, [client, state, transfer.id, ready.recipe, inputs, writing, onStarted]);
   const { run, busy } = useAction(start);
 
   return (
@@ -46,64 +49,40 @@ export function RunForm({ transfer, store, tried, onStarted }: Props) {
       aria-label="Recipe"
       onSubmit={(event) => {
         event.preventDefault();
-        if (why === null) run();
+        if (reason === null) run();
       }}
     >
       <Select
         classNames={{ root: 'run-target' }}
         label="Target column"
         title="What a later model is to predict: never dropped, and its name is kept."
-        placeholder={names === null ? 'Reading the columns…' : 'None'}
+        placeholder={columns === null ? 'Reading the columns…' : 'None'}
         clearable
         searchable
         limit={200}
-        data={[...new Set([...(names ?? []), ...(draft.target === null ? [] : [draft.target])])]}
+        data={[
+          ...new Set([
+            ...(columns ?? []).filter((name) => name !== ''),
+            ...(draft.target === null ? [] : [draft.target]),
+          ]),
+        ]}
         value={draft.target}
         onChange={(target) => store.change((now) => ({ ...now, target }))}
         nothingFoundMessage="No column has that in its name"
       />
-      <fieldset className="formats">
-        <legend>Write</legend>
-        {FORMATS.map((format) => (
-          <Checkbox
-            key={format}
-            label={FORMAT_WORDS[format]}
-            checked={formats.includes(format)}
-            onChange={() => setFormats(FORMATS.filter((one) => (one === format) !== formats.includes(one)))}
-          />
-        ))}
-      </fieldset>
+      <WritingFields writing={writing} onChange={onWriting} />
+      {children}
       <Button
         type="submit"
         fullWidth
         loading={busy}
-        disabled={why !== null}
+        disabled={reason !== null}
         leftSection={<IconPlayerPlay size={16} />}
         title="The file itself is never changed; the result is stored beside it in the bucket."
       >
         <span className="cut">Run {ready.recipe.name}</span>
       </Button>
-      {why !== null && <p className="dim">{why}</p>}
+      {reason !== null && <p className="dim">{reason}</p>}
     </form>
   );
-}
-
-/** @returns why it cannot be run, or null */
-function reasonNot(formats: readonly OutputFormat[], unfinished: boolean, problem: boolean): string | null {
-  if (formats.length === 0) return 'Choose at least one format to write.';
-  if (unfinished) return 'A step is not complete: complete it, switch it off, or take it out.';
-  if (problem) return 'A step cannot be done. It says why, and what to do.';
-  return null;
-}
-
-/** The columns of the file itself; null until they were read. */
-function useColumnNames(transferId: string): readonly string[] | null {
-  const { client } = useWorkbench();
-  const { answer } = useQuestion(
-    (signal) => client.tables.preview({ transferId }, { signal }),
-    [client, transferId],
-    { atOnce: true },
-  );
-  if (answer.kind !== 'answered') return null;
-  return [...new Set(answer.value.columns.map(({ name }) => name))].filter((name) => name !== '');
 }
