@@ -172,7 +172,7 @@ function relationsOf(relations: Relations | null): Markup {
 
 function columnOf(column: ColumnProfile, index: number, facts: ColumnFacts | null, rows: number): Markup {
   const { name, type, empty, misfits, distinct, min, max, mean, longest, top } = column;
-  const facts1: readonly (readonly [string, string])[] = [
+  const terms: readonly (readonly [string, string])[] = [
     ['Empty', `${formatCount(empty)} (${share(empty, rows)})`],
     ['Misfits', formatCount(misfits)],
     ['Distinct', formatCount(facts?.distinct ?? distinct)],
@@ -187,7 +187,9 @@ function columnOf(column: ColumnProfile, index: number, facts: ColumnFacts | nul
       'Length',
       facts === null || facts.length === null
         ? `up to ${formatCount(longest)}`
-        : `${formatCount(facts.length.least)} to ${formatCount(facts.length.most)}, ${number(facts.length.mean)} on average`,
+        : facts.length.least === facts.length.most
+          ? formatCount(facts.length.most)
+          : `${formatCount(facts.length.least)} to ${formatCount(facts.length.most)}, ${number(facts.length.mean)} on average`,
     ],
   ];
   return html`<section id="column-${String(index)}" class="column">
@@ -195,7 +197,7 @@ function columnOf(column: ColumnProfile, index: number, facts: ColumnFacts | nul
     ${(facts?.findings ?? []).map(({ sentence }) => html`<p class="finding">${line(sentence)}</p>`)}
     <div class="sides">
       <dl>
-        ${facts1.map(
+        ${terms.map(
           ([term, value]) =>
             html`<div>
               <dt>${term}</dt>
@@ -209,7 +211,7 @@ function columnOf(column: ColumnProfile, index: number, facts: ColumnFacts | nul
             ? histogram(column.histogram, { label: `Spread of ${name}`, from: min ?? '', to: max ?? '' })
             : html``
         }
-        ${top.length > 0 ? bars(top, rows) : html``}
+        ${top.some(({ count: times }) => times > 1) ? bars(top, rows) : html``}
         ${
           facts !== null && facts.patterns.length > 0
             ? html`<h3>Forms</h3>

@@ -160,3 +160,44 @@ for (const scheme of ['light', 'dark'] as const) {
     expect(complaints.all).toEqual([]);
   });
 }
+
+test('a column is looked at closely, compared with the others, and reported of', async ({
+  app,
+  page,
+}, testInfo) => {
+  const complaints = watch(page);
+  await page.setViewportSize({ width: 1024, height: 1100 });
+  await openCharts(page, app.address);
+  await page.getByRole('radiogroup', { name: 'What to show of the file' }).getByText('Columns').click();
+  await page.getByRole('button', { name: 'city', exact: true }).click();
+  const details = page.getByRole('complementary', { name: 'Column city' });
+  await expect(details.getByRole('heading', { name: 'Forms' })).toBeVisible();
+  await expect(details.getByText('Aaaa', { exact: true })).toBeVisible();
+  await details.getByRole('button', { name: 'Compare with the other columns' }).click();
+  await expect(details.getByRole('meter')).not.toHaveCount(0);
+  await page.screenshot({ path: join(testInfo.outputDir, 'column.png') });
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+
+  await page.getByRole('button', { name: 'Report' }).click();
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: /page/ }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe('orders.csv.report.html');
+  const path = testInfo.outputPath('report.html');
+  await download.saveAs(path);
+  expect(complaints.all).toEqual([]);
+  // It stands alone: nothing is asked for, and nothing in it runs.
+  const alone = await page.context().newPage();
+  const asked: string[] = [];
+  alone.on('request', (request) => asked.push(request.url()));
+  const said = watch(alone);
+  await alone.goto(`file://${path}`);
+  await expect(alone.getByRole('heading', { name: 'orders.csv' })).toBeVisible();
+  await expect(alone.getByRole('img', { name: `Spread of ${HOSTILE}` })).toBeVisible();
+  await alone.screenshot({ path: testInfo.outputPath('report.png'), fullPage: true });
+  const found = await new AxeBuilder({ page: alone }).setLegacyMode(true).analyze();
+  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  expect(asked).toEqual([`file://${path}`]);
+  expect(said.all).toEqual([]);
+});

@@ -61,7 +61,6 @@ export async function openSandbox({
     threads: '1',
     memory_limit: `${memoryLimitMb}MB`,
     temp_directory: spill,
-    max_temp_directory_size: '20GB',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
@@ -72,6 +71,8 @@ export async function openSandbox({
   });
   const connection = await instance.connect();
   await connection.run("SET GLOBAL TimeZone = 'UTC'");
+  // Given when it is opened, DuckDB shows this limit and does not hold it.
+  await connection.run("SET GLOBAL max_temp_directory_size = '20GB'");
   await connection.run(`CREATE VIEW data AS SELECT * FROM read_parquet(${literal(input)})`);
   await connection.run(`SET GLOBAL allowed_paths = [${literal(input)}, ${literal(output)}]`);
   await connection.run('SET GLOBAL enable_external_access = false');

@@ -2,11 +2,13 @@ import { Button } from '@mantine/core';
 import { type ColumnProfile, type TablePreview, type TableProfile } from '#shared/domain';
 import { formatCount } from '#shared/lib';
 import { Details, Fact, Facts, Section } from '#renderer/components';
+import { CloserLook, RelationsOf } from '#renderer/features/profile';
 import { Histogram } from './histogram.tsx';
 import { share } from './profile-table.tsx';
 import { describeType } from './type-words.tsx';
 
 interface Props {
+  readonly transferId: string;
   readonly name: string;
   readonly preview: TablePreview;
   readonly profile: TableProfile | null;
@@ -15,8 +17,9 @@ interface Props {
   readonly onClose: () => void;
 }
 
-export function ColumnDetails({ name, preview, profile, asking, onProfile, onClose }: Props) {
+export function ColumnDetails({ transferId, name, preview, profile, asking, onProfile, onClose }: Props) {
   const spec = preview.columns.find((column) => column.name === name);
+  const index = preview.columns.findIndex((column) => column.name === name);
   const known = profile?.columns.find((column) => column.name === name);
   const type = known?.type ?? spec?.type;
   return (
@@ -35,7 +38,11 @@ export function ColumnDetails({ name, preview, profile, asking, onProfile, onClo
           </div>
         </Section>
       ) : (
-        <Known column={known} rows={profile.rows} />
+        <>
+          <Known column={known} rows={profile.rows} />
+          {index !== -1 && <CloserLook transferId={transferId} index={index} />}
+          {index !== -1 && <RelationsOf transferId={transferId} index={index} />}
+        </>
       )}
     </Details>
   );

@@ -25,6 +25,7 @@ import {
 } from '#renderer/components';
 import { ChartsView } from '#renderer/features/charts';
 import { useIntake } from '#renderer/features/intake';
+import { ReportMenu } from '#renderer/features/profile';
 import { type Source, SourceSelect, useSource } from '#renderer/features/source';
 import { goSession, toReport } from '#renderer/lib';
 import { useWorkbench } from '#renderer/state';
@@ -213,6 +214,7 @@ function OfFile({ sessionId, source, transfer, aside }: OfFileProps) {
           data={MODES.map((value) => ({ value, label: words(value) }))}
         />
         <span className="toolbar-gap" />
+        {table !== null && mode === 'columns' && <ReportMenu transferId={id} columns={table.columns} />}
         {table !== null && (
           <Button variant="default" onClick={() => goSession(sessionId, 'process')}>
             Clean it
@@ -343,6 +345,9 @@ function OfFile({ sessionId, source, transfer, aside }: OfFileProps) {
       case 'column':
         return (
           <ColumnDetails
+            // What is worked out of all rows is worked out anew where they changed.
+            key={`${revision}:${beside.name}`}
+            transferId={id}
             name={beside.name}
             preview={table}
             profile={profiled}

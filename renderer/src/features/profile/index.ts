@@ -1,0 +1,3 @@
+export { CloserLook } from './closer-look.tsx';
+export { RelationsOf } from './relations-of.tsx';
+export { ReportMenu } from './report-menu.tsx';
