@@ -201,3 +201,30 @@ test('a column is looked at closely, compared with the others, and reported of',
   expect(asked).toEqual([`file://${path}`]);
   expect(said.all).toEqual([]);
 });
+
+test('a result has charts too', async ({ app, page }, testInfo) => {
+  const complaints = watch(page);
+  await open(page, app.address);
+  await drop(page, [{ name: 'orders.csv', content: `${CSV}\n` }]);
+  await expect(fileRow(page, 'orders.csv')).toContainText('Proven');
+  await tab(page, 'Process');
+  await page.getByRole('button', { name: 'Run Clean' }).click();
+  await expect(page.getByRole('complementary', { name: /^Run of Clean/ })).toContainText('Rows out');
+  await tab(page, 'Results');
+  const results = page.getByRole('grid', { name: 'Results of this session' });
+  await results.getByRole('row', { name: /Parquet.*Proven/ }).click();
+  await page.getByRole('button', { name: 'Charts', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: /^Charts of orders/ });
+  await expect(drawing(page).locator('svg')).toBeVisible();
+  await choose(page, 'Column', 'city');
+  await expect(marks(page, 'rect')).toHaveCount(CITIES.length);
+  expect((await dataOf(page)).map(([name, count]) => [name, Number(count?.replaceAll(',', ''))])).toEqual(
+    COUNTS,
+  );
+  await page.screenshot({ path: join(testInfo.outputDir, 'result.png') });
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  expect(complaints.all).toEqual([]);
+});
