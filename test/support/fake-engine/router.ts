@@ -659,6 +659,8 @@ export function routerOf(world: World, origin: () => string) {
     list: os.outputs.list.handler(({ input }) =>
       world.outputs.filter(({ sessionId }) => sessionId === input.sessionId),
     ),
+    columns: os.outputs.columns.handler(() => previewOf('', 0).columns),
+    chart: os.outputs.chart.handler(({ input }) => chartOf(previewOf('', 0), input.chart)),
     preview: os.outputs.preview.handler(() => ({
       columns: ['id', 'name', 'ordered_at', 'amount'],
       rows: Array.from({ length: 12 }, (_, row) => [
