@@ -1,4 +1,6 @@
 import type { Column, Reading, RejectedRow, TableWarning } from '#shared/domain';
+import { sluiceError } from '#shared/errors';
+import { formatCount } from '#shared/lib';
 import {
   cellClass,
   detectTable,
@@ -37,6 +39,8 @@ export interface OpenTable {
 }
 
 const SHOWN = 50;
+/** What the engine takes for a row grows with its columns: more of them would take minutes and gigabytes. */
+const MOST_COLUMNS = 20_000;
 const HEAD_ROWS = 1500;
 const PART_ROWS = 500;
 const STARTS = 40;
@@ -84,7 +88,7 @@ export async function openTable(
 ): Promise<OpenTable> {
   const sample = await sampleSource(content, asked.encoding);
   const { text, encoding } = sample;
-  const detected = largestTable(text, asked);
+  const detected = largestTable(sample.name, text, asked);
   const shape = shapeOf(detected, text.head);
 
   const sink = new SampleSink(detected.width, SHOWN);
@@ -154,8 +158,12 @@ function assumedOrder(
 }
 
 /** Of several tables in a file the one with the most rows in its beginning. */
-function largestTable(text: TextSample, asked: Reading): Detected {
+function largestTable(name: string, text: TextSample, asked: Reading): Detected {
   const detected = detectTable(text, asked);
+  if (detected.width > MOST_COLUMNS) {
+    const reason = `it has ${formatCount(detected.width)} columns, and at most ${formatCount(MOST_COLUMNS)} can be worked with`;
+    throw sluiceError('TABLE_UNREADABLE', { name, reason });
+  }
   if (asked.skipLines !== null) return detected;
   const shape = shapeOf(detected, text.head);
   const reader = new TableReader(shape, new SampleSink(shape.width, 0), (at) => at);
@@ -251,6 +259,7 @@ function whyClean(
   if (detected.width === 1 || Buffer.byteLength(cut.delimiter) !== 1 || cut.collapse) return 'delimiter';
   if (cut.trim === true || cut.framed !== undefined || cut.fixed !== undefined) return 'aligned cells';
   if (cut.escape !== null) return 'escape';
+  if (cut.edge !== undefined || cut.nested === true || cut.wrapped === true) return 'quotes of another kind';
   if (detected.linesUncertain) return 'quoted line ends above the data';
   if (irregular > 0) return 'irregular quotes or signs';
   let kinds = 0;
