@@ -83,7 +83,8 @@ export function StepList({ store, ids, preview }: Props) {
                 event.stopPropagation();
                 setOver(index);
               }}
-              number={index + 1}
+              // As the engine counts them.
+              number={one.off ? null : steps.slice(0, index + 1).filter(({ off }) => !off).length}
               of={one}
               open={id === chosen}
               first={index === 0}
