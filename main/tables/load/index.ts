@@ -5,3 +5,4 @@ export { normalise, type Normalised, type NormaliseOptions } from './normalise.t
 export { identify, isSame, openSource, sourceError, type Content, type Identity } from './source.ts';
 export { TableReader, type Reject, type RowSink, type TableShape } from './table-reader.ts';
 export { layoutWarnings } from './warnings.ts';
+export { assertWidth } from './width.ts';

@@ -15,6 +15,7 @@ import { isComment } from './around.ts';
 import { habitOf } from './fit-row.ts';
 import { TableReader, type Reject, type RowSink, type TableShape } from './table-reader.ts';
 import { columnWarnings, layoutWarnings } from './warnings.ts';
+import { assertWidth } from './width.ts';
 
 /** A file of which the beginning, a piece of the middle and the end were read: how it is a table, and its first rows. */
 export interface OpenTable {
@@ -76,7 +77,7 @@ class SampleSink implements RowSink {
   }
 }
 
-/** Detects how a file is a table, from its beginning, middle and end. Throws SOURCE_* and TABLE_NOT_TEXT. */
+/** Detects how a file is a table, from its beginning, middle and end. Throws SOURCE_* and TABLE_*. */
 export async function openTable(
   content: Content,
   asked: Reading,
@@ -85,6 +86,7 @@ export async function openTable(
   const sample = await sampleSource(content, asked.encoding);
   const { text, encoding } = sample;
   const detected = largestTable(text, asked);
+  assertWidth(sample.name, detected.width);
   const shape = shapeOf(detected, text.head);
 
   const sink = new SampleSink(detected.width, SHOWN);

@@ -37,7 +37,6 @@ export class Database {
       threads: String(options.threads),
       memory_limit: `${options.memoryLimitMb}MB`,
       temp_directory: spill,
-      max_temp_directory_size: `${spillMb}MB`,
       preserve_insertion_order: 'true',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
@@ -49,6 +48,8 @@ export class Database {
     const connection = await instance.connect();
     // Times with a zone are read as UTC wherever the file is opened; results must not depend on the machine.
     await connection.run("SET GLOBAL TimeZone = 'UTC'");
+    // Given while opening it would be shown, but not held.
+    await connection.run(`SET GLOBAL max_temp_directory_size = '${spillMb}MB'`);
     await connection.run('SET GLOBAL lock_configuration = true');
     connection.closeSync();
     return new Database(options, instance);
@@ -73,6 +74,11 @@ export class Session implements Disposable {
     this.#connection = connection;
     this.#signal = signal;
     this.#options = options;
+  }
+
+  /** What a person lets tables set aside on the disk, MB; null: no limit of theirs. */
+  get spillLimitMb(): number | null {
+    return this.#options.spillLimitMb;
   }
 
   async query(sql: string): Promise<readonly (readonly Cell[])[]> {

@@ -23,7 +23,7 @@ export interface Room {
   close(): Promise<void>;
 }
 
-export async function openRoom(memoryLimitMb = 256): Promise<Room> {
+export async function openRoom(memoryLimitMb = 256, spillLimitMb: number | null = null): Promise<Room> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-tables-'));
   const processes: ChildChannel[] = [];
   const errors: string[] = [];
@@ -36,6 +36,7 @@ export async function openRoom(memoryLimitMb = 256): Promise<Room> {
     },
     workFolder: join(folder, 'work'),
     memoryLimitMb,
+    spillLimitMb,
     threads: 2,
     log: {
       info: () => undefined,
