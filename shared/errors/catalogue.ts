@@ -437,6 +437,11 @@ export const catalogue = {
     ({ name, limitMb }) => `${name} needs more memory than the ${limitMb} MB that tables may use.`,
     'Raise the limit of memory for tables in the settings, or free disk space so that more can be set aside there.',
   ),
+  SPILL_LIMIT: expected<{ name: string; limitMb: number }>(
+    'after-fix',
+    ({ name, limitMb }) => `${name} needs more than the ${limitMb} MB of disk that tables may set aside.`,
+    'Raise the limit of disk space or of memory for tables in the settings, or take fewer rows at once.',
+  ),
   TABLES_MEMORY: expected<{ limitMb: number }>(
     'after-fix',
     ({ limitMb }) => `The table engine took far more memory than the ${limitMb} MB it may, and was stopped.`,

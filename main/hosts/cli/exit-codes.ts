@@ -40,6 +40,7 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   TABLE_TOO_LARGE: EXIT.source,
   OUTPUT_UNFIT: EXIT.source,
   TABLES_MEMORY: EXIT.source,
+  SPILL_LIMIT: EXIT.source,
   OUTPUT_UNPROVEN: EXIT.disk,
   FILE_DAMAGED: EXIT.source,
   ARCHIVE_TOO_LARGE: EXIT.source,

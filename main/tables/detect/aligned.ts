@@ -43,10 +43,19 @@ export function isPadded(lines: readonly string[], delimiter: string): boolean {
   return all > 3 && (padded >= all * 0.5 || isFilledUp);
 }
 
-/** Whether every line that the delimiter cuts begins with it, as where a table stands in the second column of a sheet. */
+/**
+ * Whether every line that the delimiter cuts begins with it, as where a table stands in the second column of a sheet; a title
+ * in the first column does not count.
+ */
 export function isIndented(lines: readonly string[], delimiter: string): boolean {
-  const holding = lines.filter((line) => line.includes(delimiter));
-  return holding.length > 1 && holding.every((line) => line.startsWith(delimiter));
+  const holding = lines.filter((line) => line.replace(/\s+$/, '').includes(delimiter));
+  return (
+    holding.length > 1 && holding.every((line) => line.startsWith(delimiter) || isTitle(line, delimiter))
+  );
+}
+
+function isTitle(line: string, delimiter: string): boolean {
+  return line.split(delimiter).every((cell, index) => index === 0 || cell.trim() === '');
 }
 
 /** A line of dashes under the names of columns, which shows where each begins and ends. */

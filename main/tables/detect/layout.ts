@@ -174,7 +174,11 @@ function withRowNames(
   const isText = (index: number): boolean =>
     body.every((cells) => !isValueClass(cellClass(cells[index] ?? '')));
   const named = !counted && isText(0) && !isText(width - 1) && !only.some((cell) => /name|id$/i.test(cell));
-  const isIdentity = /^(?:id|nr|no|num|number|index|key|name|code|#)\b/i.test((only[0] ?? '').trim());
+  // Where the second column counts or tells apart too, the first is beside what is called an id.
+  const second = body.map((cells) => cells[1] ?? '');
+  const tellsApart = new Set(second).size === second.length && second.every((cell) => /^\d+$/.test(cell));
+  const isIdentity =
+    !tellsApart && /^(?:id|nr|no|num|number|index|key|name|code|#)\b/i.test((only[0] ?? '').trim());
   return (counted && !isIdentity) || (named && !isIdentity) ? [shifted] : header;
 }
 
@@ -230,9 +234,10 @@ function skipSparse(
     )
   )
     return from;
-  const looksNamed = next
-    .filter((cell) => cell.trim() !== '')
-    .every((cell) => !isValueClass(cellClass(cell)));
+  const below = filled.slice(place + 1, place + 100).map((at) => rows[at]?.cells ?? []);
+  const looksNamed =
+    next.filter((cell) => cell.trim() !== '').every((cell) => !isValueClass(cellClass(cell))) ||
+    isHeader(next, below);
   return looksNamed && full(place) >= width * 0.6 ? place : from;
 }
 

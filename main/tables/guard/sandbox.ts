@@ -80,7 +80,7 @@ export async function openSandbox({
   });
   const connection = await instance.connect();
   await connection.run("SET GLOBAL TimeZone = 'UTC'");
-  // Given while opening it would be shown, but not held.
+  // Given when it is opened, DuckDB shows this limit and does not hold it.
   await connection.run(`SET GLOBAL max_temp_directory_size = '${Math.min(room, spillLimitMb ?? room)}MB'`);
   await connection.run(`CREATE VIEW data AS SELECT * FROM read_parquet(${literal(input)})`);
   await connection.run(`SET GLOBAL allowed_paths = [${literal(input)}, ${literal(output)}]`);

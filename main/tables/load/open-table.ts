@@ -85,8 +85,7 @@ export async function openTable(
 ): Promise<OpenTable> {
   const sample = await sampleSource(content, asked.encoding);
   const { text, encoding } = sample;
-  const detected = largestTable(text, asked);
-  assertWidth(sample.name, detected.width);
+  const detected = largestTable(sample.name, text, asked);
   const shape = shapeOf(detected, text.head);
 
   const sink = new SampleSink(detected.width, SHOWN);
@@ -156,8 +155,9 @@ function assumedOrder(
 }
 
 /** Of several tables in a file the one with the most rows in its beginning. */
-function largestTable(text: TextSample, asked: Reading): Detected {
+function largestTable(name: string, text: TextSample, asked: Reading): Detected {
   const detected = detectTable(text, asked);
+  assertWidth(name, detected.width);
   if (asked.skipLines !== null) return detected;
   const shape = shapeOf(detected, text.head);
   const reader = new TableReader(shape, new SampleSink(shape.width, 0), (at) => at);
@@ -253,6 +253,7 @@ function whyClean(
   if (detected.width === 1 || Buffer.byteLength(cut.delimiter) !== 1 || cut.collapse) return 'delimiter';
   if (cut.trim === true || cut.framed !== undefined || cut.fixed !== undefined) return 'aligned cells';
   if (cut.escape !== null) return 'escape';
+  if (cut.edge !== undefined || cut.nested === true || cut.wrapped === true) return 'quotes of another kind';
   if (detected.linesUncertain) return 'quoted line ends above the data';
   if (irregular > 0) return 'irregular quotes or signs';
   let kinds = 0;

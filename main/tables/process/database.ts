@@ -48,7 +48,7 @@ export class Database {
     const connection = await instance.connect();
     // Times with a zone are read as UTC wherever the file is opened; results must not depend on the machine.
     await connection.run("SET GLOBAL TimeZone = 'UTC'");
-    // Given while opening it would be shown, but not held.
+    // Given when it is opened, DuckDB shows this limit and does not hold it.
     await connection.run(`SET GLOBAL max_temp_directory_size = '${spillMb}MB'`);
     await connection.run('SET GLOBAL lock_configuration = true');
     connection.closeSync();
@@ -136,14 +136,14 @@ export class Session implements Disposable {
 /** A refusal of DuckDB. It has no codes, so that this is the one place where its words are read. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
-  readonly kind: 'disk-full' | 'memory' | 'content';
+  readonly kind: 'disk-full' | 'spill' | 'memory' | 'content';
   readonly #options: DatabaseOptions;
 
   constructor(cause: unknown, options: DatabaseOptions) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.#options = options;
-    if (/No space left on device|max_temp_directory_size|not enough space/i.test(this.message))
-      this.kind = 'disk-full';
+    if (/No space left on device|not enough space/i.test(this.message)) this.kind = 'disk-full';
+    else if (/max_temp_directory_size|failed to offload/i.test(this.message)) this.kind = 'spill';
     else if (this.message.startsWith('Out of Memory')) this.kind = 'memory';
     else this.kind = 'content';
   }
@@ -153,6 +153,13 @@ export class EngineError extends Error {
     switch (this.kind) {
       case 'disk-full':
         return sluiceError('DISK_FULL', { path: path ?? this.#options.workFolder }, this);
+      case 'spill': {
+        const { spillLimitMb, workFolder } = this.#options;
+        // Without a limit of a person's it is what the disk had left.
+        return spillLimitMb === null
+          ? sluiceError('DISK_FULL', { path: workFolder }, this)
+          : sluiceError('SPILL_LIMIT', { name, limitMb: spillLimitMb }, this);
+      }
       case 'memory':
         return sluiceError('TABLE_TOO_LARGE', { name, limitMb: this.#options.memoryLimitMb }, this);
       case 'content': {

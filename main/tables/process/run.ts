@@ -105,6 +105,8 @@ async function transform(
     await publish(input.outputs);
   } catch (error) {
     await removeParts(input.outputs);
+    // Whatever came of it, that the file is another by now says why.
+    await rows.assertUnchanged();
     throw error;
   }
   const steps = pipeline.done.map(({ counts }) => counts);

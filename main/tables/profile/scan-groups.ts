@@ -1,5 +1,5 @@
 import { identifier } from '../sql/index.ts';
-import { scan, type Cell, type ScannedColumn, type ScanOptions, type ScanResult } from './scan.ts';
+import { hashOf, scan, type Cell, type ScannedColumn, type ScanOptions, type ScanResult } from './scan.ts';
 
 /** What planning a look costs grows with the cube of its columns: 100 take a second, 200 take ten. */
 const GROUP = 16;
@@ -24,8 +24,8 @@ export async function scanInGroups(
   };
   if (columns.length <= GROUP * 1.5) return look(source, columns, options);
 
-  const key =
-    options.rowKey === null ? '' : `, hash(${options.rowKey.map(identifier).join(', ')}) AS row_key`;
+  const { rowKey } = options;
+  const key = rowKey?.kind === 'columns' ? `, ${hashOf(rowKey.names)} AS row_key` : '';
   const names = columns.map(({ name }, index) => `${identifier(name)} AS c${index}`).join(', ');
   await query(`CREATE OR REPLACE TEMP TABLE ${WIDE} AS SELECT ${names}${key} FROM ${identifier(source)}`);
   try {

@@ -28,6 +28,7 @@ const RARITY: Readonly<Partial<Record<EncodingName, number>>> = {
   'iso-8859-2': 2.5,
   macintosh: 3,
   ibm850: 3,
+  ibm852: 3,
   ibm437: 3.5,
   'koi8-r': 3,
   ibm866: 3,

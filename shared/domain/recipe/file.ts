@@ -29,5 +29,7 @@ function reasonOf({ issues }: z.ZodError): string {
   const [issue] = issues;
   if (issue === undefined) return 'it has another form';
   const place = issue.path.map((part) => (typeof part === 'number' ? part + 1 : String(part)));
-  return `${place.join(' ')}: ${issue.message}`.replace(/\.$/, '').replace(/^: /, '');
+  return `${place.join(' ')}: ${issue.code === 'invalid_union' ? 'it is none of the forms that are known' : issue.message}`
+    .replace(/\.$/, '')
+    .replace(/^: /, '');
 }

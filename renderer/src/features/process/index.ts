@@ -1,1 +1,2 @@
+export { addStep } from './draft/index.ts';
 export { ProcessView } from './process-view.tsx';

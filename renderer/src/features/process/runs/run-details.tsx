@@ -15,7 +15,9 @@ import {
   When,
 } from '#renderer/components';
 import { useRun, useWorkbench } from '#renderer/state';
-import { isRunning } from './run-row.tsx';
+import { OutputsOfRun } from './outputs-of-run.tsx';
+import { isRunning, Stages } from './run-row.tsx';
+import { StepTable } from './step-table.tsx';
 
 export function RunDetails({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const run = useRun(id);
@@ -33,6 +35,11 @@ export function RunDetails({ id, onClose }: { readonly id: string; readonly onCl
               {formatBytes(progress.committed)} of {formatBytes(progress.total)}
             </Fact>
           )}
+          {progress !== null && progress.secondsLeft !== null && isRunning(run) && (
+            <Fact name="Left" number>
+              {formatDuration(progress.secondsLeft)}
+            </Fact>
+          )}
           <Fact name="Recipe">{recipe.name}</Fact>
           <Fact name="Target column">{recipe.target ?? 'none'}</Fact>
           <Fact name="Writes">{formats.map((format) => FORMAT_WORDS[format]).join(', ')}</Fact>
@@ -45,6 +52,16 @@ export function RunDetails({ id, onClose }: { readonly id: string; readonly onCl
             </Fact>
           )}
         </Facts>
+        {isRunning(run) && (
+          <>
+            <Stages run={run} />
+            <div className="details-actions">
+              <Button variant="default" onClick={() => attempt(() => client.runs.cancel({ id }))}>
+                Cancel the run
+              </Button>
+            </div>
+          </>
+        )}
         {isRunning(run) && (
           <p className="dim details-if">If Sluice is closed now, the run begins anew when it starts again.</p>
         )}
@@ -61,7 +78,9 @@ export function RunDetails({ id, onClose }: { readonly id: string; readonly onCl
           </div>
         )}
       </Section>
+      {state.kind === 'done' && <OutputsOfRun run={run} />}
       {counts !== null && <Counts counts={counts} />}
+      {counts !== null && counts.steps.length > 0 && <StepTable run={run} steps={counts.steps} />}
       {run.sql !== null && <Sql run={run} sql={run.sql} />}
     </Details>
   );
@@ -69,7 +88,7 @@ export function RunDetails({ id, onClose }: { readonly id: string; readonly onCl
 
 /** What became of the rows: the sum must be seen to come out. */
 function Counts({ counts }: { readonly counts: RunCounts }) {
-  const { rowsIn, rowsOut, duplicates, rejected, misfits } = counts;
+  const { rowsIn, rowsOut, duplicates, removed, added, rejected, misfits } = counts;
   const columns = Object.entries(misfits).filter(([, count]) => count > 0);
   return (
     <Section title="What became of the rows">
@@ -80,6 +99,16 @@ function Counts({ counts }: { readonly counts: RunCounts }) {
         <Fact name="Exact duplicates" number>
           {duplicates === 0 ? '0' : `− ${formatCount(duplicates)}`}
         </Fact>
+        {removed > 0 && (
+          <Fact name="Taken out by other steps" number>
+            − {formatCount(removed)}
+          </Fact>
+        )}
+        {added > 0 && (
+          <Fact name="Added by steps" number>
+            + {formatCount(added)}
+          </Fact>
+        )}
         <Fact name="Rows out" number>
           <b>{formatCount(rowsOut)}</b>
         </Fact>

@@ -11,22 +11,25 @@ const STEPS = ['fetching', 'loading', 'transforming', 'writing', 'checking', 'up
 export const isRunning = ({ state: { kind } }: Run): boolean =>
   kind !== 'done' && kind !== 'failed' && kind !== 'cancelled';
 
+/** How much of the stage under way is done, 0 to 1; null where that is not known. */
+export const shareOf = ({ progress }: Run): number | null =>
+  progress === null || progress.total === 0 ? null : progress.committed / progress.total;
+
 interface Props {
   readonly id: string;
-  readonly chosen: boolean;
   readonly onChoose: () => void;
 }
 
-export function RunRow({ id, chosen, onChoose }: Props) {
+export function RunRow({ id, onChoose }: Props) {
   const run = useRun(id);
   const { client } = useWorkbench();
   if (run === undefined) return null;
   const { state, recipe, sourceName, formats, createdAt, counts, progress } = run;
   const left = progress?.secondsLeft ?? null;
-  const share = progress === null || progress.total === 0 ? null : progress.committed / progress.total;
+  const share = shareOf(run);
   return (
-    <li className="run" data-chosen={chosen || undefined}>
-      <button type="button" className="run-main" aria-pressed={chosen} onClick={onChoose}>
+    <li className="run">
+      <button type="button" className="run-main" onClick={onChoose}>
         <StateGlyph kind={RUN_GLYPHS[state.kind]} />
         <span className="run-text">
           <span className="run-title">
@@ -69,13 +72,14 @@ export function RunRow({ id, chosen, onChoose }: Props) {
           Results
         </Button>
       )}
-      {isRunning(run) && <Stages run={run} share={share} />}
+      {isRunning(run) && <Stages run={run} />}
     </li>
   );
 }
 
 /** Five stages as five segments; the one under way fills as far as is known. */
-function Stages({ run, share }: { readonly run: Run; readonly share: number | null }) {
+export function Stages({ run }: { readonly run: Run }) {
+  const share = shareOf(run);
   const at = STEPS.findIndex((kind) => kind === run.state.kind);
   return (
     <div className="stages" aria-hidden="true">

@@ -1,0 +1,2 @@
+export { AddStep } from './add-step.tsx';
+export { StepList } from './step-list.tsx';

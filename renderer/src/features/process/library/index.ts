@@ -1,0 +1,2 @@
+export { Dialogs } from './dialogs.tsx';
+export { FlowSwitch } from './flow-switch.tsx';

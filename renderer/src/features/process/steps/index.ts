@@ -1,0 +1,12 @@
+export { findForms, formOf, STEP_FORMS } from './catalogue.ts';
+export {
+  GROUPS,
+  type Accepts,
+  type Field,
+  type FieldOf,
+  type Group,
+  type Option,
+  type StepForm,
+  type Way,
+} from './form.ts';
+export { stepTitle, unfinishedReason } from './words.ts';
