@@ -91,7 +91,26 @@ export function fixedColumns(lines: readonly string[]): readonly number[] | null
     if (next - gap >= enough) starts.push(next);
     at = next;
   }
+  if (enough === 2 && rows[0] !== undefined && rows.length >= 8) {
+    const named = columnsOfNames(rows, rows[0]);
+    if (named !== null && named.length > starts.length) return named;
+  }
   return starts.length < 2 ? null : starts;
+}
+
+/** Where names begin in the first line, if a blank stands before each of these places in every line. */
+function columnsOfNames(
+  rows: readonly (readonly string[])[],
+  names: readonly string[],
+): readonly number[] | null {
+  const starts = names.flatMap((sign, at) =>
+    sign !== ' ' && (at === 0 || names[at - 1] === ' ') ? [at] : [],
+  );
+  if (starts[0] !== 0 || starts.length < 3 || !/ {2}/.test(names.join(''))) return null;
+  const filled = rows.slice(1).every((row) => starts.every((at) => at === 0 || row[at - 1] === ' '));
+  // A name that stands in the middle of its column has no value below its place.
+  const begun = starts.every((at) => rows.some((row, index) => index > 0 && (row[at] ?? ' ') !== ' '));
+  return filled && begun ? starts : null;
 }
 
 function columnsOfRuler(ruler: string): readonly number[] | null {

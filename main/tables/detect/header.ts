@@ -138,10 +138,19 @@ export function headerRows(rows: readonly (readonly string[])[]): number {
       )
         words += 1;
     }
-    if (typed < 2 || words < typed * 0.8) break;
+    const few = typed === 1 && isUnlike(next, body) && isHeader(next, body);
+    if ((typed < 2 && !few) || words < typed * 0.8) break;
     count += 1;
   }
   return count;
+}
+
+/** Whether a row is full and none of its cells is made as those below it are. */
+function isUnlike(row: readonly string[], body: readonly (readonly string[])[]): boolean {
+  return row.every((cell, index) => {
+    const column = body.map((cells) => (cells[index] ?? '').trim()).filter((value) => value !== '');
+    return cell.trim() !== '' && !alike(cell.trim(), column);
+  });
 }
 
 /**

@@ -52,7 +52,8 @@ export function assess(dialect: CutDialect, rows: readonly SampleRow[]): Assessm
   score *= trust(dialect, values > 0);
   // One line of another width right above, and no header of its own: the "preamble" is more likely the header.
   const above = first > 0 ? filled[first - 1] : undefined;
-  const far = above !== undefined && (above.cells.length < 2 || above.cells.length < width / 2);
+  const isComment = /^(?:#|\/\/|%)/.test(above?.cells[0] ?? '');
+  const far = above !== undefined && !isComment && (above.cells.length < 2 || above.cells.length < width / 2);
   if (first === 1 && far && region[0] !== undefined && !looksLikeHeader(region[0])) score *= 0.5;
   return { dialect, width, score };
 }

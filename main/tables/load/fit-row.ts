@@ -45,6 +45,8 @@ const MOST_EXTRA = 24;
 /** Less likely than this, cell for cell, a row is none of the table. A logarithm. */
 const LIKELY = -1.6;
 const DROPPED_EMPTY = -0.6;
+/** A cell behind the last column. */
+const WITHOUT_PLACE = -0.6;
 
 interface Way {
   readonly score: number;
@@ -83,7 +85,7 @@ export function fitRow(
         const parts = cells.slice(at, at + taken);
         if (taken === 1 || !parts.some((_, index) => quoted(at + index))) {
           const joined = parts.join(delimiter);
-          const score = way.score + likeness(joined, habit) + joining(parts, habit);
+          const score = way.score + likeness(joined, habit) + joining(parts, joined, habit);
           offer(at + taken, { score, cells: [...way.cells, joined] });
         }
         const held = parts.filter((part) => part.trim() !== '');
@@ -97,7 +99,8 @@ export function fitRow(
   }
   const best = ways.get(cells.length);
   if (best === undefined || best.score / width < LIKELY) return null;
-  const asItIs = habits.reduce((sum, habit, index) => sum + likeness(cells[index] ?? '', habit), 0);
+  const likely = habits.reduce((sum, habit, index) => sum + likeness(cells[index] ?? '', habit), 0);
+  const asItIs = likely + WITHOUT_PLACE * extra;
   return asItIs >= best.score ? null : best.cells;
 }
 
@@ -158,7 +161,11 @@ export function likeness(cell: string, { of, groups }: ColumnHabit): number {
 }
 
 /** What speaks against several cells having been one, or for it. */
-function joining(parts: readonly string[], habit: ColumnHabit): number {
+function joining(parts: readonly string[], joined: string, habit: ColumnHabit): number {
+  const usual = habit.cuts > habit.of * 0.8;
+  // Where all values hold the sign, one without it is none.
+  if (parts.length === 1) return usual ? -1 : 0;
+  if (usual && likeness(joined, habit) > -0.5) return -0.1;
   let score = 0;
   for (let index = 1; index < parts.length; index += 1) {
     const [before = '', after = ''] = [parts[index - 1], parts[index]];

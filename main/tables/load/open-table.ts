@@ -13,6 +13,7 @@ import { dateOrderOf, habitsOf, inferColumn, type Habits } from '../types/index.
 import { sampleSource, type Content, type Identity, type SourceSample } from './source.ts';
 import { isComment } from './around.ts';
 import { habitOf } from './fit-row.ts';
+import { narrowed } from './narrow.ts';
 import { TableReader, type Reject, type RowSink, type TableShape } from './table-reader.ts';
 import { columnWarnings, layoutWarnings } from './warnings.ts';
 import { assertWidth } from './width.ts';
@@ -85,8 +86,10 @@ export async function openTable(
 ): Promise<OpenTable> {
   const sample = await sampleSource(content, asked.encoding);
   const { text, encoding } = sample;
-  const detected = largestTable(sample.name, text, asked);
-  const shape = shapeOf(detected, text.head);
+  const found = largestTable(sample.name, text, asked);
+  const narrow = narrowed(found, text.head);
+  const detected = narrow?.detected ?? found;
+  const shape = shapeOf(detected, text.head, narrow?.rows);
 
   const sink = new SampleSink(detected.width, SHOWN);
   const reader = new TableReader(shape, sink, (at) =>
@@ -167,19 +170,22 @@ function largestTable(name: string, text: TextSample, asked: Reading): Detected 
   return detectTable(text, { ...asked, skipLines: detected.linesAbove + foreignFrom });
 }
 
-function shapeOf(detected: Detected, head: Buffer): TableShape {
+/** @param whole rows of the sample as they are meant, where it is known */
+function shapeOf(detected: Detected, head: Buffer, whole?: readonly (readonly string[])[]): TableShape {
   const { cut, width, headerLine } = detected;
   const blind: TableShape = { cut, width, headerLine, firstIsValue: false };
   const sampled = sampleRows(head.subarray(detected.dataStart), cut, 300, true);
-  const rows = firstTable(sampled, width);
-  const columns = Array.from({ length: width }, (_, index) => rows.map(({ cells }) => cells[index] ?? ''));
+  const rows = whole ?? firstTable(sampled, width).map(({ cells }) => cells);
+  const columns = Array.from({ length: width }, (_, index) => rows.map((cells) => cells[index] ?? ''));
   const first = (columns[0] ?? []).map((cell) => cell.trim()).filter((cell) => cell !== '');
   const values = first.filter((cell) => isValueClass(cellClass(cell))).length;
   const habits = columns.map((cells) => habitOf(cells, cut.delimiter));
   return {
     ...blind,
     habits,
-    longIsUsual: sampled.filter(({ cells }) => cells.length > width).length > sampled.length * 0.2,
+    longIsUsual:
+      whole === undefined &&
+      sampled.filter(({ cells }) => cells.length > width).length > sampled.length * 0.2,
     commentsAreRows: first.filter((cell) => isComment(cell)).length > Math.max(2, first.length * 0.1),
     firstIsValue: first.length > 2 && values >= Math.min(first.length * 0.8, first.length - 1),
   };

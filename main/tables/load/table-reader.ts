@@ -1,6 +1,6 @@
 import { cellClass, isValueClass } from '../detect/index.ts';
 import { isRule, RowCutter, type CutDialect } from '../text/index.ts';
-import { isComment, isNote, isTotal } from './around.ts';
+import { isComment, isNote, isSurelyTotal, isTotal } from './around.ts';
 import { countsOf, type ReaderCounts } from './counts.ts';
 import { fitRow, holdsValues, likeness, placeRow, type ColumnHabit } from './fit-row.ts';
 
@@ -139,6 +139,7 @@ export class TableReader {
       return this.#reject(cutter, 'a row of another table');
     }
     if (this.#isComment(cutter)) return this.#reject(cutter, 'a comment');
+    if (this.#isSubtotal(cutter)) return this.#reject(cutter, 'a sum of other rows');
     if (count > width) {
       let blank = true;
       for (let extra = width; extra < count && blank; extra += 1) blank = cutter.isBlankCell(extra);
@@ -149,6 +150,15 @@ export class TableReader {
     if ((count < width || cutter.isEmpty(1) || this.#afterBlank) && this.#isAside(cutter))
       return this.#hold(cutter);
     return this.#emit(cutter);
+  }
+
+  /** A row of sums with nothing in some columns, between the rows it sums up. */
+  #isSubtotal(cutter: RowCutter): boolean {
+    if (this.#habits.length < 3 || !isSurelyTotal(cutter.cell(0).trim())) return false;
+    for (let index = 0; index < this.#shape.width; index += 1) {
+      if (index >= cutter.count || cutter.isBlankCell(index)) return true;
+    }
+    return false;
   }
 
   /** Whether the cells beyond the table's width are all empty, so that nothing is wrong with them. */

@@ -158,7 +158,7 @@ function inAlphabet(text: string, { letters, odd }: Alphabet): number {
 
 function plausible(sign: string, before: string, after: string): number {
   if (/[€£¥]/.test(sign)) return /[\d\s.,;"]/.test(before) || /[\d\s]/.test(after) ? -0.6 : -3;
-  if (/[°²³µ±]/.test(sign)) return /[\d\s\p{L}/]/u.test(before) ? -1 : -3;
+  if (/[°²³µ±]/.test(sign)) return /[\d\s\p{L}/([]/u.test(before) ? -1 : -3;
   if (/[“„‘«‹]/.test(sign)) return /[\s,;"(\t]/.test(before) ? -0.8 : -3;
   if (/[”’»›]/.test(sign)) return /[\p{L}\p{P}\d]/u.test(before) ? -0.8 : -3;
   return -1.2;
