@@ -67,6 +67,12 @@ export function createDeliveries({
       if (output.format !== 'csv') {
         throw sluiceError('INPUT_INVALID', { what: 'only an output in CSV can be appended to a CSV file' });
       }
+      // Its numbers, its separators and its first bytes are for a spreadsheet to open, not for another file.
+      if ((journal.runs.get(output.runId)?.options.csv.dialect ?? 'plain') !== 'plain') {
+        const what =
+          'an output in CSV for spreadsheets cannot be appended to a CSV file; write plain CSV too';
+        throw sluiceError('INPUT_INVALID', { what });
+      }
       const delivery: Delivery = {
         id: randomUUID(),
         sessionId: output.sessionId,

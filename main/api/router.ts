@@ -138,6 +138,12 @@ export function createRouter(services: Services) {
         const { columns, rows } = await outputs.preview(input.id, signal);
         return { columns: [...columns], rows: rows.map((row) => [...row]) };
       }),
+      columns: os.outputs.columns.handler(async ({ input, signal = never() }) => [
+        ...(await outputs.columns(input.id, signal)),
+      ]),
+      chart: os.outputs.chart.handler(({ input, signal = never() }) =>
+        outputs.chart(input.id, input.chart, signal),
+      ),
       link: os.outputs.link.handler(({ input }) => outputs.link(input.id, input.seconds, input.attachment)),
       download: os.outputs.download.handler(async ({ input }) => {
         const folder = picker.resolve(input.folder);

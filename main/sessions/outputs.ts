@@ -4,7 +4,7 @@ import type { Clock, Opener } from '#main/ports';
 import type { Connections } from '#main/storage';
 import type { Tables } from '#main/tables';
 import { fetchCopy } from '#main/transfers';
-import type { Output } from '#shared/domain';
+import type { ChartData, ChartSpec, Column, Output } from '#shared/domain';
 import { sluiceError } from '#shared/errors';
 import { decodeCrc32 } from '#shared/lib';
 import type { LocalCopies } from './local-copies.ts';
@@ -43,6 +43,15 @@ export class Outputs {
   async preview(id: string, signal: AbortSignal): Promise<Awaited<ReturnType<Tables['head']>>> {
     const path = await this.local(id, signal);
     return this.#options.tables.head(path, this.get(id).format, PREVIEW_ROWS);
+  }
+
+  /** Its columns, typed as its content allows. */
+  async columns(id: string, signal: AbortSignal): Promise<readonly Column[]> {
+    return (await this.#options.tables.preview(await this.local(id, signal), signal)).columns;
+  }
+
+  async chart(id: string, chart: ChartSpec, signal: AbortSignal): Promise<ChartData> {
+    return this.#options.tables.chart(await this.local(id, signal), chart, signal);
   }
 
   async link(id: string, seconds: number, attachment: boolean): Promise<{ url: string; expiresAt: number }> {

@@ -4,6 +4,7 @@ import {
   activity,
   chartData,
   chartSpec,
+  column,
   columnFacts,
   columnSpan,
   connection,
@@ -468,6 +469,14 @@ export const outputs = {
   preview: procedure('NOT_FOUND', ...fails.store, ...fails.table, ...fails.source, ...fails.disk)
     .input(byId)
     .output(z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string().nullable())) })),
+  /** Its columns with their types. */
+  columns: procedure('NOT_FOUND', ...fails.store, ...fails.table, ...fails.source, ...fails.disk)
+    .input(byId)
+    .output(z.array(column)),
+  /** What a chart of all its rows shows, summed up to a few thousand points. */
+  chart: procedure('NOT_FOUND', ...fails.store, ...fails.table, ...fails.source, ...fails.disk)
+    .input(byId.extend({ chart: chartSpec }))
+    .output(chartData),
   /** A presigned address of the object; `attachment` makes a browser save it under its name. */
   link: procedure('NOT_FOUND', 'UNSUPPORTED_HERE', ...fails.store)
     .input(byId.extend({ seconds: z.number().int().min(1).max(604_800), attachment: z.boolean() }))

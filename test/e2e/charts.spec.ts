@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/app.ts';
+import { sluice } from './support/cli.ts';
 import { drop, fileRow, open, tab, watch } from './support/page.ts';
 
 const ROWS = 3000;
@@ -200,4 +201,52 @@ test('a column is looked at closely, compared with the others, and reported of',
   expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
   expect(asked).toEqual([`file://${path}`]);
   expect(said.all).toEqual([]);
+});
+
+test('a result has charts too', async ({ app, page }, testInfo) => {
+  const complaints = watch(page);
+  await open(page, app.address);
+  await drop(page, [{ name: 'orders.csv', content: `${CSV}\n` }]);
+  await expect(fileRow(page, 'orders.csv')).toContainText('Proven');
+  await tab(page, 'Process');
+  await page.getByRole('button', { name: 'Run Clean' }).click();
+  await expect(page.getByRole('complementary', { name: /^Run of Clean/ })).toContainText('Rows out');
+  await tab(page, 'Results');
+  const results = page.getByRole('grid', { name: 'Results of this session' });
+  await results.getByRole('row', { name: /Parquet.*Proven/ }).click();
+  await page.getByRole('button', { name: 'Charts', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: /^Charts of orders/ });
+  await expect(drawing(page).locator('svg')).toBeVisible();
+  await choose(page, 'Column', 'city');
+  await expect(marks(page, 'rect')).toHaveCount(CITIES.length);
+  expect((await dataOf(page)).map(([name, count]) => [name, Number(count?.replaceAll(',', ''))])).toEqual(
+    COUNTS,
+  );
+  await page.screenshot({ path: join(testInfo.outputDir, 'result.png') });
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  expect(complaints.all).toEqual([]);
+});
+
+test('the command line writes a report, and never over a file', async ({ app }, testInfo) => {
+  const file = testInfo.outputPath('orders.csv');
+  writeFileSync(file, `${CSV}\n`);
+  const page = testInfo.outputPath('report.html');
+  const data = join(app.data, 'cli');
+  mkdirSync(data);
+  const made = await sluice(['inspect', file, '--report', page, '--target', 'quantity'], { data });
+  expect(made.code).toBe(0);
+  const text = readFileSync(page, 'utf8');
+  expect(text).toContain('What goes with quantity');
+  expect(text).not.toMatch(/<script|<img/);
+  const json = testInfo.outputPath('report.json');
+  expect((await sluice(['inspect', file, '--report', json], { data })).code).toBe(0);
+  expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ version: 1, profile: { rows: ROWS } });
+  const again = await sluice(['inspect', file, '--report', page], { data });
+  expect(again.stderr).toContain('TARGET_EXISTS');
+  expect(readFileSync(page, 'utf8')).toBe(text);
+  const wrong = await sluice(['inspect', file, '--report', testInfo.outputPath('a.txt')], { data });
+  expect(wrong.stderr).toContain('INPUT_INVALID');
 });

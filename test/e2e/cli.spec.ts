@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { once } from 'node:events';
+import { crc32 } from 'node:zlib';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { sluice, type Outcome } from './support/cli.ts';
@@ -355,7 +356,7 @@ test.describe('a bad command', () => {
     await fails(['put', at('a.csv'), '--concurrency', '65'], 'COMMAND_INVALID', 2);
     await fails(['convert', at('a.csv'), at('out.docx')], 'FORMAT_UNKNOWN', 2);
     await fails(
-      ['run', write('r.json', '{"version":2}'), at('a.csv'), '--out', at('o.csv')],
+      ['run', write('r.json', '{"version":1}'), at('a.csv'), '--out', at('o.csv')],
       'RECIPE_INVALID',
       2,
     );
@@ -391,6 +392,21 @@ test('a table is inspected and converted: text stays as it is, types where they 
     { id: '007', preis: 1234.5, datum: '2024-12-31' },
     { id: '008', preis: 2, datum: '2025-02-01' },
   ]);
+  expect((await sluice(['convert', file, at('typed.jsonl'), '--types'], { data })).code).toBe(0);
+  expect(readFileSync(at('typed.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(2);
+  const book = parse<{ crc32: string; counts: { rowsOut: number } }>(
+    await sluice(['convert', file, at('typed.xlsx'), '--types', '--json'], { data }),
+  );
+  expect(book.counts.rowsOut).toBe(2);
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(readFileSync(at('typed.xlsx'))));
+  expect(book.crc32).toBe(sum.toString('base64'));
+  const formulas = write('formulas.csv', 'n,text\n-5,=1+1\n6,-7\n');
+  const safe = parse<{ defused: number }>(
+    await sluice(['convert', formulas, at('safe.csv'), '--safe', '--json'], { data }),
+  );
+  expect(safe.defused).toBe(1);
+  expect(readFileSync(at('safe.csv'), 'utf8')).toBe("n,text\n-5,'=1+1\n6,-7\n");
 });
 
 test('an object is made as it was asked for, and compressed where that helps', async () => {

@@ -4,25 +4,21 @@ import {
   type Output,
   type OutputFormat,
   type OutputOptions,
-  type Progress,
   type Recipe,
   type Run,
-  type RunState,
 } from '#shared/domain';
 import { isSluiceError, sluiceError, toSluiceError } from '#shared/errors';
 import { formatCount } from '#shared/lib';
 import { BUILTIN_CONNECTION } from '#main/storage';
+import { RunBook } from './book.ts';
 import { execute, sourceOf } from './execution.ts';
-import { Pace } from './pace.ts';
 import { assertRunHasRoom, type RunNeeds } from './room.ts';
-import { isOver, mayFollow } from './state.ts';
+import { isOver } from './state.ts';
 import type { RunsOptions, Told } from './tools.ts';
 import { undo } from './undo.ts';
 
 interface Live {
   readonly controller: AbortController;
-  readonly pace: Pace;
-  progress: Progress | null;
   needs: RunNeeds | null;
   done: Promise<void>;
 }
@@ -47,25 +43,23 @@ const CLOSING = Symbol('closing');
  */
 export class Runs {
   readonly #options: RunsOptions;
+  readonly #book: RunBook;
   readonly #live = new Map<string, Live>();
   readonly #undoing = new Map<string, Promise<void>>();
   readonly #waiting: string[] = [];
-  readonly #listeners = new Set<(run: Run) => void>();
-  readonly #outputListeners = new Set<(output: Output, removed: boolean) => void>();
   #closing = false;
 
   constructor(options: RunsOptions) {
     this.#options = options;
+    this.#book = new RunBook(options);
   }
 
   onChange(listener: (run: Run) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#book.onChange(listener);
   }
 
   onOutput(listener: (output: Output, removed: boolean) => void): () => void {
-    this.#outputListeners.add(listener);
-    return () => this.#outputListeners.delete(listener);
+    return this.#book.onOutput(listener);
   }
 
   /** Begins anew what an earlier process was cut off in, and takes away what it still had to take away. */
@@ -73,7 +67,7 @@ export class Runs {
     const { runs } = this.#options.journal;
     for (const run of runs.notUndone()) void this.#undo(run);
     for (const run of runs.unfinished()) {
-      if (run.state.kind !== 'queued') this.#setState(run.id, { kind: 'queued' });
+      if (run.state.kind !== 'queued') this.#book.move(run.id, { kind: 'queued' });
       this.#enqueue(run.id);
     }
   }
@@ -107,19 +101,19 @@ export class Runs {
   }
 
   list(sessionId: string): readonly Run[] {
-    return this.#options.journal.runs.list(sessionId).map((run) => this.#withProgress(run));
+    return this.#book.list(sessionId);
   }
 
   /** Stops at once; what it made is taken away. Throws NOT_FOUND, UPLOAD_STATE. */
   cancel(id: string): Run {
-    const { state } = this.#get(id);
+    const { state } = this.#book.get(id);
     if (isOver(state)) throw sluiceError('UPLOAD_STATE', { action: 'be cancelled', state: state.kind });
-    this.#setState(id, { kind: 'cancelled' });
-    this.#note(id, 'cancelled', '');
+    this.#book.move(id, { kind: 'cancelled' });
+    this.#book.note(id, 'cancelled', '');
     const live = this.#live.get(id);
-    if (live === undefined) void this.#undo(this.#get(id));
+    if (live === undefined) void this.#undo(this.#book.get(id));
     else live.controller.abort(CANCELLED);
-    return this.#get(id);
+    return this.#book.get(id);
   }
 
   /** Cancels what runs over a session that goes; resolves once nothing of it is left. */
@@ -144,33 +138,9 @@ export class Runs {
     await Promise.all(this.#undoing.values());
   }
 
-  #get(id: string): Run {
-    const run = this.#options.journal.runs.get(id);
-    if (run === null) throw sluiceError('NOT_FOUND', { what: 'such run' });
-    return this.#withProgress(run);
-  }
-
-  #withProgress(run: Run): Run {
-    return { ...run, progress: isOver(run.state) ? null : (this.#live.get(run.id)?.progress ?? null) };
-  }
-
-  #tell(id: string): void {
-    const run = this.#get(id);
-    for (const listener of this.#listeners) listener(run);
-  }
-
-  #setState(id: string, state: RunState): void {
-    const from = this.#get(id).state.kind;
-    if (!mayFollow(from, state.kind)) throw new TypeError(`${from} cannot become ${state.kind}`);
-    const live = this.#live.get(id);
-    if (live !== undefined && from !== state.kind) live.progress = null;
-    this.#options.journal.runs.saveState(id, state, isOver(state) ? this.#options.clock.now() : null);
-    this.#tell(id);
-  }
-
   #enqueue(id: string): void {
     this.#waiting.push(id);
-    this.#tell(id);
+    this.#book.tell(id);
     this.#startMore();
   }
 
@@ -178,18 +148,13 @@ export class Runs {
     while (!this.#closing && this.#live.size < this.#options.journal.settings.tables().runsAtOnce) {
       const id = this.#waiting.shift();
       if (id === undefined) return;
-      if (isOver(this.#get(id).state)) continue; // cancelled while it waited
-      const { clock } = this.#options;
-      const live: Live = {
-        controller: new AbortController(),
-        pace: new Pace(clock),
-        progress: null,
-        needs: null,
-        done: Promise.resolve(),
-      };
+      if (isOver(this.#book.get(id).state)) continue; // cancelled while it waited
+      const live: Live = { controller: new AbortController(), needs: null, done: Promise.resolve() };
+      this.#book.begin(id);
       this.#live.set(id, live);
       live.done = this.#run(id, live).finally(() => {
         this.#live.delete(id);
+        this.#book.end(id);
         this.#startMore();
       });
     }
@@ -204,25 +169,25 @@ export class Runs {
         () => this.#hasRoom(id, live),
         signal,
       );
-      this.#setState(id, { kind: 'done' });
-      const { sourceName, sessionId, flow } = this.#get(id);
+      this.#book.move(id, { kind: 'done' });
+      const { sourceName, sessionId, flow } = this.#book.get(id);
       const by = flow === null ? '' : `, by flow ${flow.name}`;
-      this.#note(id, 'ok', `${counts.rowsIn} rows in, ${counts.rowsOut} out${by}`);
+      this.#book.note(id, 'ok', `${counts.rowsIn} rows in, ${counts.rowsOut} out${by}`);
       const body = `${formatCount(counts.rowsOut)} rows, ${formatCount(counts.duplicates)} duplicates, ${formatCount(counts.rejected)} rejected`;
       this.#options.notifier.notify(`${sourceName} is clean`, body, sessionId);
     } catch (error) {
       // Cut off by the end of the process, it is begun anew next time.
       if (signal.reason === CLOSING) return;
       if (signal.reason !== CANCELLED) this.#failed(id, error);
-      await this.#undo(this.#get(id));
+      await this.#undo(this.#book.get(id));
     }
   }
 
   #failed(id: string, error: unknown): void {
     const failure = toSluiceError(error);
     if (!isSluiceError(error)) this.#options.log.error(`run ${id} failed`, error);
-    this.#setState(id, { kind: 'failed', error: failure.report() });
-    this.#note(id, 'failed', failure.code);
+    this.#book.move(id, { kind: 'failed', error: failure.report() });
+    this.#book.note(id, 'failed', failure.code);
   }
 
   #undo(run: Run): Promise<void> {
@@ -237,28 +202,22 @@ export class Runs {
 
   #told(id: string, live: Live | null): Told {
     return {
-      run: () => this.#get(id),
+      run: () => this.#book.get(id),
       move: (state) => {
         live?.controller.signal.throwIfAborted();
-        this.#setState(id, state);
+        this.#book.move(id, state);
       },
       progress: (done, total) => {
-        if (live === null || live.controller.signal.aborted) return;
-        live.progress = live.pace.at(this.#get(id).state.kind, done, total);
-        this.#tell(id);
+        if (live?.controller.signal.aborted === false) this.#book.progress(id, done, total);
       },
-      output: (output) => this.#tellOutput(output, false),
-      outputRemoved: (output) => this.#tellOutput(output, true),
+      output: (output) => this.#book.tellOutput(output, false),
+      outputRemoved: (output) => this.#book.tellOutput(output, true),
     };
-  }
-
-  #tellOutput(output: Output, removed: boolean): void {
-    for (const listener of this.#outputListeners) listener(output, removed);
   }
 
   async #hasRoom(id: string, live: Live): Promise<void> {
     const { copies } = this.#options;
-    const { formats, transferId } = this.#get(id);
+    const { formats, transferId } = this.#book.get(id);
     const source = sourceOf(this.#options, transferId);
     live.needs = {
       size: source.size,
@@ -270,18 +229,5 @@ export class Runs {
       other === live || other.needs === null ? [] : other.needs,
     );
     await assertRunHasRoom(copies.pathFor(id, source.name), live.needs, others);
-  }
-
-  #note(id: string, outcome: 'ok' | 'failed' | 'cancelled', detail: string): void {
-    const { sessionId, sourceName } = this.#get(id);
-    const at = this.#options.clock.now();
-    this.#options.journal.activity.add({
-      at,
-      sessionId,
-      action: 'run',
-      subject: sourceName,
-      outcome,
-      detail,
-    });
   }
 }

@@ -89,17 +89,24 @@ export async function uploaded(
   signal: AbortSignal,
 ): Promise<void> {
   const total = made.reduce((sum, { size }) => sum + size, 0);
-  let done = 0;
-  for (const { transferId, size, crc32, key } of made) {
-    const state = await abortable(transfers.settled(transferId), signal);
-    if (state.kind === 'failed') throw new SluiceError(state.error.code, state.error.details);
-    if (state.kind !== 'done') throw sluiceError('CANCELLED', {});
-    const proof = journal.transfers.receipt(transferId);
-    if (proof !== null && proof.crc32 !== crc32) {
-      const reason = `it holds CRC-32 ${proof.crc32} instead of ${crc32}`;
-      throw sluiceError('VERIFY_FAILED', { key, reason });
+  const ids = new Set(made.map(({ transferId }) => transferId));
+  const sent = (): number =>
+    made.reduce((sum, { transferId }) => sum + transfers.view(transferId).progress.committed, 0);
+  const stop = transfers.onChange((id) => {
+    if (ids.has(id)) told.progress(sent(), total);
+  });
+  try {
+    for (const { transferId, crc32, key } of made) {
+      const state = await abortable(transfers.settled(transferId), signal);
+      if (state.kind === 'failed') throw new SluiceError(state.error.code, state.error.details);
+      if (state.kind !== 'done') throw sluiceError('CANCELLED', {});
+      const proof = journal.transfers.receipt(transferId);
+      if (proof !== null && proof.crc32 !== crc32) {
+        const reason = `it holds CRC-32 ${proof.crc32} instead of ${crc32}`;
+        throw sluiceError('VERIFY_FAILED', { key, reason });
+      }
     }
-    done += size;
-    told.progress(done, total);
+  } finally {
+    stop();
   }
 }

@@ -52,16 +52,24 @@ export interface Counted {
 
 export interface ScanResult {
   readonly rows: number;
-  /** Rows that differ from all others before them; null where nobody asked. */
+  /** Rows that differ from all others before them; null where nobody asked, or what seemed to be a key is none. */
   readonly distinctRows: number | null;
   readonly columns: readonly ColumnFacts[];
 }
 
+/**
+ * All columns of the table, by their hash; or one column of whole numbers that seems to be a key, by a bit for each number
+ * of a range, which is much quicker where it proves to be one.
+ */
+export type RowKey =
+  | { readonly kind: 'columns'; readonly names: readonly string[] }
+  | { readonly kind: 'numbers'; readonly index: number; readonly from: number; readonly to: number };
+
 export interface ScanOptions {
   /** Whether what a profile shows is taken too, and not only what has to be known before the types can be trusted. */
   readonly statistics: boolean;
-  /** All columns of the table, to count the rows that are equal in all of them; null where not wanted. */
-  readonly rowKey: readonly string[] | null;
+  /** What tells rows apart, to count those that are equal; null where not wanted. */
+  readonly rowKey: RowKey | null;
   /** Whether so many rows are expected that percentiles can be taken from one in eight. */
   readonly many: boolean;
 }
@@ -109,9 +117,12 @@ export function scan(source: string, columns: readonly ScannedColumn[], options:
       ...(options.statistics ? statisticsOf(index, column, options) : []),
     ];
   });
-  const key = options.rowKey?.map(identifier).join(', ');
-  if (key !== undefined) cells.push(`hash(${key}) AS row_key`);
-  const outer = ['count(*)', key === undefined ? 'NULL' : 'count(DISTINCT row_key)'];
+  const { rowKey } = options;
+  if (rowKey !== null) {
+    const names = rowKey.kind === 'columns' ? rowKey.names : [columns[rowKey.index]?.name ?? ''];
+    cells.push(`${hashOf(names)} AS row_key`);
+  }
+  const outer = ['count(*)', distinctSql(rowKey)];
   for (const list of measures) outer.push(...list.map(({ sql }) => sql));
   const read = `SELECT ${cells.join(', ')} FROM ${identifier(source)}`;
   const valued = `SELECT ${['*', ...values].join(', ')} FROM (${read})`;
@@ -129,9 +140,27 @@ export function scan(source: string, columns: readonly ScannedColumn[], options:
         }
         return finished(draft, column, rows, options.statistics);
       });
-      return { rows, distinctRows: key === undefined ? null : Number(row[1] ?? 0), columns: facts };
+      return { rows, distinctRows: distinctOf(rowKey, rows, Number(row[1] ?? 0)), columns: facts };
     },
   };
+}
+
+/** The hash by which rows are told apart. */
+export function hashOf(names: readonly string[]): string {
+  return `hash(${names.map(identifier).join(', ')})`;
+}
+
+function distinctSql(key: RowKey | null): string {
+  if (key === null) return 'NULL';
+  if (key.kind === 'columns') return 'count(DISTINCT row_key)';
+  const { index, from, to } = key;
+  const inside = `CASE WHEN v${index} BETWEEN ${from} AND ${to} THEN v${index} END`;
+  return `bit_count(bitstring_agg(${inside}, ${from}, ${to}))`;
+}
+
+function distinctOf(key: RowKey | null, rows: number, distinct: number): number | null {
+  if (key === null) return null;
+  return key.kind === 'columns' || distinct === rows ? distinct : null;
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Column } from '#shared/domain';
 import { identifier, misfitSql, valueSql } from '../sql/index.ts';
 import { FITTING, inferColumn, isNothing, type Habits } from '../types/index.ts';
-import { scan, type Cell, type ColumnFacts, type ScannedColumn } from './scan.ts';
+import { likelyKey, spansLittle } from './guess.ts';
+import { hashOf, scan, type Cell, type ColumnFacts, type RowKey, type ScannedColumn } from './scan.ts';
 
 /** Runs a query and gives its rows. */
 export type Query = (sql: string) => Promise<readonly (readonly Cell[])[]>;
@@ -57,7 +58,7 @@ export async function verifyColumns(
       const column = columns[index];
       return column === undefined ? [] : [scanned(column, sampled.cells[index] ?? [], !tooMany.has(index))];
     });
-    const rowKey = statistics && round === 1 ? columns.map(({ name }) => name) : null;
+    const rowKey = statistics && round === 1 ? rowKeyOf(columns, sampled) : null;
     const { sql, read } = scan(source, looked, { statistics, rowKey, many: sampled.rowsEstimated > MANY });
     const [row = []] = await query(sql);
     const result = read(row);
@@ -68,7 +69,8 @@ export async function verifyColumns(
       const found = result.columns[place];
       const column = columns[index];
       if (found === undefined || column === undefined) continue;
-      facts[index] = found;
+      const proven = rowKey?.kind === 'numbers' && rowKey.index === index && result.distinctRows === rows;
+      facts[index] = proven ? withDistinct(found, rows) : found;
       const isCounted = !statistics || found.statistics !== null;
       if (!isCounted) tooMany.add(index);
       if (found.misfits === 0) {
@@ -82,6 +84,13 @@ export async function verifyColumns(
     }
     pending = again;
   }
+  if (statistics && distinctRows === null) {
+    const names = columns.map(({ name }) => name);
+    const [[distinct] = [0]] = await query(
+      `SELECT count(DISTINCT ${hashOf(names)}) FROM ${identifier(source)}`,
+    );
+    distinctRows = Number(distinct);
+  }
   return {
     rows,
     distinctRows,
@@ -92,9 +101,20 @@ export async function verifyColumns(
   };
 }
 
+/** What was counted stands above what was guessed. */
+function withDistinct(facts: ColumnFacts, distinct: number): ColumnFacts {
+  const { statistics } = facts;
+  return statistics?.kind === 'measured' ? { ...facts, statistics: { ...statistics, distinct } } : facts;
+}
+
+function rowKeyOf(columns: readonly Column[], { cells, rowsEstimated }: SampledColumns): RowKey {
+  const key = rowsEstimated > MANY ? likelyKey(columns, cells, rowsEstimated) : null;
+  return key ?? { kind: 'columns', names: columns.map(({ name }) => name) };
+}
+
 function scanned({ name, type, note }: Column, cells: readonly string[], few: boolean): ScannedColumn {
   return {
-    few: few && hasFewValues(cells),
+    few: few && (hasFewValues(cells) || spansLittle(type, cells)),
     name,
     type,
     places: type.kind === 'decimal' ? samplePlaces(cells) : null,

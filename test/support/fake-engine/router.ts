@@ -3,7 +3,6 @@ import { type Change, contract } from '#shared/contract';
 import {
   AS_FOUND,
   cleanRecipe,
-  describeStep,
   type Fix,
   MOST_COPIED,
   NO_SETTINGS,
@@ -21,6 +20,7 @@ import { downloadsOf, NOW, outputOf, runOf, transferOf } from './data.ts';
 import { find, watch } from './files.ts';
 import { keptThings } from './flows.ts';
 import { loading, rejectsOf, viewOf } from './rows.ts';
+import { pretendedPreview } from './recipes.ts';
 import { previewOf, profileOf, widePreview } from './table.ts';
 import { decode, encode, script } from './uploads.ts';
 import { type World } from './world.ts';
@@ -593,31 +593,9 @@ export function routerOf(world: World, origin: () => string) {
   const rowsOf = (id: string, view: TableView) => viewOf(shownOf(id), view, fixesOf(id));
 
   const runs = {
-    // Tries nothing: says what each step is for, over the rows of the pretended table.
-    previewSteps: os.runs.previewSteps.handler(({ input }) => {
-      known(input.transferId);
-      return {
-        sampled: 0,
-        whole: false,
-        steps: input.recipe.steps.map((step, index) => ({
-          step: index + 1,
-          kind: step.kind,
-          sentence: describeStep(step),
-          rowsIn: 0,
-          rowsOut: 0,
-          cellsChanged: 0,
-          columnsAdded: [],
-          columnsRemoved: [],
-          warnings: [],
-          examples: [],
-          removedRows: [],
-          sql: '',
-        })),
-        problem: null,
-        columns: [],
-        rows: [],
-      };
-    }),
+    previewSteps: os.runs.previewSteps.handler(({ input }) =>
+      pretendedPreview(input.recipe, shownOf(input.transferId)),
+    ),
     suggest: os.runs.suggest.handler(({ input }) => {
       known(input.transferId);
       return { ...cleanRecipe(input.target), name: 'Prepare for modelling' };
@@ -681,6 +659,8 @@ export function routerOf(world: World, origin: () => string) {
     list: os.outputs.list.handler(({ input }) =>
       world.outputs.filter(({ sessionId }) => sessionId === input.sessionId),
     ),
+    columns: os.outputs.columns.handler(() => previewOf('', 0).columns),
+    chart: os.outputs.chart.handler(({ input }) => chartOf(previewOf('', 0), input.chart)),
     preview: os.outputs.preview.handler(() => ({
       columns: ['id', 'name', 'ordered_at', 'amount'],
       rows: Array.from({ length: 12 }, (_, row) => [

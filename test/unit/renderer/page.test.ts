@@ -111,8 +111,12 @@ test.each(['light', 'dark'] as const)(
     await look('profile');
 
     await page.getByRole('tab', { name: 'Process' }).click();
-    await page.getByRole('button', { name: /1,284,113 rows in/ }).click();
+    await page.getByRole('button', { name: 'Step 1: Take white space off both ends.' }).click();
+    await page.getByRole('group', { name: 'Examples of what it changes' }).waitFor();
     await look('process');
+    await page.getByRole('radiogroup').getByText('Runs').click();
+    await page.getByRole('button', { name: /1,284,113 rows in/ }).click();
+    await look('run');
 
     await page.getByRole('tab', { name: 'Results' }).click();
     await page.getByText('orders-2026-q1.clean.csv').click();

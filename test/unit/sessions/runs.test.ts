@@ -147,6 +147,39 @@ describe('a run that fails', () => {
     await runs.close();
   });
 
+  test('and cannot take back what it stored yet does so with the next start', async () => {
+    const transferId = await uploaded();
+    const before = await rig.keys();
+    let away = false;
+    rig.decide = async ({ method, url }) => {
+      if (away) return { kind: 'drop-before' };
+      if (method !== 'PUT' || !url.includes('.parquet')) return PASS;
+      const stored = (): boolean =>
+        rig.transfers
+          .records()
+          .some(({ name, state }) => name.endsWith('clean.csv') && state.kind === 'done');
+      while (!stored()) await new Promise((resolve) => setTimeout(resolve, 5));
+      away = true; // the other output is in the bucket by now, and the store is out of reach
+      return { kind: 'answer', status: 403, code: 'AccessDenied' };
+    };
+    const runs = open(room.tables);
+    const { id, sessionId } = await ended(
+      runs,
+      runs.start({ transferId, recipe: cleanRecipe(), formats: ['csv', 'parquet'] }),
+    );
+    await runs.close();
+    expect(rig.journal.runs.notUndone().map((run) => run.id)).toEqual([id]);
+    away = false;
+    rig.decide = () => PASS;
+    const next = open(room.tables);
+    next.restore();
+    await expect.poll(() => rig.journal.runs.planned(id)).toBeNull();
+    expect(await rig.keys()).toEqual(before);
+    expect(rig.journal.outputs.list(sessionId)).toEqual([]);
+    expect(local()).toEqual([]);
+    await next.close();
+  });
+
   test('is cancelled at once, whatever step it is in, and leaves nothing', async () => {
     const transferId = await uploaded();
     const before = await rig.keys();

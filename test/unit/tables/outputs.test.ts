@@ -234,6 +234,25 @@ test('every format says what it holds, and the same rows give the same bytes', a
   }
 });
 
+test('rows keep the order a recipe gives them, in every format', async () => {
+  const rows = Array.from({ length: 300_000 }, (_, at) => `${(at * 7919) % 300_007},name ${at}`);
+  const content = `id,name\n${rows.join('\n')}\n`;
+  const recipe = {
+    ...cleanRecipe(),
+    steps: [
+      { kind: 'real-types' as const },
+      { kind: 'sort' as const, by: [{ column: 'id', descending: true }] },
+    ],
+  };
+  for (const format of ['csv', 'xlsx', 'parquet'] as const) {
+    const { path } = await made('order.csv', content, format, { dialect: 'plain', safe: true }, recipe);
+    const head = await room.tables.head(path, format, 200_000);
+    const ids = head.rows.map(([id]) => Number(id));
+    expect(ids, format).toEqual(ids.toSorted((a, b) => b - a));
+    expect(ids[0], format).toBe(300_006);
+  }
+});
+
 test('a table of one column keeps its absent cells, in every format', async () => {
   for (const format of FORMATS) {
     const { written } = await made(`one-${format}.csv`, 'only\na\n""\n\nb\n\nc\n', format);

@@ -6,7 +6,6 @@ import { type ChartData, type ChartSpec, type Column, type TableProfile } from '
 import { canonicalJson } from '#shared/lib';
 import { Empty, ErrorNote, Loading, useAction, useQuestion } from '#renderer/components';
 import { saveBlob } from '#renderer/lib';
-import { useWorkbench } from '#renderer/state';
 import { Controls } from './controls.tsx';
 import { DataTable } from './data-table.tsx';
 import { Drawing } from './drawing.tsx';
@@ -14,26 +13,23 @@ import { type DrawnChart } from './drawn-chart.ts';
 import './charts.css';
 
 interface Props {
-  readonly transferId: string;
+  /** Asks the engine for a chart; the same as long as the rows are. */
+  readonly chart: (spec: ChartSpec, signal: AbortSignal) => Promise<ChartData>;
   /** Of the file; what is saved is called by it. */
   readonly name: string;
   readonly columns: readonly Column[];
   readonly profile: TableProfile | null;
-  /** The column that was chosen elsewhere; the first chart is of it. */
-  readonly column?: string | null;
 }
 
 /** Charts of a table: the first by itself, any other by choice. */
-export function ChartsView({ transferId, name, columns, profile, column = null }: Props) {
-  const { client } = useWorkbench();
+export function ChartsView({ chart, name, columns, profile }: Props) {
   const known = useMemo(() => chartColumns(columns, profile), [columns, profile]);
-  const chosen = known.find((one) => one.name === column);
   const [asked, setAsked] = useState<ChartSpec | null>(null);
-  const first = useMemo(() => firstChart(chosen === undefined ? known : [chosen]), [chosen, known]);
+  const first = useMemo(() => firstChart(known), [known]);
   const spec = asked ?? first;
   const { answer, ask } = useQuestion<ChartData | null>(
-    async (signal) => (spec === null ? null : client.tables.chart({ transferId, chart: spec }, { signal })),
-    [client, transferId, canonicalJson(spec)],
+    async (signal) => (spec === null ? null : chart(spec, signal)),
+    [chart, canonicalJson(spec)],
     { atOnce: true },
   );
   // The last chart stays in sight while the next is worked out.
@@ -52,10 +48,10 @@ export function ChartsView({ transferId, name, columns, profile, column = null }
           <Loading label="Summing up all rows" rows={8} />
         ) : (
           <>
-            <header className="chart-head">
+            <div className="chart-head">
               <h2>{data.title}</h2>
               <SaveMenu data={data} drawn={drawn} name={name} />
-            </header>
+            </div>
             <Drawing data={data} onDrawn={onDrawn} />
             <p className="chart-words dim" role="status">
               {describeChart(data)}

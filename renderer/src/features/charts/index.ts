@@ -1,1 +1,2 @@
-export { ChartsView } from './charts-view.tsx';
+export { FileCharts } from './file-charts.tsx';
+export { OutputCharts } from './output-charts.tsx';

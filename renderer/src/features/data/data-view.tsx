@@ -23,7 +23,7 @@ import {
   useAction,
   useQuestion,
 } from '#renderer/components';
-import { ChartsView } from '#renderer/features/charts';
+import { FileCharts } from '#renderer/features/charts';
 import { useIntake } from '#renderer/features/intake';
 import { ReportMenu } from '#renderer/features/profile';
 import { type Source, SourceSelect, useSource } from '#renderer/features/source';
@@ -275,7 +275,7 @@ function OfFile({ sessionId, source, transfer, aside }: OfFileProps) {
     }
     if (mode === 'charts' && table !== null) {
       return (
-        <ChartsView
+        <FileCharts
           key={revision}
           transferId={id}
           name={transfer.name}

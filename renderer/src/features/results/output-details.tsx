@@ -15,6 +15,7 @@ import {
   useQuestion,
   When,
 } from '#renderer/components';
+import { OutputCharts } from '#renderer/features/charts';
 import { useOutput, useWorkbench } from '#renderer/state';
 import { OutputActions } from './output-actions.tsx';
 
@@ -31,6 +32,9 @@ export function OutputDetails({ id, deliveries, onClose }: Props) {
     <Details title={<Middle text={output.name} />} label={`Details of ${output.name}`} onClose={onClose}>
       <Section title="Take it with you">
         <OutputActions output={output} deliveries={deliveries} />
+        <div className="details-actions">
+          <OutputCharts output={output} />
+        </div>
       </Section>
       <About output={output} />
       <Deliveries deliveries={deliveries} />
