@@ -21,6 +21,9 @@ const NEVER = new Set([
   '\0',
   '’',
 ]);
+/** Control signs that cut. */
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /^[\u0001-\u0008\u0014\u001c-\u001f]$/;
 const USUAL = new Set([',', ';', '\t', '|']);
 
 /**
@@ -34,11 +37,20 @@ export function candidates(text: string, forced: string | null, asked: Reading['
   const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
   const loneCr = lonelyCarriageReturns(text);
   const found: CutDialect[] = [];
+  if (areWrapped(lines)) {
+    const inside = candidates(lines.map(unwrapped).join('\n'), forced, asked);
+    for (const dialect of inside)
+      if (dialect.quote === '"') found.push({ ...dialect, loneCr, wrapped: true });
+  }
   const delimiters = forced === null ? delimitersOf(lines) : [{ delimiter: forced, collapse: false }];
   for (const { delimiter, collapse } of delimiters) {
     const padded = !collapse && !delimiter.includes(' ') && isPadded(lines, delimiter);
     const trim = padded ? { trim: true } : {};
     const indented = !collapse && delimiter !== '' && delimiter !== ' ' && isIndented(lines, delimiter);
+    const edge = edgeOf(lines, delimiter);
+    if (edge !== null) found.push({ delimiter, quote: null, escape: null, collapse, loneCr, edge });
+    if (holdsJson(lines, delimiter))
+      found.push({ delimiter, quote: '"', escape: null, collapse, loneCr, nested: true });
     for (const { quote, escape } of quoting(text, delimiter, asked)) {
       found.push({ delimiter, quote, escape, collapse, loneCr });
       if (padded) found.push({ delimiter, quote, escape, collapse, loneCr, ...trim });
@@ -131,6 +143,8 @@ function withCompanions(sign: string, lines: readonly string[]): string[] {
     const [best] = [...beside].filter(([other]) => other !== '').sort((a, b) => b[1] - a[1]);
     if (best === undefined || best[1] < (total - ends) * 0.99 || best[1] < total * 0.5) return '';
     if (sign === '\\') return best[0];
+    // Beside a sign that stands in no text, a letter is a quote.
+    if (CONTROL.test(sign)) return /[\p{N}"]/u.test(best[0]) ? '' : best[0];
     return /[\p{L}\p{N}"'.+-]/u.test(best[0]) ? '' : best[0];
   };
   const found: string[] = [];
@@ -141,6 +155,44 @@ function withCompanions(sign: string, lines: readonly string[]): string[] {
     if (delimiter !== sign) found.push(delimiter);
   }
   return found;
+}
+
+/** The sign that stands around every cell where it stands on both sides of the delimiter, and at both ends of the lines too. */
+function edgeOf(lines: readonly string[], delimiter: string): string | null {
+  const signs = Array.from(delimiter);
+  const [edge = ''] = signs;
+  if (signs.length < 3 || signs.at(-1) !== edge || edge.trim() === '') return null;
+  const edged = lines.filter((line) => line.startsWith(edge) && line.endsWith(edge));
+  return edged.length >= lines.length * 0.9 ? edge : null;
+}
+
+/** Whether cells are lists or objects of JSON with delimiters in them. */
+function holdsJson(lines: readonly string[], delimiter: string): boolean {
+  if (!USUAL.has(delimiter)) return false;
+  const begins = lines.filter((line) => {
+    for (const opening of ['{"', '[{', '["', "{'", "['", '[[', '[']) {
+      for (const before of [delimiter, `${delimiter}"`]) {
+        const at = line.indexOf(before + opening);
+        if (at !== -1 && line.includes(delimiter, at + before.length)) return true;
+      }
+    }
+    return /^"?[[{]/.test(line);
+  });
+  return begins.length > 0 && begins.length >= lines.length * 0.05;
+}
+
+/** A line that is one quoted cell, with what may stand behind it. */
+const WRAPPED = /^"((?:[^"]|"")*)"[,;\t ]*$/;
+
+/** Whether most rows of data are one quoted cell that holds signs that cut. */
+function areWrapped(lines: readonly string[]): boolean {
+  const wrapped = lines.filter((line) => WRAPPED.test(line) && /[,;\t|]/.test(line.slice(1, -1)));
+  return wrapped.length > 1 && wrapped.length >= lines.length * 0.4;
+}
+
+function unwrapped(line: string): string {
+  const inside = WRAPPED.exec(line)?.[1];
+  return inside === undefined ? line : inside.replaceAll('""', '"');
 }
 
 function count<K>(into: Map<K, number>, key: K): void {

@@ -114,6 +114,10 @@ export function headerRows(rows: readonly (readonly string[])[]): number {
       count += 1;
       continue;
     }
+    if (fillsGaps(rows[count - 1] ?? [], next, rows.slice(count + 1, count + 40))) {
+      count += 1;
+      continue;
+    }
     // A value among words is no name and no unit.
     if (next.some((cell) => isValueClass(cellClass(cell)))) break;
     const body = rows.slice(count + 1, count + 40);
@@ -134,8 +138,40 @@ export function headerRows(rows: readonly (readonly string[])[]): number {
       )
         words += 1;
     }
-    if (typed < 2 || words < typed * 0.8) break;
+    const few = typed === 1 && isUnlike(next, body) && isHeader(next, body);
+    if ((typed < 2 && !few) || words < typed * 0.8) break;
     count += 1;
   }
   return count;
+}
+
+/** Whether a row is full and none of its cells is made as those below it are. */
+function isUnlike(row: readonly string[], body: readonly (readonly string[])[]): boolean {
+  return row.every((cell, index) => {
+    const column = body.map((cells) => (cells[index] ?? '').trim()).filter((value) => value !== '');
+    return cell.trim() !== '' && !alike(cell.trim(), column);
+  });
+}
+
+/**
+ * Whether a row has names just where the names above it span columns: nothing under a name that needs none, though the rows
+ * below hold something there.
+ */
+function fillsGaps(
+  above: readonly string[],
+  row: readonly string[],
+  body: readonly (readonly string[])[],
+): boolean {
+  const filled = (cells: readonly string[], index: number): boolean => (cells[index] ?? '').trim() !== '';
+  let gaps = 0;
+  let left = 0;
+  for (const [index, cell] of row.entries()) {
+    const isGap = !filled(above, index) && index > 0;
+    if (isGap && !filled(row, index) && body.some((cells) => filled(cells, index))) return false;
+    if (isGap && filled(row, index)) gaps += 1;
+    const held = body.filter((cells) => filled(cells, index)).length;
+    if (filled(above, index) && cell.trim() === '' && held === body.length) left += 1;
+    if (isValueClass(cellClass(cell)) && !/^\d{1,4}$/.test(cell.trim())) return false;
+  }
+  return gaps > 0 && left > 0 && body.length > 1;
 }

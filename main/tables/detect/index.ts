@@ -1,5 +1,5 @@
 export { sampleRows, type SampleRow } from './rows.ts';
-export { cellClass, isValueClass } from './cell-class.ts';
+export { cellClass, isValueClass, type CellClass } from './cell-class.ts';
 export { detectTable, shownDialect, type Detected, type TextSample } from './detect.ts';
 export { findLayout } from './layout.ts';
 export { columnNames } from './names.ts';

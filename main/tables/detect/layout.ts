@@ -16,14 +16,21 @@ export interface Layout {
   readonly data: number;
 }
 
-/** Finds the table under what stands above it: titles, dates of export, empty lines, rows that hold one cell only. */
-export function findLayout(rows: readonly SampleRow[], oneColumn: boolean): Layout {
+/**
+ * Finds the table under what stands above it: titles, dates of export, empty lines, rows that hold one cell only.
+ *
+ * @param mayEnd whether what parts cells may end every line too, as tabs and the cells of a sheet hardly do
+ */
+export function findLayout(sample: readonly SampleRow[], oneColumn: boolean, mayEnd = false): Layout {
+  const rows = oneColumn ? sample : withHeaderCut(sample);
   const filled = rows.flatMap((row, index) => (row.blank ? [] : [index]));
   const cellsOf = (index: number): readonly string[] => rows[index]?.cells ?? [];
   if (filled.length === 0) return { width: 1, hasHeader: false, header: [], top: 0, data: 0 };
   if (oneColumn) return oneColumnLayout(rows, filled);
 
   const massive = tableWidth(filled.map((index) => rows[index]).filter((row) => row !== undefined));
+  const directed = directedLayout(filled, rows, massive);
+  if (directed !== null) return directed;
   let place = filled.findIndex((index) => cellsOf(index).length === massive);
   if (place === -1) place = 0;
   let width = massive;
@@ -59,20 +66,53 @@ export function findLayout(rows: readonly SampleRow[], oneColumn: boolean): Layo
     hasHeader = true;
   }
   if (!hasHeader) width = Math.max(width, commonWidth(table));
+  // A delimiter that ends every line parts no cells.
+  if (!hasHeader && mayEnd && width > 2 && table.length > 2 && isEndedByDelimiter(rows, width)) width -= 1;
+  const groups = filled[place - 1];
+  if (hasHeader && groups === (filled[place] ?? 0) - 1 && spansGroups(cellsOf(groups), table[0] ?? [])) {
+    place -= 1;
+    table.unshift(cellsOf(groups));
+    count += 1;
+  }
   const top = filled[place] ?? 0;
   if (hasHeader) width = withoutEmptyEnd(width, table, count);
   const lastHeader = filled[place + count - 1];
   const data = count === 0 ? top : lastHeader === undefined ? rows.length : lastHeader + 1;
   let header = withRowNames(spread(table.slice(0, count)), table.slice(count, 400), width);
-  if (/^(?:#\s*fields:?|[#%]+|\/\/)$/i.test(header[0]?.[0]?.trim() ?? '') && header[0]?.length === width) {
+  if (/^(?:#\s*fields:?|[#%]+|\/\/)$/i.test(header[0]?.[0]?.trim() ?? '')) {
     // The directive of a log that names its columns, and the mark of a comment, are no names.
     const filledBelow = Math.max(1, ...table.slice(count, 400).map((cells) => filledWidth(cells)));
-    if (filledBelow < width) {
+    if (filledBelow < filledWidth(header[0] ?? [])) {
       header = header.map((cells) => cells.slice(1));
       width = filledBelow;
     }
   }
   return { width, hasHeader, header, top, data };
+}
+
+/** A comment that says it names the columns does, though others stand below it. */
+function directedLayout(filled: readonly number[], rows: readonly SampleRow[], width: number): Layout | null {
+  const cellsOf = (index: number): readonly string[] => rows[index]?.cells ?? [];
+  const top = filled.find((index) => /^#\s*fields:?$/i.test((cellsOf(index)[0] ?? '').trim()));
+  if (top === undefined || cellsOf(top).length !== width + 1) return null;
+  const data = filled.find((index) => index > top && !(cellsOf(index)[0] ?? '').startsWith('#'));
+  return { width, hasHeader: true, header: [cellsOf(top).slice(1)], top, data: data ?? rows.length };
+}
+
+/** The rows, and where only the header is cut by another sign than they are, that header cut by it. */
+function withHeaderCut(rows: readonly SampleRow[]): readonly SampleRow[] {
+  const filled = rows.filter((row) => !row.blank);
+  const width = tableWidth(filled);
+  const at = rows.findIndex((row) => !row.blank && row.cells.length === width) - 1;
+  const above = rows[at];
+  if (width < 3 || above === undefined || above.cells.length !== 1) return rows;
+  const body = rows.slice(at + 1, at + 100).map(({ cells }) => cells);
+  for (const delimiter of [',', ';', '\t', '|']) {
+    const cells = (above.cells[0] ?? '').split(delimiter).map((cell) => cell.replace(/^"(.*)"$/, '$1'));
+    if (cells.length === width && isHeader(cells, body))
+      return rows.map((row, index) => (index === at ? { ...row, cells } : row));
+  }
+  return rows;
 }
 
 /** The table as a person says it is: its header has so many rows, and begins below the lines that were left out. */
@@ -157,6 +197,28 @@ function spread(header: readonly (readonly string[])[]): (readonly string[])[] {
   });
 }
 
+function isEndedByDelimiter(rows: readonly SampleRow[], width: number): boolean {
+  return rows.every(
+    ({ blank, quoted, cells }) =>
+      blank || (!quoted && cells.length <= width && (cells[width - 1] ?? '') === ''),
+  );
+}
+
+/** Whether a row above the names groups them: each of its cells, but perhaps the first, spans two columns or more. */
+function spansGroups(above: readonly string[], names: readonly string[]): boolean {
+  const width = filledWidth(names);
+  if (width < 4 || above.length < filledWidth(above) || above.length > names.length + 1) return false;
+  const runs: { readonly name: string; length: number }[] = [];
+  for (let index = 0; index < width; index += 1) {
+    const cell = (above[index] ?? '').trim();
+    const last = runs.at(-1);
+    if (last !== undefined && (cell === last.name || (cell === '' && last.name !== ''))) last.length += 1;
+    else runs.push({ name: cell, length: 1 });
+  }
+  const groups = runs.slice(runs[0]?.length === 1 || runs[0]?.name === '' ? 1 : 0);
+  return groups.length > 1 && groups.every(({ name, length }) => length > 1 && !/[:=]/.test(name));
+}
+
 /** Where rows have names and their column has none, as R writes tables, the header is one cell short at its beginning. */
 function withRowNames(
   header: readonly (readonly string[])[],
@@ -174,7 +236,15 @@ function withRowNames(
   const isText = (index: number): boolean =>
     body.every((cells) => !isValueClass(cellClass(cells[index] ?? '')));
   const named = !counted && isText(0) && !isText(width - 1) && !only.some((cell) => /name|id$/i.test(cell));
-  const isIdentity = /^(?:id|nr|no|num|number|index|key|name|code|#)\b/i.test((only[0] ?? '').trim());
+  // Where the second column counts or tells apart too, the first is beside what is called an id.
+  const second = body.map((cells) => cells[1] ?? '');
+  const tellsApart = new Set(second).size === second.length && second.every((cell) => /^\d+$/.test(cell));
+  const isIdentity =
+    !tellsApart &&
+    (counted
+      ? /^(?:id|nr|no|num|number|index|key|code|#)\b/i
+      : /^(?:id|nr|no|num|number|index|key|name|code|#)\b/i
+    ).test((only[0] ?? '').trim());
   return (counted && !isIdentity) || (named && !isIdentity) ? [shifted] : header;
 }
 
@@ -218,8 +288,16 @@ function skipSparse(
   const full = (place: number): number =>
     (rows[filled[place] ?? -1]?.cells ?? []).filter((cell) => cell.trim() !== '').length;
   let place = from;
-  while (place < filled.length && place < from + 30 && full(place) <= Math.max(1, Math.floor(width * 0.34)))
-    place += 1;
+  const skip = (share: number): void => {
+    const most = Math.max(1, Math.floor(width * share));
+    while (place < filled.length && place < from + 30 && full(place) <= most) place += 1;
+  };
+  skip(0.34);
+  // Keys and values that a spreadsheet padded, above names that stand in all columns.
+  const narrow = place;
+  if (width > 3) skip(0.5);
+  if (place !== narrow && (place >= filled.length || full(place) < width || !namesBelow(filled, rows, place)))
+    place = narrow;
   if (place === from || place >= filled.length) return from;
   const next = rows[filled[place] ?? -1]?.cells ?? [];
   if (
@@ -230,10 +308,16 @@ function skipSparse(
     )
   )
     return from;
-  const looksNamed = next
-    .filter((cell) => cell.trim() !== '')
-    .every((cell) => !isValueClass(cellClass(cell)));
+  const below = filled.slice(place + 1, place + 100).map((at) => rows[at]?.cells ?? []);
+  const looksNamed =
+    next.filter((cell) => cell.trim() !== '').every((cell) => !isValueClass(cellClass(cell))) ||
+    isHeader(next, below);
   return looksNamed && full(place) >= width * 0.6 ? place : from;
+}
+
+function namesBelow(filled: readonly number[], rows: readonly SampleRow[], place: number): boolean {
+  const cellsAt = (at: number | undefined): readonly string[] => rows[at ?? -1]?.cells ?? [];
+  return isHeader(cellsAt(filled[place]), filled.slice(place + 1, place + 100).map(cellsAt));
 }
 
 function oneColumnLayout(rows: readonly SampleRow[], filled: readonly number[]): Layout {

@@ -52,7 +52,8 @@ export function assess(dialect: CutDialect, rows: readonly SampleRow[]): Assessm
   score *= trust(dialect, values > 0);
   // One line of another width right above, and no header of its own: the "preamble" is more likely the header.
   const above = first > 0 ? filled[first - 1] : undefined;
-  const far = above !== undefined && (above.cells.length < 2 || above.cells.length < width / 2);
+  const isComment = /^(?:#|\/\/|%)/.test(above?.cells[0] ?? '');
+  const far = above !== undefined && !isComment && (above.cells.length < 2 || above.cells.length < width / 2);
   if (first === 1 && far && region[0] !== undefined && !looksLikeHeader(region[0])) score *= 0.5;
   return { dialect, width, score };
 }
@@ -149,14 +150,16 @@ function trust(dialect: CutDialect, hasValues: boolean): number {
   if (dialect.collapse && delimiter === '  ') return 0.88;
   if (delimiter === '' || [',', ';', '\t', '|'].includes(delimiter)) trusted = 1;
   // oxlint-disable-next-line no-control-regex
-  else if (/^[\u0001-\u0008\u001c-\u001f]+$/.test(delimiter)) trusted = 1;
+  else if (/^[\u0001-\u0008\u0014\u001c-\u001f]+$/.test(delimiter)) trusted = 1;
   else if (delimiter === ' ') trusted = hasValues ? 0.85 : 0.5;
   else if (/^[\^~¦§¬¶þ]$/.test(delimiter)) trusted = 0.97;
   else if (delimiter === ':') trusted = hasValues ? 0.75 : 0.6;
   else if (delimiter.length > 1) trusted = 1.02;
-  if (dialect.quote === null) trusted *= 0.97;
-  else if (dialect.quote !== '"') trusted *= 0.99;
+  if (dialect.edge !== undefined) trusted = 1.05;
+  if (dialect.quote === null && dialect.edge === undefined) trusted *= 0.97;
+  else if (dialect.quote !== '"' && dialect.quote !== null) trusted *= 0.99;
   if (dialect.escape !== null) trusted *= 0.995;
+  if (dialect.wrapped === true || dialect.nested === true) trusted *= 0.99;
   if (dialect.trim === true) trusted *= 1.03;
   if (dialect.framed === 'left') trusted *= 1.05;
   return trusted;

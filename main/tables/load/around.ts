@@ -18,6 +18,15 @@ export function isTotal(text: string): boolean {
   return text.length < 40 && TOTAL.test(text);
 }
 
+/** The label of a sum of some of the rows, or of all. */
+const PART_TOTAL =
+  /^(?:(?:sub|grand)[ -]?totals?|zwischensumme|gesamtsumme|sous-total|subtotale?|промежуточный итог)(?:\b|$)/iu;
+
+/** Whether a label can only be that of sums, wherever its row stands. */
+export function isSurelyTotal(text: string): boolean {
+  return text.length < 40 && PART_TOTAL.test(text);
+}
+
 export function isComment(text: string): boolean {
   return COMMENT.test(text);
 }

@@ -1,24 +1,36 @@
-import { cellClass, groupOf, type CellGroup } from '../detect/index.ts';
+import { cellClass, groupOf, type CellClass, type CellGroup } from '../detect/index.ts';
 
-/** What the cells of a column are, from rows that fit; shares add up to 1. */
+/** What the cells of a column are, from rows that fit. */
 export interface ColumnHabit {
   readonly of: number;
   readonly groups: ReadonlyMap<CellGroup, number>;
+  readonly classes: ReadonlyMap<CellClass, number>;
+  /** How often each of its texts stood there. */
+  readonly values: ReadonlyMap<string, number>;
   /** Cells with a delimiter in them. */
   readonly cuts: number;
   /** Cells with a decimal point or comma. */
   readonly decimals: number;
+  /** Cells that begin with a blank. */
+  readonly spaced: number;
 }
 
 export function habitOf(cells: readonly string[], delimiter: string): ColumnHabit {
   const groups = new Map<CellGroup, number>();
+  const classes = new Map<CellClass, number>();
+  const values = new Map<string, number>();
+  let spaced = 0;
   for (const cell of cells) {
-    const group = groupOf(cellClass(cell));
+    const found = cellClass(cell);
+    const group = groupOf(found);
     groups.set(group, (groups.get(group) ?? 0) + 1);
+    classes.set(found, (classes.get(found) ?? 0) + 1);
+    if (cell.startsWith(' ')) spaced += 1;
+    if (cell.length < 100) values.set(cell, (values.get(cell) ?? 0) + 1);
   }
   const cuts = delimiter === '' ? 0 : cells.filter((cell) => cell.includes(delimiter)).length;
   const decimals = cells.filter((cell) => /\d[.,]\d/.test(cell)).length;
-  return { of: cells.length, groups, cuts, decimals };
+  return { of: cells.length, groups, classes, values, cuts, decimals, spaced };
 }
 
 /** Whether nearly all cells that hold something are numbers, dates or times. */
@@ -33,6 +45,8 @@ const MOST_EXTRA = 24;
 /** Less likely than this, cell for cell, a row is none of the table. A logarithm. */
 const LIKELY = -1.6;
 const DROPPED_EMPTY = -0.6;
+/** A cell behind the last column. */
+const WITHOUT_PLACE = -0.6;
 
 interface Way {
   readonly score: number;
@@ -71,21 +85,71 @@ export function fitRow(
         const parts = cells.slice(at, at + taken);
         if (taken === 1 || !parts.some((_, index) => quoted(at + index))) {
           const joined = parts.join(delimiter);
-          const score = way.score + likeness(joined, habit) + joining(parts, habit);
+          const score = way.score + likeness(joined, habit) + joining(parts, joined, habit);
           offer(at + taken, { score, cells: [...way.cells, joined] });
         }
-        const [first = '', ...rest] = parts;
-        if (taken === 1 || rest.some((part) => part.trim() !== '')) continue;
-        const dropped = way.score + likeness(first, habit) + DROPPED_EMPTY * rest.length;
-        offer(at + taken, { score: dropped, cells: [...way.cells, first] });
+        const held = parts.filter((part) => part.trim() !== '');
+        if (taken === 1 || held.length > 1) continue;
+        const kept = held[0] ?? parts[0] ?? '';
+        const dropped = way.score + likeness(kept, habit) + DROPPED_EMPTY * (taken - 1);
+        offer(at + taken, { score: dropped, cells: [...way.cells, kept] });
       }
     }
     ways = next;
   }
   const best = ways.get(cells.length);
   if (best === undefined || best.score / width < LIKELY) return null;
-  const asItIs = habits.reduce((sum, habit, index) => sum + likeness(cells[index] ?? '', habit), 0);
+  const likely = habits.reduce((sum, habit, index) => sum + likeness(cells[index] ?? '', habit), 0);
+  const asItIs = likely + WITHOUT_PLACE * extra;
   return asItIs >= best.score ? null : best.cells;
+}
+
+/** A row with this much more likely cells elsewhere has them there. A logarithm. */
+const SURELY = 2.5;
+const LONGEST_SHORT = 400;
+
+/**
+ * Places the cells of a row that lacks some where they are most like their columns.
+ *
+ * @returns the cells at their columns, empty ones between them; null where they may as well stand at its beginning
+ */
+export function placeRow(cells: readonly string[], habits: readonly ColumnHabit[]): readonly string[] | null {
+  const width = habits.length;
+  const missing = width - cells.length;
+  if (cells.length < 2 || missing < 1 || width > LONGEST_SHORT || (habits[0]?.of ?? 0) < 5) return null;
+  // More cells lacking than there are: nothing tells which.
+  if (missing > Math.max(2, width * 0.4)) return null;
+  // The best way to have placed the first cells, by how many columns were left empty before them.
+  let ways: (Way | null)[] = [{ score: 0, cells: [] }];
+  for (const [column, habit] of habits.entries()) {
+    const next: (Way | null)[] = [];
+    for (const [left, way] of ways.entries()) {
+      if (way === null) continue;
+      const cell = cells[column - left];
+      if (cell !== undefined) better(next, left, way, cell, fine(cell, habit));
+      if (left < missing) better(next, left + 1, way, '', fine('', habit));
+    }
+    ways = Array.from(next, (way) => way ?? null);
+  }
+  const best = ways[missing];
+  if (best === undefined || best === null || best.score / width < LIKELY) return null;
+  const asItIs = habits.reduce((sum, habit, index) => sum + fine(cells[index] ?? '', habit), 0);
+  return best.score - asItIs < SURELY ? null : best.cells;
+}
+
+function better(ways: (Way | null)[], left: number, way: Way, cell: string, likely: number): void {
+  const score = way.score + likely;
+  const known = ways[left];
+  if (known === undefined || known === null || score > known.score)
+    ways[left] = { score, cells: [...way.cells, cell] };
+}
+
+/** How likely a cell is in a column by its group, its class, and whether it stood there before. */
+function fine(cell: string, habit: ColumnHabit): number {
+  const { of, classes, values } = habit;
+  const byClass = Math.log(((classes.get(cellClass(cell)) ?? 0) + 0.5) / (of + 3));
+  const known = cell !== '' && (values.get(cell) ?? 0) > 0 ? 1 : 0;
+  return likeness(cell, habit) + (cell === '' ? 0 : byClass * 0.4) + known;
 }
 
 /** @returns how likely a cell is in a column, as a logarithm */
@@ -97,7 +161,11 @@ export function likeness(cell: string, { of, groups }: ColumnHabit): number {
 }
 
 /** What speaks against several cells having been one, or for it. */
-function joining(parts: readonly string[], habit: ColumnHabit): number {
+function joining(parts: readonly string[], joined: string, habit: ColumnHabit): number {
+  const usual = habit.cuts > habit.of * 0.8;
+  // Where all values hold the sign, one without it is none.
+  if (parts.length === 1) return usual ? -1 : 0;
+  if (usual && likeness(joined, habit) > -0.5) return -0.1;
   let score = 0;
   for (let index = 1; index < parts.length; index += 1) {
     const [before = '', after = ''] = [parts[index - 1], parts[index]];

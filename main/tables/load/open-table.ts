@@ -1,4 +1,6 @@
 import type { Column, Reading, RejectedRow, TableWarning } from '#shared/domain';
+import { sluiceError } from '#shared/errors';
+import { formatCount } from '#shared/lib';
 import {
   cellClass,
   detectTable,
@@ -13,6 +15,7 @@ import { dateOrderOf, habitsOf, inferColumn, type Habits } from '../types/index.
 import { sampleSource, type Content, type Identity, type SourceSample } from './source.ts';
 import { isComment } from './around.ts';
 import { habitOf } from './fit-row.ts';
+import { narrowed } from './narrow.ts';
 import { TableReader, type Reject, type RowSink, type TableShape } from './table-reader.ts';
 import { columnWarnings, layoutWarnings } from './warnings.ts';
 
@@ -37,6 +40,8 @@ export interface OpenTable {
 }
 
 const SHOWN = 50;
+/** What the engine takes for a row grows with its columns: more of them would take minutes and gigabytes. */
+const MOST_COLUMNS = 20_000;
 const HEAD_ROWS = 1500;
 const PART_ROWS = 500;
 const STARTS = 40;
@@ -84,8 +89,10 @@ export async function openTable(
 ): Promise<OpenTable> {
   const sample = await sampleSource(content, asked.encoding);
   const { text, encoding } = sample;
-  const detected = largestTable(text, asked);
-  const shape = shapeOf(detected, text.head);
+  const found = largestTable(sample.name, text, asked);
+  const narrow = narrowed(found, text.head);
+  const detected = narrow?.detected ?? found;
+  const shape = shapeOf(detected, text.head, narrow?.rows);
 
   const sink = new SampleSink(detected.width, SHOWN);
   const reader = new TableReader(shape, sink, (at) =>
@@ -154,8 +161,12 @@ function assumedOrder(
 }
 
 /** Of several tables in a file the one with the most rows in its beginning. */
-function largestTable(text: TextSample, asked: Reading): Detected {
+function largestTable(name: string, text: TextSample, asked: Reading): Detected {
   const detected = detectTable(text, asked);
+  if (detected.width > MOST_COLUMNS) {
+    const reason = `it has ${formatCount(detected.width)} columns, and at most ${formatCount(MOST_COLUMNS)} can be worked with`;
+    throw sluiceError('TABLE_UNREADABLE', { name, reason });
+  }
   if (asked.skipLines !== null) return detected;
   const shape = shapeOf(detected, text.head);
   const reader = new TableReader(shape, new SampleSink(shape.width, 0), (at) => at);
@@ -165,19 +176,22 @@ function largestTable(text: TextSample, asked: Reading): Detected {
   return detectTable(text, { ...asked, skipLines: detected.linesAbove + foreignFrom });
 }
 
-function shapeOf(detected: Detected, head: Buffer): TableShape {
+/** @param whole rows of the sample as they are meant, where it is known */
+function shapeOf(detected: Detected, head: Buffer, whole?: readonly (readonly string[])[]): TableShape {
   const { cut, width, headerLine } = detected;
   const blind: TableShape = { cut, width, headerLine, firstIsValue: false };
   const sampled = sampleRows(head.subarray(detected.dataStart), cut, 300, true);
-  const rows = firstTable(sampled, width);
-  const columns = Array.from({ length: width }, (_, index) => rows.map(({ cells }) => cells[index] ?? ''));
+  const rows = whole ?? firstTable(sampled, width).map(({ cells }) => cells);
+  const columns = Array.from({ length: width }, (_, index) => rows.map((cells) => cells[index] ?? ''));
   const first = (columns[0] ?? []).map((cell) => cell.trim()).filter((cell) => cell !== '');
   const values = first.filter((cell) => isValueClass(cellClass(cell))).length;
   const habits = columns.map((cells) => habitOf(cells, cut.delimiter));
   return {
     ...blind,
     habits,
-    longIsUsual: sampled.filter(({ cells }) => cells.length > width).length > sampled.length * 0.2,
+    longIsUsual:
+      whole === undefined &&
+      sampled.filter(({ cells }) => cells.length > width).length > sampled.length * 0.2,
     commentsAreRows: first.filter((cell) => isComment(cell)).length > Math.max(2, first.length * 0.1),
     firstIsValue: first.length > 2 && values >= Math.min(first.length * 0.8, first.length - 1),
   };
@@ -251,6 +265,7 @@ function whyClean(
   if (detected.width === 1 || Buffer.byteLength(cut.delimiter) !== 1 || cut.collapse) return 'delimiter';
   if (cut.trim === true || cut.framed !== undefined || cut.fixed !== undefined) return 'aligned cells';
   if (cut.escape !== null) return 'escape';
+  if (cut.edge !== undefined || cut.nested === true || cut.wrapped === true) return 'quotes of another kind';
   if (detected.linesUncertain) return 'quoted line ends above the data';
   if (irregular > 0) return 'irregular quotes or signs';
   let kinds = 0;

@@ -1,8 +1,8 @@
 import { cellClass, isValueClass } from '../detect/index.ts';
 import { isRule, RowCutter, type CutDialect } from '../text/index.ts';
-import { isComment, isNote, isTotal } from './around.ts';
+import { isComment, isNote, isSurelyTotal, isTotal } from './around.ts';
 import { countsOf, type ReaderCounts } from './counts.ts';
-import { fitRow, holdsValues, likeness, type ColumnHabit } from './fit-row.ts';
+import { fitRow, holdsValues, likeness, placeRow, type ColumnHabit } from './fit-row.ts';
 
 /** Who receives a table row by row. */
 export interface RowSink {
@@ -64,6 +64,7 @@ export class TableReader {
   readonly #locate: (at: number) => number;
   readonly #cutter: RowCutter;
   readonly #repairer: RowCutter;
+  readonly #unwrapper: RowCutter | null;
   readonly #others: readonly RowCutter[];
   readonly #headerBytes: number;
   readonly #ruled: boolean;
@@ -80,6 +81,8 @@ export class TableReader {
     this.#sink = sink;
     this.#cutter = new RowCutter(shape.cut);
     this.#repairer = new RowCutter(shape.cut);
+    const mayWrap = shape.cut.quote !== null && shape.width > 1 && shape.cut.wrapped !== true;
+    this.#unwrapper = mayWrap ? new RowCutter({ ...shape.cut, wrapped: true }) : null;
     this.#others = otherCuts(shape).map((cut) => new RowCutter(cut));
     this.#headerBytes = shape.headerLine === null ? -1 : Buffer.byteLength(shape.headerLine);
     this.#ruled = shape.cut.framed === 'both' || shape.cut.fixed !== undefined;
@@ -136,6 +139,7 @@ export class TableReader {
       return this.#reject(cutter, 'a row of another table');
     }
     if (this.#isComment(cutter)) return this.#reject(cutter, 'a comment');
+    if (this.#isSubtotal(cutter)) return this.#reject(cutter, 'a sum of other rows');
     if (count > width) {
       let blank = true;
       for (let extra = width; extra < count && blank; extra += 1) blank = cutter.isBlankCell(extra);
@@ -146,6 +150,15 @@ export class TableReader {
     if ((count < width || cutter.isEmpty(1) || this.#afterBlank) && this.#isAside(cutter))
       return this.#hold(cutter);
     return this.#emit(cutter);
+  }
+
+  /** A row of sums with nothing in some columns, between the rows it sums up. */
+  #isSubtotal(cutter: RowCutter): boolean {
+    if (this.#habits.length < 3 || !isSurelyTotal(cutter.cell(0).trim())) return false;
+    for (let index = 0; index < this.#shape.width; index += 1) {
+      if (index >= cutter.count || cutter.isBlankCell(index)) return true;
+    }
+    return false;
   }
 
   /** Whether the cells beyond the table's width are all empty, so that nothing is wrong with them. */
@@ -174,14 +187,36 @@ export class TableReader {
       return surely
         ? this.#reject(cutter, `${cutter.count} cells where the table has ${width}`)
         : this.#emit(cutter);
+    return this.#emitFitted(fitted);
+  }
+
+  #emitFitted(cells: readonly string[]): void {
     if (this.#held.length > 0) this.#release();
     this.#afterBlank = false;
     this.counts.rows += 1;
     this.counts.fitted += 1;
-    this.#sink.cells(fitted);
+    this.#sink.cells(cells);
+  }
+
+  /** The cells of a row that was written otherwise than the others: a cell lacks before its end, or blanks stand before all. */
+  #mended(cutter: RowCutter): readonly string[] | null {
+    const { width, cut } = this.#shape;
+    if (this.#habits.length === 0 || cut.fixed !== undefined) return null;
+    const spaced = width > 2 && cut.trim !== true && cutter.isSpaced() && this.#isSpacingRare();
+    if (cutter.count < width) {
+      const cells = cutter.cells().map((cell) => (spaced ? cell.trim() : cell));
+      return placeRow(cells, this.#habits) ?? (spaced ? cells : null);
+    }
+    return spaced ? cutter.cells().map((cell) => cell.trim()) : null;
+  }
+
+  #isSpacingRare(): boolean {
+    return this.#habits.every(({ of, spaced }) => spaced <= Math.max(1, of * 0.1));
   }
 
   #emit(cutter: RowCutter): void {
+    const mended = this.#mended(cutter);
+    if (mended !== null) return this.#emitFitted(mended);
     if (this.#held.length > 0) this.#release();
     this.#afterBlank = false;
     this.counts.rows += 1;
@@ -318,6 +353,9 @@ export class TableReader {
         }
       }
     }
+    if (cutter.count === 1 && cutter.isQuoted(0) && this.#unwrapper !== null) {
+      if (this.#unwrapper.cut(bytes, at, final) && fits(this.#unwrapper)) return this.#unwrapper;
+    }
     for (const other of this.#others) {
       const isNewline = other.dialect.delimiter === cut.delimiter;
       if (!suspicious && (isNewline ? cutter.count < width : cutter.count > width)) continue;
@@ -355,5 +393,6 @@ function otherCuts({ cut, width }: TableShape): CutDialect[] {
   if (width < 3) return cut.loneCr || width < 2 ? [] : [{ ...cut, loneCr: true }];
   const delimiters = [',', ';', '\t', '|', ' '].filter((delimiter) => delimiter !== cut.delimiter);
   const others = delimiters.map((delimiter) => Object.assign({}, cut, { delimiter, collapse: false }));
+  others.push({ ...cut, delimiter: '  ', collapse: true });
   return cut.loneCr ? others : [{ ...cut, loneCr: true }, ...others];
 }

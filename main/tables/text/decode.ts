@@ -35,6 +35,7 @@ export function decodeText(bytes: Buffer, encoding: EncodingName): string {
     case 'big5':
     case 'euc-kr':
     case 'ibm850':
+    case 'ibm852':
     case 'ibm437':
       return iconv.decode(bytes, encoding, { stripBOM: false });
     case 'utf-16le':

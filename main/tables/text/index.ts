@@ -1,4 +1,5 @@
-export { cutAll, RowCutter, type CutDialect, type CutMode } from './cut.ts';
+export { cutAll, RowCutter } from './cut.ts';
+export type { CutDialect, CutMode } from './cut-dialect.ts';
 export { bytesInFile, decodeText } from './decode.ts';
 export {
   guessEncoding,

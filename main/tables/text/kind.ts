@@ -52,11 +52,12 @@ function isPrintable(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13);
 }
 
-/** Signs no text has: controls but white space, the separators that Hive, SAS and ASCII itself cut tables with, and the mark old systems end a file with. */
+/** Signs no text has: controls but white space, the separators that Hive, SAS, ASCII itself and discovery systems cut tables with, and the mark old systems end a file with. */
 const CONTROL = Array.from(
   { length: 256 },
   (_, byte) =>
-    byte === 127 || (byte > 0 && byte < 28 && !(byte <= 4 || (byte >= 9 && byte <= 13) || byte === 26)),
+    byte === 127 ||
+    (byte > 0 && byte < 28 && !(byte <= 4 || (byte >= 9 && byte <= 13) || byte === 20 || byte === 26)),
 );
 
 /** @returns the share of zero bytes, and of bytes that are control signs no text has */

@@ -48,6 +48,7 @@ const ALPHABETS: Readonly<Partial<Record<EncodingName, readonly Alphabet[]>>> = 
   ibm437: WESTERN,
   'windows-1250': CENTRAL,
   'iso-8859-2': CENTRAL,
+  ibm852: CENTRAL,
   'windows-1251': CYRILLIC,
   'koi8-r': CYRILLIC,
   ibm866: CYRILLIC,

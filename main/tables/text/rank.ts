@@ -28,6 +28,7 @@ const RARITY: Readonly<Partial<Record<EncodingName, number>>> = {
   'iso-8859-2': 2.5,
   macintosh: 3,
   ibm850: 3,
+  ibm852: 3,
   ibm437: 3.5,
   'koi8-r': 3,
   ibm866: 3,
@@ -89,7 +90,8 @@ const ANOTHER = -0.8;
 
 /** The language that fits most words, and for the others the one that fits them: a list of names may be of all countries. */
 function bestAlphabet(text: string, encoding: EncodingName): Evidence {
-  const words = text.match(WORDS) ?? [];
+  // A word that comes again says nothing new.
+  const words = [...new Set(text.match(WORDS))];
   const byAlphabet = alphabetsOf(encoding).map((alphabet) => ({
     rarity: alphabet.rarity,
     scores: words.map((word) => inAlphabet(` ${word} `, alphabet)),
@@ -157,7 +159,7 @@ function inAlphabet(text: string, { letters, odd }: Alphabet): number {
 
 function plausible(sign: string, before: string, after: string): number {
   if (/[€£¥]/.test(sign)) return /[\d\s.,;"]/.test(before) || /[\d\s]/.test(after) ? -0.6 : -3;
-  if (/[°²³µ±]/.test(sign)) return /[\d\s\p{L}/]/u.test(before) ? -1 : -3;
+  if (/[°²³µ±]/.test(sign)) return /[\d\s\p{L}/([]/u.test(before) ? -1 : -3;
   if (/[“„‘«‹]/.test(sign)) return /[\s,;"(\t]/.test(before) ? -0.8 : -3;
   if (/[”’»›]/.test(sign)) return /[\p{L}\p{P}\d]/u.test(before) ? -0.8 : -3;
   return -1.2;

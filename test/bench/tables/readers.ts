@@ -14,12 +14,12 @@ export interface Reader {
 }
 
 /** `convert IN OUT.csv` with no option. */
-export async function sluice(): Promise<Reader> {
+export async function sluice(memoryLimitMb = 256): Promise<Reader> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-corpus-'));
   const tables = createTables({
     launch: launchTablesFrom(ENTRY),
     workFolder: join(folder, 'work'),
-    memoryLimitMb: 256,
+    memoryLimitMb,
     threads: 1,
     log: { info: () => undefined, error: console.error },
   });
