@@ -290,3 +290,26 @@ test('what is done by itself is done with the next upload like it', async ({ app
   await tab(page, 'Results');
   await expect(page.getByRole('row', { name: /later.*CSV.*Proven/ })).toHaveCount(1);
 });
+
+test('a column of the grid becomes a step of the recipe; a step that is off takes no part', async ({
+  app,
+  page,
+}) => {
+  await begin(page, app.address);
+  await tab(page, 'Data');
+  await page.getByRole('columnheader', { name: /currency/ }).hover();
+  await button(page, 'Menu of currency').click();
+  await page.getByRole('menuitem', { name: 'Leave it out' }).click();
+  await expect(page.getByRole('tab', { name: 'Process' })).toHaveAttribute('aria-selected', 'true');
+  const added = step(page, /^Step 5: Leave out currency/);
+  await expect(added).toContainText('− 1 column');
+  await expect(added).toHaveAttribute('aria-expanded', 'true');
+  await page
+    .getByRole('switch', { name: 'Takes part: Leave out rows equal to an earlier one.' })
+    .press('Space');
+  await expect(step(page, /^Switched off: Leave out rows equal/)).toContainText('off');
+  await expect(step(page, /^Step 4: Leave out currency/)).toContainText('− 1 column');
+  await button(page, 'Run Clean').click();
+  const run = page.getByRole('complementary', { name: `Run of Clean on ${NAME}` });
+  await expect(fact(run, 'Rows out')).toHaveText('63');
+});

@@ -73,29 +73,39 @@ export function fixedColumns(lines: readonly string[]): readonly number[] | null
   const rows = looked.filter((line) => !isRule(line)).map((line) => Array.from(line.trimEnd()));
   const gapped = rows.filter((row) => /\S {2,}\S/.test(row.join('')));
   if (gapped.length < 2 || gapped.length < rows.length * 0.5) return null;
-  const width = Math.max(...gapped.map((row) => row.length));
   // A title or note between the rows may lie across a gap, if there are rows enough to see it is one.
-  const allowed = Math.floor(gapped.length * 0.08);
-  const isGap = Array.from({ length: width }, (_, at) => {
+  const strict = startsOf(gapped, 0);
+  const lax = startsOf(gapped, Math.floor(gapped.length * 0.08));
+  const starts = lax.length > strict.length ? lax : strict;
+  if (rows[0] !== undefined && rows.length >= 8) {
+    const named = columnsOfNames(rows, rows[0]);
+    if (named !== null && named.length > starts.length) return named;
+  }
+  return starts.length < 2 ? null : starts;
+}
+
+/** Where columns begin behind gaps that no line but `allowed` ones fills. */
+function startsOf(rows: readonly (readonly string[])[], allowed: number): number[] {
+  const width = Math.max(...rows.map((row) => row.length));
+  const filledAt = Array.from({ length: width }, (_, at) => {
     let filled = 0;
-    for (const row of gapped) if ((row[at] ?? ' ') !== ' ') filled += 1;
-    return filled <= allowed;
+    for (const row of rows) if ((row[at] ?? ' ') !== ' ') filled += 1;
+    return filled;
   });
+  const isGap = filledAt.map((filled) => filled <= allowed);
+  // A gap of one blank counts where every line has a sign right before it, or right behind it: an edge of a column.
+  const edged = (at: number): boolean =>
+    rows.length >= 5 && ((filledAt[at - 1] ?? 0) === rows.length || (filledAt[at + 1] ?? 0) === rows.length);
   const starts = [0];
-  const enough = gapped.length >= 25 ? 1 : 2;
   for (let at = isGap.indexOf(false); at >= 0 && at < width;) {
     const gap = isGap.indexOf(true, at);
     if (gap === -1) break;
     const next = isGap.indexOf(false, gap);
     if (next === -1) break;
-    if (next - gap >= enough) starts.push(next);
+    if (next - gap > 1 || rows.length >= 25 || edged(gap)) starts.push(next);
     at = next;
   }
-  if (enough === 2 && rows[0] !== undefined && rows.length >= 8) {
-    const named = columnsOfNames(rows, rows[0]);
-    if (named !== null && named.length > starts.length) return named;
-  }
-  return starts.length < 2 ? null : starts;
+  return starts;
 }
 
 /** Where names begin in the first line, if a blank stands before each of these places in every line. */

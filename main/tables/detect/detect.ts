@@ -50,7 +50,7 @@ export function detectTable(sample: TextSample, asked: Reading): Detected {
   const rows = sampleRows(body, best.dialect, ROWS, sample.whole);
   const layout =
     asked.headerRows === null && asked.skipLines === null
-      ? findLayout(rows, best.dialect.delimiter === '')
+      ? findLayout(rows, best.dialect.delimiter === '', best.dialect.delimiter !== '\t')
       : layoutAsked(rows, best.dialect.delimiter === '', asked);
   const { names, changed } = columnNames(layout.header, layout.width);
 

@@ -16,8 +16,12 @@ export interface Layout {
   readonly data: number;
 }
 
-/** Finds the table under what stands above it: titles, dates of export, empty lines, rows that hold one cell only. */
-export function findLayout(sample: readonly SampleRow[], oneColumn: boolean): Layout {
+/**
+ * Finds the table under what stands above it: titles, dates of export, empty lines, rows that hold one cell only.
+ *
+ * @param mayEnd whether what parts cells may end every line too, as tabs and the cells of a sheet hardly do
+ */
+export function findLayout(sample: readonly SampleRow[], oneColumn: boolean, mayEnd = false): Layout {
   const rows = oneColumn ? sample : withHeaderCut(sample);
   const filled = rows.flatMap((row, index) => (row.blank ? [] : [index]));
   const cellsOf = (index: number): readonly string[] => rows[index]?.cells ?? [];
@@ -63,7 +67,7 @@ export function findLayout(sample: readonly SampleRow[], oneColumn: boolean): La
   }
   if (!hasHeader) width = Math.max(width, commonWidth(table));
   // A delimiter that ends every line parts no cells.
-  if (!hasHeader && width > 2 && table.length > 2 && isEndedByDelimiter(rows, width)) width -= 1;
+  if (!hasHeader && mayEnd && width > 2 && table.length > 2 && isEndedByDelimiter(rows, width)) width -= 1;
   const groups = filled[place - 1];
   if (hasHeader && groups === (filled[place] ?? 0) - 1 && spansGroups(cellsOf(groups), table[0] ?? [])) {
     place -= 1;

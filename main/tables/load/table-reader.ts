@@ -393,5 +393,6 @@ function otherCuts({ cut, width }: TableShape): CutDialect[] {
   if (width < 3) return cut.loneCr || width < 2 ? [] : [{ ...cut, loneCr: true }];
   const delimiters = [',', ';', '\t', '|', ' '].filter((delimiter) => delimiter !== cut.delimiter);
   const others = delimiters.map((delimiter) => Object.assign({}, cut, { delimiter, collapse: false }));
+  others.push({ ...cut, delimiter: '  ', collapse: true });
   return cut.loneCr ? others : [{ ...cut, loneCr: true }, ...others];
 }

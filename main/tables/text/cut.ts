@@ -105,9 +105,15 @@ export class RowCutter extends CutRow {
   }
 
   /** @returns null where the row is not wrapped; else what `cut` returns */
-  #unwrap({ outer, inner }: Unwrapper, from: number, mode: CutMode): boolean | null {
-    if (!outer.cut(this.bytes, from, this.#final, mode)) return false;
-    if (!outer.isQuoted(0) || outer.strayQuote || outer.unclosed) return null;
+  #unwrap({ outers, inner }: Unwrapper, from: number, mode: CutMode): boolean | null {
+    for (const outer of outers) {
+      if (!outer.cut(this.bytes, from, this.#final, mode)) return false;
+      if (outer.isQuoted(0) && !outer.strayQuote && !outer.unclosed) return this.#adoptInside(outer, inner);
+    }
+    return null;
+  }
+
+  #adoptInside(outer: RowCutter, inner: RowCutter): boolean | null {
     for (let index = 1; index < outer.count; index += 1) if (!outer.isBlankCell(index)) return null;
     if (!inner.cut(Buffer.from(outer.cell(0)), 0, true) || inner.count < 2) return null;
     this.adopt(inner);
@@ -323,13 +329,16 @@ export class RowCutter extends CutRow {
 
 /** The cutters of a row that is quoted whole: of its outside, and of what is in it. */
 interface Unwrapper {
-  readonly outer: RowCutter;
+  /** By what may stand behind the quoted row: the delimiter itself, or the one a spreadsheet saves with. */
+  readonly outers: readonly RowCutter[];
   readonly inner: RowCutter;
 }
 
 function unwrapperOf(dialect: CutDialect): Unwrapper {
   return {
-    outer: new RowCutter({ ...dialect, wrapped: false, escape: null }),
+    outers: [...new Set([dialect.delimiter, ';', ','])].map(
+      (delimiter) => new RowCutter({ ...dialect, delimiter, wrapped: false, escape: null }),
+    ),
     inner: new RowCutter({ ...dialect, wrapped: false }),
   };
 }

@@ -90,7 +90,8 @@ const ANOTHER = -0.8;
 
 /** The language that fits most words, and for the others the one that fits them: a list of names may be of all countries. */
 function bestAlphabet(text: string, encoding: EncodingName): Evidence {
-  const words = text.match(WORDS) ?? [];
+  // A word that comes again says nothing new.
+  const words = [...new Set(text.match(WORDS))];
   const byAlphabet = alphabetsOf(encoding).map((alphabet) => ({
     rarity: alphabet.rarity,
     scores: words.map((word) => inAlphabet(` ${word} `, alphabet)),

@@ -3,6 +3,8 @@ import { type RefObject, useEffect, useMemo, useRef, useState, useSyncExternalSt
 import { isPlainView, type TablePreview, type TableView } from '#shared/domain';
 import { canonicalJson, formatCount } from '#shared/lib';
 import { Empty, ErrorNote } from '#renderer/components';
+import { addStep, stepsForColumn } from '#renderer/features/process';
+import { goSession, route } from '#renderer/lib';
 import { useWorkbench } from '#renderer/state';
 import { copyCells } from './copy-cells.ts';
 import { FilterForm } from './filter-form.tsx';
@@ -84,6 +86,19 @@ export function RowsView(props: Props) {
     onWidth: (index, width) => setByHand((now) => new Map(now).set(index, width)),
     onFit: () => undefined, // the grid knows what is in sight
     onAbout: (index) => onColumn(columns[index]?.name ?? null),
+    steps: (index) => {
+      const of = columns[index];
+      return of === undefined || isTrial
+        ? []
+        : stepsForColumn(of).map(({ title, step }) => ({
+            title,
+            onAdd: () => {
+              addStep(transferId, step);
+              const here = route.get();
+              if (here.kind === 'session') goSession(here.id, 'process');
+            },
+          }));
+    },
   };
   const chosen = column === null ? null : columns.findIndex((one) => one.name === column);
   const filtered = filtering === null ? undefined : columns[filtering.index];

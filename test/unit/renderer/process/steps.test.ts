@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { recipeStep } from '#shared/domain';
 import { findForms, formOf, STEP_FORMS } from '#internal/renderer/src/features/process/steps/catalogue';
+import { stepsForColumn } from '#internal/renderer/src/features/process/steps/for-column';
 import { stepTitle, unfinishedReason } from '#internal/renderer/src/features/process/steps/words';
 
 const SCHEMAS = recipeStep.options.map(({ shape }) => shape);
@@ -27,6 +28,24 @@ test('what a blank step lacks is said; nothing in it is of the wrong form', () =
       expect(read.error.issues.map(({ code }) => code)).not.toContain('unrecognized_keys');
     }
   }
+});
+
+test('what a column is offered is what its forms ask for, and names the column', () => {
+  for (const type of [{ kind: 'text' }, { kind: 'integer', thousands: null }] as const) {
+    const steps = stepsForColumn({ name: 'a', type, note: null }).map(({ step }) => step);
+    expect(steps.length).toBeGreaterThan(3);
+    for (const step of steps) {
+      const read = recipeStep.safeParse(step);
+      const issues = read.success ? [] : read.error.issues.map(({ code }) => code);
+      // Only what somebody has to write is not there yet.
+      expect(
+        issues.every((code) => code === 'too_small'),
+        step.kind,
+      ).toBe(true);
+      expect(JSON.stringify(step)).toContain('"a"');
+    }
+  }
+  expect(stepsForColumn({ name: '', type: { kind: 'text' }, note: null })).toEqual([]);
 });
 
 test('steps are found by other words for them', () => {

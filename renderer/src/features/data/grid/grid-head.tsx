@@ -21,6 +21,8 @@ export interface HeadActions {
   readonly onWidth: (index: number, width: number) => void;
   readonly onFit: (index: number) => void;
   readonly onAbout: (index: number) => void;
+  /** What the recipe of the file can be told to do with a column. */
+  readonly steps: (index: number) => readonly { readonly title: string; readonly onAdd: () => void }[];
 }
 
 interface Props {
@@ -166,6 +168,7 @@ export function GridHead(props: Props) {
             >
               Hide
             </Menu.Item>
+            <StepItems steps={menu ? actions.steps(index) : []} />
           </Menu.Dropdown>
         </Menu>
       )}
@@ -178,5 +181,20 @@ export function GridHead(props: Props) {
         onDoubleClick={() => actions.onFit(index)}
       />
     </div>
+  );
+}
+
+function StepItems({ steps }: { readonly steps: ReturnType<HeadActions['steps']> }) {
+  if (steps.length === 0) return null;
+  return (
+    <>
+      <Menu.Divider />
+      <Menu.Label>Make a step of the recipe</Menu.Label>
+      {steps.map(({ title, onAdd }) => (
+        <Menu.Item key={title} onClick={onAdd}>
+          {title}
+        </Menu.Item>
+      ))}
+    </>
   );
 }

@@ -61,27 +61,27 @@ export function FlowSwitch({ columns, recipe, writing, reason, turn, onFlows }: 
             : save(draft, 'From now on it is done with every upload like this one.')
         }
       />
-      <Button variant="subtle" size="compact-xs" onClick={onFlows}>
-        All of these…
-      </Button>
       {on && (
         <p className="dim cut" title={ruleWords(flow.rule)}>
           {ruleWords(flow.rule)}
         </p>
       )}
       {!on && needsOthers && <p className="dim">{why}</p>}
-      {on && changed && why === null && (
-        <p>
-          It runs as it was when it was switched on.{' '}
+      <div className="field-adds">
+        <Button variant="subtle" size="compact-xs" onClick={onFlows}>
+          All of these…
+        </Button>
+        {on && changed && why === null && (
           <Button
             variant="subtle"
             size="compact-xs"
+            title="It runs as it was when it was switched on."
             onClick={() => save(draft, 'It is done as it is here from now on.')}
           >
             Do it as it is here now
           </Button>
-        </p>
-      )}
+        )}
+      </div>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Run } from '#shared/domain';
 import { formatBytes } from '#shared/lib';
-import { FORMAT_WORDS, Middle, Section } from '#renderer/components';
+import { counted, FORMAT_WORDS, Middle, Section } from '#renderer/components';
 import { goSession } from '#renderer/lib';
 import { useOutputs } from '#renderer/state';
 
@@ -11,12 +11,22 @@ export function OutputsOfRun({ run }: { readonly run: Run }) {
   return (
     <Section title="Written">
       <ul className="run-outputs">
-        {outputs.map(({ id, name, format, size }) => (
+        {outputs.map(({ id, name, format, size, defused, notes }) => (
           <li key={id}>
             <Middle text={name} />
             <span className="dim">
               {FORMAT_WORDS[format]}, {formatBytes(size)}
             </span>
+            {defused > 0 && (
+              <p className="dim">
+                {counted(defused, 'text')} got a &apos; before it, to be safe in spreadsheets.
+              </p>
+            )}
+            {notes.map((note) => (
+              <p key={note} className="dim">
+                {note}
+              </p>
+            ))}
           </li>
         ))}
       </ul>

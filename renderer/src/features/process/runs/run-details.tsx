@@ -23,8 +23,10 @@ export function RunDetails({ id, onClose }: { readonly id: string; readonly onCl
   const run = useRun(id);
   const { client } = useWorkbench();
   if (run === undefined) return null;
-  const { state, recipe, formats, createdAt, finishedAt, counts, progress, transferId } = run;
-  const again = () => attempt(() => client.runs.start({ transferId, recipe, formats: [...formats] }));
+  const { state, recipe, formats, createdAt, finishedAt, counts, progress, transferId, inputs, options } =
+    run;
+  const again = () =>
+    attempt(() => client.runs.start({ transferId, recipe, inputs, formats: [...formats], options }));
   return (
     <Details title="Run" label={`Run of ${recipe.name} on ${run.sourceName}`} onClose={onClose}>
       <Section title="Now">

@@ -77,7 +77,7 @@ export function RunRow({ id, onChoose }: Props) {
   );
 }
 
-/** Five stages as five segments; the one under way fills as far as is known. */
+/** Stages as segments; the one under way fills as far as is known. */
 export function Stages({ run }: { readonly run: Run }) {
   const share = shareOf(run);
   const at = STEPS.findIndex((kind) => kind === run.state.kind);

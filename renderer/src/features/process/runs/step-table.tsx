@@ -7,10 +7,10 @@ import { changeWords } from '../preview/index.ts';
 /** What every step changed, counted, beside what the first rows had let expect. */
 export function StepTable({ run, steps }: { readonly run: Run; readonly steps: readonly StepCounts[] }) {
   const { client } = useWorkbench();
-  const { transferId, recipe } = run;
+  const { transferId, recipe, inputs } = run;
   const { answer } = useQuestion(
-    (signal) => client.runs.previewSteps({ transferId, recipe }, { signal }),
-    [client, transferId, recipe],
+    (signal) => client.runs.previewSteps({ transferId, recipe, inputs }, { signal }),
+    [client, transferId, recipe, inputs],
     { atOnce: true },
   );
   const sample = answer.kind === 'answered' ? answer.value : null;
@@ -28,9 +28,7 @@ export function StepTable({ run, steps }: { readonly run: Run; readonly steps: r
               </th>
               <th scope="col">Changed</th>
               <th scope="col">
-                {sample === null || sample.whole
-                  ? 'As tried before'
-                  : `In the first ${formatCount(sample.sampled)} rows`}
+                {sample === null || sample.whole ? 'As tried' : `In the first ${formatCount(sample.sampled)}`}
               </th>
             </tr>
           </thead>

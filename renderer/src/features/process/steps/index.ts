@@ -9,4 +9,5 @@ export {
   type StepForm,
   type Way,
 } from './form.ts';
+export { type ColumnStep, stepsForColumn } from './for-column.ts';
 export { stepTitle, unfinishedReason } from './words.ts';
