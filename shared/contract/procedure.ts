@@ -65,6 +65,8 @@ export const fails = {
   table: [
     'TABLE_NOT_TEXT',
     'TABLE_UNREADABLE',
+    'TABLE_ROW_TOO_LONG',
+    'TABLE_TOO_WIDE',
     'TABLE_TOO_LARGE',
     'FILE_DAMAGED',
     'ARCHIVE_TOO_LARGE',
@@ -76,6 +78,7 @@ export const fails = {
     'COLUMN_MISSING',
     'RECIPE_INVALID',
     'FORMAT_UNKNOWN',
+    'TABLES_MEMORY',
     'TABLES_CRASHED',
   ],
   recipe: [

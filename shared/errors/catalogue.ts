@@ -312,6 +312,16 @@ export const catalogue = {
     ({ name, reason }) => `${name} could not be read as a table: ${reason}.`,
     'Open the Data view to see what was detected.',
   ),
+  TABLE_ROW_TOO_LONG: expected<{ name: string; limitMb: number }>(
+    'after-fix',
+    ({ name, limitMb }) => `${name} has a line of more than ${limitMb} MB, which no row of a table is.`,
+    'A quote that never closes makes one line of many, and so does a file without line ends. Check what wrote it; the file itself is uploaded untouched all the same.',
+  ),
+  TABLE_TOO_WIDE: expected<{ name: string; columns: number; limit: number }>(
+    'after-fix',
+    ({ name, columns, limit }) => `${name} has ${columns} columns, where ${limit} are the most.`,
+    'Export fewer columns, or turn columns into rows where it is made; the file itself is uploaded untouched all the same.',
+  ),
   FILE_DAMAGED: expected<{ name: string; what: string; reason: string }>(
     'after-fix',
     ({ name, what, reason }) => `${name} is no whole ${what} file: ${reason}.`,

@@ -9,14 +9,17 @@ import { loadNote } from './machine.ts';
 import { preview } from './preview.ts';
 import { table } from './print.ts';
 import { queue } from './queue.ts';
-import { load, tables } from './tables/index.ts';
+import { TABLES } from './tables/index.ts';
 import type { Row } from './row.ts';
 import { TRANSFERS } from './transfers/index.ts';
 
-const BENCHES: readonly Bench[] = [...TRANSFERS, tables, load, preview, grid, queue];
+const BENCHES: readonly Bench[] = [...TRANSFERS, ...TABLES, preview, grid, queue];
 
 /** Names that stand for several. */
-const GROUPS: Readonly<Record<string, readonly Bench[]>> = { transfers: [...TRANSFERS, queue] };
+const GROUPS: Readonly<Record<string, readonly Bench[]>> = {
+  transfers: [...TRANSFERS, queue],
+  tables: [...TABLES, preview, grid],
+};
 
 const HELP = `npm run -s bench -- [NAME...] [--json] [--quick] [--long] [--rounds N]
 

@@ -1,9 +1,10 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeMessyCsv } from '../support/messy-csv.ts';
 import { CLI, cleanEnvironment, type Bench, type Terms } from './bench.ts';
 import { alternate, measure, type Contender } from './measure.ts';
 import { ratio, row, type Row } from './row.ts';
+import { writePlainCsv } from './tables/plain-csv.ts';
 
 const SEED = 459;
 
@@ -77,26 +78,6 @@ async function against(terms: Terms, kind: string, file: string): Promise<readon
       },
     ),
   ];
-}
-
-const CITIES = ['Köln', 'Zürich', 'Paris', 'Málaga', 'Århus', 'Berlin'] as const;
-
-/** What a database exports: UTF-8, one form of everything, nothing to mend. */
-async function writePlainCsv(path: string, bytes: number): Promise<void> {
-  const file = await open(path, 'w');
-  let written = 0;
-  let id = 0;
-  let lines = 'id,customer,city,date,amount,quantity,paid\n';
-  while (written < bytes) {
-    while (lines.length < 1 << 20) {
-      id += 1;
-      const day = new Date(Date.UTC(2020, 0, 1 + ((id * 7) % 2000))).toISOString().slice(0, 10);
-      lines += `${id},Customer ${(id * 7919) % 50_000},${CITIES[id % CITIES.length] ?? ''},${day},${((id * 37) % 1_000_000) / 100},${id % 500},${id % 3 === 0}\n`;
-    }
-    written += (await file.write(lines)).bytesWritten;
-    lines = '';
-  }
-  await file.close();
 }
 
 function inspect(terms: Terms, name: string, file: string, flags: readonly string[]): Contender {

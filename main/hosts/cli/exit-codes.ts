@@ -35,6 +35,8 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   NAME_TOO_LONG: EXIT.source,
   TABLE_NOT_TEXT: EXIT.source,
   TABLE_UNREADABLE: EXIT.source,
+  TABLE_ROW_TOO_LONG: EXIT.source,
+  TABLE_TOO_WIDE: EXIT.source,
   TABLE_TOO_LARGE: EXIT.source,
   OUTPUT_UNFIT: EXIT.source,
   TABLES_MEMORY: EXIT.source,

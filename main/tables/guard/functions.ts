@@ -68,6 +68,16 @@ export const SPOKEN_FUNCTIONS: ReadonlySet<string> = new Set(
   `),
 );
 
+/**
+ * Those of them that tell the time. A column called so has to be named with its table where a query has others beside, for
+ * DuckDB takes the word for the clock wherever no such column is in sight.
+ */
+export const CLOCKS: ReadonlySet<string> = new Set(
+  words(
+    `current_date current_localtime current_localtimestamp current_time current_timestamp localtime localtimestamp today now`,
+  ),
+);
+
 /** What values may be cast to. */
 export const CAST_TYPES: ReadonlySet<string> = new Set(
   words(`

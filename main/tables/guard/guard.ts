@@ -72,13 +72,23 @@ async function parse(ask: Ask, sql: string): Promise<Node> {
   if (sql.length > LONGEST) throw sluiceError('SQL_INVALID', { reason: 'it is too long' });
   if (sql.includes('\0')) throw sluiceError('SQL_INVALID', { reason: 'there is a zero byte in it' });
   const [[text] = []] = await ask(`SELECT CAST(json_serialize_sql(${literal(sql)}) AS VARCHAR)`);
-  const parsed = JSON.parse(String(text)) as Parsed;
+  const parsed = parsedTree(String(text));
   if (parsed.error === true) throw parseError(parsed);
   const [statement, another] = parsed.statements ?? [];
   if (statement === undefined) throw sluiceError('SQL_INVALID', { reason: 'there is no query in it' });
   if (another !== undefined)
     throw sluiceError('SQL_NOT_ALLOWED', { what: 'more than one statement', where: '' });
   return statement.node;
+}
+
+/** A number too large for a double stands in the tree as Infinity, which is no JSON. */
+function parsedTree(text: string): Parsed {
+  try {
+    return JSON.parse(text) as Parsed;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw sluiceError('SQL_INVALID', { reason: 'a number in it is too large' }, error);
+  }
 }
 
 interface Parsed {

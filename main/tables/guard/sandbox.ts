@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { sluiceError, type SluiceError } from '#shared/errors';
@@ -17,6 +17,8 @@ export interface SandboxJob {
   /** Of whose values rows with a 0 are counted; null counts none. */
   readonly divisors: { readonly sql: string; readonly count: number } | null;
   readonly memoryLimitMb: number;
+  /** What may be set aside on the disk, MB; null: half of what is free. */
+  readonly spillLimitMb: number | null;
   /** So long it may take. */
   readonly seconds: number;
 }
@@ -33,7 +35,7 @@ export const residentLimitMb = (memoryLimitMb: number): number => memoryLimitMb 
 
 /**
  * The end of the process. With one thread, so that the same query gives the same rows in the same order. Throws
- * SQL_INVALID, QUERY_MEMORY.
+ * SQL_INVALID, QUERY_MEMORY, DISK_FULL.
  */
 export async function runSandboxed(job: SandboxJob): Promise<SandboxResult> {
   const instance = await openSandbox(job);
@@ -54,9 +56,16 @@ export async function openSandbox({
   input,
   output,
   memoryLimitMb,
-}: Pick<SandboxJob, 'folder' | 'input' | 'output' | 'memoryLimitMb'>): Promise<DuckDBInstance> {
+  spillLimitMb,
+}: Pick<
+  SandboxJob,
+  'folder' | 'input' | 'output' | 'memoryLimitMb' | 'spillLimitMb'
+>): Promise<DuckDBInstance> {
   const spill = join(folder, 'spill');
   await mkdir(spill, { recursive: true, mode: 0o700 });
+  // What the query makes is set aside, and then written once more as the output.
+  const { bavail, bsize } = await statfs(spill);
+  const room = Math.floor((bavail * bsize) / 2_000_000);
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '1',
     memory_limit: `${memoryLimitMb}MB`,
@@ -72,7 +81,7 @@ export async function openSandbox({
   const connection = await instance.connect();
   await connection.run("SET GLOBAL TimeZone = 'UTC'");
   // Given when it is opened, DuckDB shows this limit and does not hold it.
-  await connection.run("SET GLOBAL max_temp_directory_size = '20GB'");
+  await connection.run(`SET GLOBAL max_temp_directory_size = '${Math.min(room, spillLimitMb ?? room)}MB'`);
   await connection.run(`CREATE VIEW data AS SELECT * FROM read_parquet(${literal(input)})`);
   await connection.run(`SET GLOBAL allowed_paths = [${literal(input)}, ${literal(output)}]`);
   await connection.run('SET GLOBAL enable_external_access = false');
@@ -129,8 +138,10 @@ function storedType(type: string): string {
 }
 
 /** DuckDB has no codes, so that its words are read here: what it lacks, and what it thinks was meant. */
-function queryError(error: unknown, { memoryLimitMb }: SandboxJob): SluiceError {
+function queryError(error: unknown, { memoryLimitMb, folder }: SandboxJob): SluiceError {
   const message = error instanceof Error ? error.message : String(error);
+  if (/No space left on device|max_temp_directory_size|not enough space/i.test(message))
+    return sluiceError('DISK_FULL', { path: folder }, error);
   if (message.startsWith('Out of Memory'))
     return sluiceError('QUERY_MEMORY', { limitMb: memoryLimitMb }, error);
   const lines = message

@@ -2,6 +2,7 @@ import { sluiceError, type SluiceError } from '#shared/errors';
 import {
   AGGREGATE_FUNCTIONS,
   CAST_TYPES,
+  CLOCKS,
   DIVISIONS,
   MOST_ROWS_MADE,
   SCALAR_FUNCTIONS,
@@ -241,8 +242,9 @@ export class Walker {
     const names = Array.isArray(node['column_names']) ? node['column_names'].map(String) : [];
     const [only = ''] = names;
     const lower = only.toLowerCase();
-    if (names.length === 1 && SPOKEN_FUNCTIONS.has(lower) && !this.#rules.columns.has(lower))
-      throw this.refused(`the function ${lower}`, node);
+    if (names.length !== 1 || !SPOKEN_FUNCTIONS.has(lower)) return;
+    const isColumn = this.#rules.columns.has(lower) && (this.#rules.scalar || !CLOCKS.has(lower));
+    if (!isColumn) throw this.refused(`the function ${lower}`, node);
   }
 
   #tableFunction(node: Node, scope: ReadonlySet<string>): void {

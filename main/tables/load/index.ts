@@ -6,3 +6,4 @@ export { identify, isSame, openSource, sourceError, type Content, type Identity 
 export { TableReader } from './table-reader.ts';
 export type { Reject, RowSink, TableShape } from './table-shape.ts';
 export { layoutWarnings } from './warnings.ts';
+export { assertWidth } from './width.ts';

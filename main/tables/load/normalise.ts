@@ -28,12 +28,13 @@ export interface NormaliseOptions {
 }
 
 const CHUNK = 1 << 20;
-const LONGEST_ROW = 256 << 20;
+/** A row is several times in memory while it is made whole, here and in DuckDB. */
+const LONGEST_ROW = 32 << 20;
 const KEPT_REJECTS = 10_000;
 
 /**
  * Streams a file through the table reader into `target`, as UTF-8 in which every row has all its cells. Memory is a few
- * chunks, or the longest row. Throws SOURCE_*, DISK_FULL, TABLE_UNREADABLE for a row that never ends.
+ * chunks, or the longest row. Throws SOURCE_*, DISK_FULL, TABLE_ROW_TOO_LONG.
  */
 export async function normalise(
   table: OpenTable,
@@ -127,8 +128,7 @@ class Normaliser {
       const next = await this.#read(text, from, final, transcoder.consumed);
       rest = Buffer.from(text.subarray(next));
       if (rest.length > LONGEST_ROW) {
-        const reason = `a line is longer than ${LONGEST_ROW >> 20} MB`;
-        throw sluiceError('TABLE_UNREADABLE', { name: this.#table.name, reason });
+        throw sluiceError('TABLE_ROW_TOO_LONG', { name: this.#table.name, limitMb: LONGEST_ROW >> 20 });
       }
       // A row that does not end in sight is read on in ever larger steps, so that it is not looked through again and again.
       want = Math.max(CHUNK, rest.length);

@@ -1,6 +1,4 @@
 import type { Column, Reading, RejectedRow, TableWarning } from '#shared/domain';
-import { sluiceError } from '#shared/errors';
-import { formatCount } from '#shared/lib';
 import { detectTable, type Detected, type TextSample } from '../detect/index.ts';
 import { bytesInFile, type RowCutter } from '../text/index.ts';
 import { dateOrderOf, habitsOf, inferColumn, type Habits } from '../types/index.ts';
@@ -10,6 +8,7 @@ import { rowStart, shapeOf } from './shape.ts';
 import { TableReader } from './table-reader.ts';
 import type { Reject, RowSink, TableShape } from './table-shape.ts';
 import { columnWarnings, layoutWarnings } from './warnings.ts';
+import { assertWidth } from './width.ts';
 
 /** A file of which the beginning, a piece of the middle and the end were read: how it is a table, and its first rows. */
 export interface OpenTable {
@@ -32,8 +31,6 @@ export interface OpenTable {
 }
 
 const SHOWN = 50;
-/** What the engine takes for a row grows with its columns: more of them would take minutes and gigabytes. */
-const MOST_COLUMNS = 20_000;
 const HEAD_ROWS = 1500;
 const PART_ROWS = 500;
 
@@ -72,7 +69,7 @@ class SampleSink implements RowSink {
   }
 }
 
-/** Detects how a file is a table, from its beginning, middle and end. Throws SOURCE_* and TABLE_NOT_TEXT. */
+/** Detects how a file is a table, from its beginning, middle and end. Throws SOURCE_* and TABLE_*. */
 export async function openTable(
   content: Content,
   asked: Reading,
@@ -154,10 +151,7 @@ function assumedOrder(
 /** Of several tables in a file the one with the most rows in its beginning. */
 function largestTable(name: string, text: TextSample, asked: Reading): Detected {
   const detected = detectTable(text, asked);
-  if (detected.width > MOST_COLUMNS) {
-    const reason = `it has ${formatCount(detected.width)} columns, and at most ${formatCount(MOST_COLUMNS)} can be worked with`;
-    throw sluiceError('TABLE_UNREADABLE', { name, reason });
-  }
+  assertWidth(name, detected.width);
   if (asked.skipLines !== null) return detected;
   const shape = shapeOf(detected, text.head);
   const reader = new TableReader(shape, new SampleSink(shape.width, 0), (at) => at);

@@ -43,7 +43,7 @@ export interface SourceSample {
 
 const HEAD = 256 * 1024;
 const PART = 64 * 1024;
-const LONGEST_HEAD = 16 * 1024 * 1024;
+const LONGEST_HEAD = 16 << 20;
 const FEW_LINES = 8;
 
 export async function identify(path: string): Promise<Identity> {
@@ -79,7 +79,7 @@ export async function openSource(path: string): Promise<{ handle: FileHandle; id
   }
 }
 
-/** Reads the beginning of a file, a piece of its middle and its end, as UTF-8. Throws TABLE_NOT_TEXT too. */
+/** Reads the beginning of a file, a piece of its middle and its end, as UTF-8. Throws TABLE_NOT_TEXT and TABLE_ROW_TOO_LONG too. */
 export async function sampleSource(content: Content, asked: EncodingName | null): Promise<SourceSample> {
   const { path, name } = content;
   const { handle, identity } = await openSource(path);
@@ -102,6 +102,8 @@ export async function sampleSource(content: Content, asked: EncodingName | null)
         ? guess
         : { ...guess, encoding: asked, guessed: false, bom: guess.bom && guess.encoding === asked };
     if (!encoding.encoding.startsWith('utf-16')) refuseBinary(head, name);
+    if (head.length >= LONGEST_HEAD && !head.includes(10) && !head.includes(13))
+      throw sluiceError('TABLE_ROW_TOO_LONG', { name, limitMb: LONGEST_HEAD >> 20 });
     const utf8 = (bytes: Buffer, final: boolean): Buffer =>
       createTranscoder(encoding.encoding).push(bytes, final);
     const text: TextSample = {

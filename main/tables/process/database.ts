@@ -76,6 +76,11 @@ export class Session implements Disposable {
     this.#options = options;
   }
 
+  /** What a person lets tables set aside on the disk, MB; null: no limit of theirs. */
+  get spillLimitMb(): number | null {
+    return this.#options.spillLimitMb;
+  }
+
   async query(sql: string): Promise<readonly (readonly Cell[])[]> {
     return this.#guard(async () => {
       const reader = await this.#connection.runAndReadAll(sql);

@@ -13,7 +13,7 @@ import {
   type RewriteOptions,
   type Rewriting,
 } from '../formats/index.ts';
-import { identify, isSame } from '../load/index.ts';
+import { assertWidth, identify, isSame } from '../load/index.ts';
 import type { VerifiedColumns } from '../profile/index.ts';
 import type { TableSource } from '../protocol.ts';
 
@@ -138,6 +138,7 @@ export class LoadedTables {
       if (known.users === 0) await removeClean(known);
     }
     const table = await openFile(path, reading, this.#tools(signal));
+    assertWidth(table.name, table.columns.length);
     const loaded: Loaded = {
       table,
       reading,

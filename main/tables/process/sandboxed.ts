@@ -49,6 +49,7 @@ export async function withSandboxed<T>(
       value: request.value,
       divisors: request.divisors,
       memoryLimitMb: request.memoryLimitMb,
+      spillLimitMb: request.session.spillLimitMb,
       seconds: DEADLINE,
     });
     return await use(`SELECT * FROM read_parquet(${literal(globless(output))})`, result);

@@ -2,7 +2,8 @@ import type { Column } from '#shared/domain';
 import { identifier, misfitSql, valueSql } from '../sql/index.ts';
 import { FITTING, inferColumn, isNothing, type Habits } from '../types/index.ts';
 import { likelyKey, spansLittle } from './guess.ts';
-import { hashOf, scan, type Cell, type ColumnFacts, type RowKey, type ScannedColumn } from './scan.ts';
+import { scanInGroups } from './scan-groups.ts';
+import { hashOf, type Cell, type ColumnFacts, type RowKey, type ScannedColumn } from './scan.ts';
 
 /** Runs a query and gives its rows. */
 export type Query = (sql: string) => Promise<readonly (readonly Cell[])[]>;
@@ -59,9 +60,8 @@ export async function verifyColumns(
       return column === undefined ? [] : [scanned(column, sampled.cells[index] ?? [], !tooMany.has(index))];
     });
     const rowKey = statistics && round === 1 ? rowKeyOf(columns, sampled) : null;
-    const { sql, read } = scan(source, looked, { statistics, rowKey, many: sampled.rowsEstimated > MANY });
-    const [row = []] = await query(sql);
-    const result = read(row);
+    const many = sampled.rowsEstimated > MANY;
+    const result = await scanInGroups(query, source, looked, { statistics, rowKey, many });
     ({ rows } = result);
     distinctRows ??= result.distinctRows;
     const again: number[] = [];

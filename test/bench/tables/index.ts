@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -7,11 +7,15 @@ import { createTables, launchTablesFrom } from '#main/tables';
 import type { Bench, Terms } from '../bench.ts';
 import { median, ratio, row, type Row } from '../row.ts';
 import { byClass, examples, judge } from './corpus.ts';
+import { memory } from './memory.ts';
+import { writePlainCsv } from './plain-csv.ts';
 import { duckdb, ENTRY, naive, sluice, type Reader } from './readers.ts';
+import { ready } from './ready.ts';
+import { workbook } from './workbook.ts';
 
 /** How much of messy files comes out as a careful person would have typed it, beside other readers. */
-export const tables: Bench = {
-  name: 'tables',
+const score: Bench = {
+  name: 'tables-score',
   what: 'the corpus of messy files: header, record and cell F1 by class, beside DuckDB’s own detection and a plain split',
   async run() {
     const all = examples();
@@ -50,7 +54,7 @@ export const tables: Bench = {
 };
 
 /** What it costs to find out how a file is read, and to read all of it as text. */
-export const load: Bench = {
+const load: Bench = {
   name: 'load',
   what: 'detection on CSVs of any size, and the raw load against DuckDB’s read_csv with all_varchar',
   async run(terms) {
@@ -60,7 +64,7 @@ export const load: Bench = {
     for (const megabytes of sizes) {
       const path = join(terms.scratch, 'load', `${megabytes}.csv`);
       terms.tell(`load: writing ${megabytes} MB of CSV`);
-      await write(path, megabytes * 1e6);
+      await writePlainCsv(path, megabytes * 1e6);
       rows.push(await detection(terms, path, megabytes));
       if (megabytes > 1) rows.push(await raw(terms, path, megabytes));
     }
@@ -129,19 +133,5 @@ async function loadedByDuckDb(terms: Terms, path: string): Promise<number> {
   return seconds;
 }
 
-const CITIES = ['Köln', 'Zürich', 'Paris', 'Málaga', 'Århus', 'Berlin'] as const;
-
-async function write(path: string, bytes: number): Promise<void> {
-  const file = await open(path, 'w');
-  let written = 0;
-  let lines = 'id,customer,city,date,amount,quantity,paid\n';
-  for (let id = 1; written < bytes;) {
-    for (; lines.length < 1 << 20; id += 1) {
-      const day = new Date(Date.UTC(2020, 0, 1 + ((id * 7) % 2000))).toISOString().slice(0, 10);
-      lines += `${id},Customer ${(id * 7919) % 50_000},${CITIES[id % CITIES.length] ?? ''},${day},${((id * 37) % 1_000_000) / 100},${id % 500},${id % 3 === 0}\n`;
-    }
-    written += (await file.write(lines)).bytesWritten;
-    lines = '';
-  }
-  await file.close();
-}
+/** What is promised of tables, apart from what is seen of them. */
+export const TABLES: readonly Bench[] = [score, load, ready, workbook, memory];

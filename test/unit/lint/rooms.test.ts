@@ -26,8 +26,8 @@ describe('what a file may import', () => {
     ['renderer/src/app/shell.tsx', '#shared/domain'],
     ['renderer/src/app/shell.tsx', '#renderer/components'],
     ['renderer/src/app/shell.tsx', 'react'],
-    ['shared/contract/work.ts', '#shared/domain'],
-    ['shared/contract/work.ts', '@orpc/contract'],
+    ['shared/contract/tables.ts', '#shared/domain'],
+    ['shared/contract/tables.ts', '@orpc/contract'],
     ['shared/domain/table.ts', 'zod'],
     // tests and scripts may look anywhere
     ['test/unit/bucket/etag.test.ts', '#internal/main/bucket/etag'],

@@ -14,7 +14,7 @@ import { findShape, type FoundShape } from './shape.ts';
 const HEAD = 8 << 20;
 const CHUNK = 1 << 20;
 const SHOWN = 50;
-const LONGEST_RECORD = 256 << 20;
+const LONGEST_RECORD = 32 << 20;
 const NO_HABITS = { commaIsPoint: false, dateOrder: null } as const;
 
 interface Look {
@@ -272,8 +272,7 @@ async function eachChunk(
       if (read === null) return;
       rest = Buffer.from(text.subarray(read));
       if (rest.length > LONGEST_RECORD) {
-        const reason = `a record is longer than ${LONGEST_RECORD >> 20} MB`;
-        throw sluiceError('TABLE_UNREADABLE', { name, reason });
+        throw sluiceError('TABLE_ROW_TOO_LONG', { name, limitMb: LONGEST_RECORD >> 20 });
       }
     }
   } finally {

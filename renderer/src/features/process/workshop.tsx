@@ -39,6 +39,7 @@ export function Workshop({ sessionId, transfer, files, select }: Props) {
     store.change((now) => {
       const made = insertStep(now, at < 0 ? now.steps.length : at + 1, step);
       store.chosen.set(made.id);
+      store.fresh.set(made.id);
       return made.draft;
     });
     if (pane === 'runs') setPane('changes');

@@ -37,6 +37,7 @@ async function job(sql: string, more: Partial<SandboxJob> = {}): Promise<Sandbox
     value: null,
     divisors: null,
     memoryLimitMb: 200,
+    spillLimitMb: null,
     seconds: 60,
     ...more,
   };
@@ -82,6 +83,11 @@ describe('a process of its own', () => {
     expect(await codeOf(await job("SELECT length(repeat('a', 2000000000)) FROM data LIMIT 1"))).toBe(
       'QUERY_MEMORY',
     );
+  });
+
+  test('sets no more aside on the disk than it may', async () => {
+    const long = 'SELECT sha256(CAST(n AS VARCHAR)) AS h FROM range(10000000) AS r(n)';
+    expect(await codeOf(await job(long, { memoryLimitMb: 100, spillLimitMb: 10 }))).toBe('DISK_FULL');
   });
 
   test('stops when it is not wanted any more', async () => {

@@ -1,16 +1,19 @@
 import { Button, Combobox, useCombobox } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { findForms, formOf } from '../steps/index.ts';
 import type { StepDraft, StepKind } from '../draft/index.ts';
 
 /** All kinds of steps, found by what they are called and by other words for it. */
 export function AddStep({ onAdd }: { readonly onAdd: (step: StepDraft) => void }) {
   const [search, setSearch] = useState('');
+  // Then the focus goes to its form.
+  const added = useRef(false);
   const combobox = useCombobox({
     onDropdownClose: () => {
       combobox.resetSelectedOption();
-      combobox.focusTarget();
+      if (!added.current) combobox.focusTarget();
+      added.current = false;
       setSearch('');
     },
     onDropdownOpen: () => combobox.focusSearchInput(),
@@ -24,6 +27,7 @@ export function AddStep({ onAdd }: { readonly onAdd: (step: StepDraft) => void }
       transitionProps={{ duration: 100 }}
       shadow="md"
       onOptionSubmit={(kind) => {
+        added.current = true;
         combobox.closeDropdown();
         onAdd(formOf(kind as StepKind).blank);
       }}

@@ -40,6 +40,14 @@ export function StepList({ store, ids, preview }: Props) {
     focusNext.current = null;
   });
 
+  const fresh = useExternal(store.fresh);
+  useEffect(() => {
+    if (fresh === null) return;
+    const field = stepIn(list.current, fresh)?.querySelector<HTMLElement>('.step-body :is(input, textarea)');
+    (field ?? mainOf(list.current, fresh))?.focus();
+    store.fresh.set(null);
+  }, [store, fresh]);
+
   const move = (id: string, to: number) => {
     const place = Math.max(0, Math.min(steps.length - 1, to));
     store.change((draft) => moveStep(draft, id, place));
@@ -126,7 +134,9 @@ export function StepList({ store, ids, preview }: Props) {
 }
 
 const mainOf = (list: HTMLElement | null, id: string) =>
-  list?.querySelector<HTMLElement>(`[data-step="${CSS.escape(id)}"] .step-main`);
+  stepIn(list, id)?.querySelector<HTMLElement>('.step-main');
+const stepIn = (list: HTMLElement | null, id: string) =>
+  list?.querySelector<HTMLElement>(`[data-step="${CSS.escape(id)}"]`);
 
 interface FormProps {
   readonly step: StepDraft;

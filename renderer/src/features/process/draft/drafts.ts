@@ -24,6 +24,8 @@ export interface DraftStore extends Pick<External<History>, 'get' | 'subscribe'>
   readonly redo: () => void;
   /** The step that is open, by its id. */
   readonly chosen: External<string | null>;
+  /** The step that was just added, whose form takes the focus. */
+  readonly fresh: External<string | null>;
   /** Whether the page's storage took the draft. */
   readonly kept: External<boolean>;
 }
@@ -47,10 +49,12 @@ function createStore(transferId: string): DraftStore {
     kept.set(store(key, history.get().now));
   };
   const chosen = external<string | null>(null);
+  const fresh = external<string | null>(null);
   return {
     get: history.get,
     subscribe: history.subscribe,
     chosen,
+    fresh,
     kept,
     change: (make, to) => {
       history.set((now) => change(now, make(now.now), to ?? null, Date.now()));
@@ -77,6 +81,7 @@ export function addStep(transferId: string, step: StepDraft): string {
     return made.draft;
   });
   drafts.chosen.set(id);
+  drafts.fresh.set(id);
   return id;
 }
 
