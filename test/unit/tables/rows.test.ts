@@ -165,7 +165,7 @@ describe('rows of a table', () => {
 
 describe('a rejected line that is fixed', () => {
   const sound = Array.from({ length: 40 }, (_, at) => `${at + 10},Name ${at},${at * 3}\n`).join('');
-  const broken = `id,name,n\n1,Anna,10\n2,Ben,20,30,40\n3,Cleo,30\n4,Dora,,9,9\n${sound}`;
+  const broken = `id,name,n\n1,Anna,10\n2,Ben,20,30,40\n3,Cleo,30\n4,Dora,8,9,9\n${sound}`;
 
   test('is a row of the table, of its profile and of what a run writes, while the line is as it was', async () => {
     const file = await room.file('broken.csv', broken);

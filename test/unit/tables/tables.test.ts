@@ -308,9 +308,12 @@ describe('the process', () => {
   });
 
   test('that dies fails its calls with the reason, and is there again for the next', async () => {
-    const path = await room.file('again.csv', people.repeat(5000));
+    const path = await room.file('again.csv', people.repeat(60_000));
     await room.tables.preview(path);
-    const running = failure(room.tables.profile(path));
+    // Not before the process is at it: a call that was not sent yet is sent to the next.
+    const begun = Promise.withResolvers<void>();
+    const running = failure(room.tables.profile(path, { onProgress: () => begun.resolve() }));
+    await begun.promise;
     room.processes.at(-1)?.kill();
     expect(await running).toMatchObject({ code: 'TABLES_CRASHED' });
     expect(room.errors.at(-1)).toContain('SIGKILL');
