@@ -1,6 +1,7 @@
 import type { Reading } from '#shared/domain';
-import { cellClass, isValueClass } from './cell-class.ts';
 import { headerRows, isHeader } from './header.ts';
+import { spread, withRowNames } from './header-names.ts';
+import { headerAboveValues, isNearbyHeader, skipSparse, spansGroups, withHeaderCut } from './header-place.ts';
 import { filledWidth, type SampleRow } from './rows.ts';
 import { tableWidth } from './score.ts';
 
@@ -99,22 +100,6 @@ function directedLayout(filled: readonly number[], rows: readonly SampleRow[], w
   return { width, hasHeader: true, header: [cellsOf(top).slice(1)], top, data: data ?? rows.length };
 }
 
-/** The rows, and where only the header is cut by another sign than they are, that header cut by it. */
-function withHeaderCut(rows: readonly SampleRow[]): readonly SampleRow[] {
-  const filled = rows.filter((row) => !row.blank);
-  const width = tableWidth(filled);
-  const at = rows.findIndex((row) => !row.blank && row.cells.length === width) - 1;
-  const above = rows[at];
-  if (width < 3 || above === undefined || above.cells.length !== 1) return rows;
-  const body = rows.slice(at + 1, at + 100).map(({ cells }) => cells);
-  for (const delimiter of [',', ';', '\t', '|']) {
-    const cells = (above.cells[0] ?? '').split(delimiter).map((cell) => cell.replace(/^"(.*)"$/, '$1'));
-    if (cells.length === width && isHeader(cells, body))
-      return rows.map((row, index) => (index === at ? { ...row, cells } : row));
-  }
-  return rows;
-}
-
 /** The table as a person says it is: its header has so many rows, and begins below the lines that were left out. */
 export function layoutAsked(
   rows: readonly SampleRow[],
@@ -138,114 +123,11 @@ export function layoutAsked(
   };
 }
 
-/**
- * Where the header is when rows as wide as the table stand above it: right above the first row from which on columns hold
- * nothing but numbers and dates, and as many rows of it as hold no such values.
- */
-function headerAboveValues(
-  table: readonly (readonly string[])[],
-  width: number,
-): { from: number; count: number } | null {
-  const valued = valuedColumns(table, width, 0.6) ?? valuedColumns(table, width, 0.4);
-  if (valued === null) return null;
-  const isData = (cells: readonly string[]): boolean => {
-    const held = valued.filter((index) => (cells[index] ?? '').trim() !== '');
-    const values = held.filter((index) => isValueClass(cellClass(cells[index] ?? '')));
-    return values.length > 0 && values.length >= held.length * 0.8 && held.length >= valued.length * 0.5;
-  };
-  const last = table.slice(0, 15).findIndex((cells, at) => isData(cells) && isData(table[at + 1] ?? [])) - 1;
-  if (last < 1) return null;
-  const isNames = (cells: readonly string[]): boolean => {
-    const filled = cells.slice(0, width).filter((cell) => cell.trim() !== '');
-    return filled.length >= width * 0.6 && filled.every((cell) => !isValueClass(cellClass(cell)));
-  };
-  let from = -1;
-  for (let at = last; at >= Math.max(0, last - 3); at -= 1) {
-    const cells = table[at] ?? [];
-    if (isNames(cells)) from = at;
-    else if (filledWidth(cells) === 0 || cells.some((cell) => isValueClass(cellClass(cell)))) break;
-  }
-  return from < 1 ? null : { from, count: last - from + 1 };
-}
-
-/** Columns that hold numbers and dates from a place in the table on, but for one cell; null where they are not several. */
-function valuedColumns(
-  table: readonly (readonly string[])[],
-  width: number,
-  from: number,
-): readonly number[] | null {
-  const below = table.slice(Math.floor(table.length * from));
-  const valued = Array.from({ length: width }, (_, index) => index).filter((index) => {
-    const cells = below.map((row) => row[index] ?? '').filter((cell) => cell.trim() !== '');
-    const values = cells.filter((cell) => isValueClass(cellClass(cell))).length;
-    return values > 1 && values >= Math.min(cells.length * 0.9, cells.length - 1);
-  });
-  return valued.length < 2 ? null : valued;
-}
-
-/** A name above several columns of a header with several rows stands over the first of them only. */
-function spread(header: readonly (readonly string[])[]): (readonly string[])[] {
-  return header.map((row, at) => {
-    const below = header[at + 1];
-    if (below === undefined) return row;
-    let name = '';
-    return Array.from({ length: Math.max(row.length, below.length) }, (_, index) => {
-      const cell = (row[index] ?? '').trim();
-      if (cell !== '') name = cell;
-      return cell === '' && (below[index] ?? '').trim() !== '' ? name : cell;
-    });
-  });
-}
-
 function isEndedByDelimiter(rows: readonly SampleRow[], width: number): boolean {
   return rows.every(
     ({ blank, quoted, cells }) =>
       blank || (!quoted && cells.length <= width && (cells[width - 1] ?? '') === ''),
   );
-}
-
-/** Whether a row above the names groups them: each of its cells, but perhaps the first, spans two columns or more. */
-function spansGroups(above: readonly string[], names: readonly string[]): boolean {
-  const width = filledWidth(names);
-  if (width < 4 || above.length < filledWidth(above) || above.length > names.length + 1) return false;
-  const runs: { readonly name: string; length: number }[] = [];
-  for (let index = 0; index < width; index += 1) {
-    const cell = (above[index] ?? '').trim();
-    const last = runs.at(-1);
-    if (last !== undefined && (cell === last.name || (cell === '' && last.name !== ''))) last.length += 1;
-    else runs.push({ name: cell, length: 1 });
-  }
-  const groups = runs.slice(runs[0]?.length === 1 || runs[0]?.name === '' ? 1 : 0);
-  return groups.length > 1 && groups.every(({ name, length }) => length > 1 && !/[:=]/.test(name));
-}
-
-/** Where rows have names and their column has none, as R writes tables, the header is one cell short at its beginning. */
-function withRowNames(
-  header: readonly (readonly string[])[],
-  body: readonly (readonly string[])[],
-  width: number,
-): readonly (readonly string[])[] {
-  const [only] = header;
-  if (header.length !== 1 || only === undefined || only.length !== width - 1 || body.length < 2)
-    return header;
-  const first = body.map((cells) => cells[0] ?? '');
-  if (new Set(first).size < first.length || body.some((cells) => cells.length !== width)) return header;
-  const counted = first.every((cell, index) => cell === String(index + 1) || cell === String(index));
-  const shifted = ['', ...only];
-  // Names above their own columns tell: a word for a column of numbers the one way and of texts the other.
-  const isText = (index: number): boolean =>
-    body.every((cells) => !isValueClass(cellClass(cells[index] ?? '')));
-  const named = !counted && isText(0) && !isText(width - 1) && !only.some((cell) => /name|id$/i.test(cell));
-  // Where the second column counts or tells apart too, the first is beside what is called an id.
-  const second = body.map((cells) => cells[1] ?? '');
-  const tellsApart = new Set(second).size === second.length && second.every((cell) => /^\d+$/.test(cell));
-  const isIdentity =
-    !tellsApart &&
-    (counted
-      ? /^(?:id|nr|no|num|number|index|key|code|#)\b/i
-      : /^(?:id|nr|no|num|number|index|key|name|code|#)\b/i
-    ).test((only[0] ?? '').trim());
-  return (counted && !isIdentity) || (named && !isIdentity) ? [shifted] : header;
 }
 
 /** Without names to say how many columns there are, rows that are often wider are no mistake. */
@@ -259,65 +141,6 @@ function withoutEmptyEnd(width: number, table: readonly (readonly string[])[], h
   if (table.length <= headers) return width;
   const widest = Math.max(...table.map((cells) => filledWidth(cells.slice(0, width))));
   return Math.max(1, Math.min(width, widest));
-}
-
-function isNearbyHeader(
-  cells: readonly string[],
-  below: readonly number[],
-  rows: readonly SampleRow[],
-  width: number,
-): boolean {
-  const named = filledWidth(cells);
-  if (/^(?:[#%]|\/\/)/.test(cells[0]?.trim() ?? '') && named !== width && named !== width + 1) return false;
-  if (named < 2 || named < width * 0.5 || named > width * 1.5 + 1) return false;
-  if (cells.slice(0, named).some((cell) => cell.trim() === '' || isValueClass(cellClass(cell)))) return false;
-  const body = below.slice(0, 100).map((index) => rows[index]?.cells ?? []);
-  // The row below must be data: were it a header, the row above would be a title.
-  const [first, ...rest] = body;
-  return first !== undefined && !isHeader(first, rest.length === 0 ? body : rest) && isHeader(cells, body);
-}
-
-/** Rows as wide as the table that hold one cell or none, above one that is full, are titles a spreadsheet padded. */
-function skipSparse(
-  filled: readonly number[],
-  rows: readonly SampleRow[],
-  from: number,
-  width: number,
-): number {
-  if (width < 2) return from;
-  const full = (place: number): number =>
-    (rows[filled[place] ?? -1]?.cells ?? []).filter((cell) => cell.trim() !== '').length;
-  let place = from;
-  const skip = (share: number): void => {
-    const most = Math.max(1, Math.floor(width * share));
-    while (place < filled.length && place < from + 30 && full(place) <= most) place += 1;
-  };
-  skip(0.34);
-  // Keys and values that a spreadsheet padded, above names that stand in all columns.
-  const narrow = place;
-  if (width > 3) skip(0.5);
-  if (place !== narrow && (place >= filled.length || full(place) < width || !namesBelow(filled, rows, place)))
-    place = narrow;
-  if (place === from || place >= filled.length) return from;
-  const next = rows[filled[place] ?? -1]?.cells ?? [];
-  if (
-    width === 2 &&
-    !isHeader(
-      next,
-      filled.slice(place + 1, place + 100).map((at) => rows[at]?.cells ?? []),
-    )
-  )
-    return from;
-  const below = filled.slice(place + 1, place + 100).map((at) => rows[at]?.cells ?? []);
-  const looksNamed =
-    next.filter((cell) => cell.trim() !== '').every((cell) => !isValueClass(cellClass(cell))) ||
-    isHeader(next, below);
-  return looksNamed && full(place) >= width * 0.6 ? place : from;
-}
-
-function namesBelow(filled: readonly number[], rows: readonly SampleRow[], place: number): boolean {
-  const cellsAt = (at: number | undefined): readonly string[] => rows[at ?? -1]?.cells ?? [];
-  return isHeader(cellsAt(filled[place]), filled.slice(place + 1, place + 100).map(cellsAt));
 }
 
 function oneColumnLayout(rows: readonly SampleRow[], filled: readonly number[]): Layout {

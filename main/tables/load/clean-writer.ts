@@ -1,5 +1,5 @@
 import type { RowCutter } from '../text/index.ts';
-import type { Reject, RowSink } from './table-reader.ts';
+import type { Reject, RowSink } from './table-shape.ts';
 
 const LF = 0x0a;
 

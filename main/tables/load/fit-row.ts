@@ -45,7 +45,7 @@ const MOST_EXTRA = 24;
 /** Less likely than this, cell for cell, a row is none of the table. A logarithm. */
 const LIKELY = -1.6;
 const DROPPED_EMPTY = -0.6;
-/** A cell behind the last column. */
+/** A cell behind the last column, where digits beside each other may be one number. */
 const WITHOUT_PLACE = -0.6;
 
 interface Way {
@@ -100,7 +100,10 @@ export function fitRow(
   const best = ways.get(cells.length);
   if (best === undefined || best.score / width < LIKELY) return null;
   const likely = habits.reduce((sum, habit, index) => sum + likeness(cells[index] ?? '', habit), 0);
-  const asItIs = likely + WITHOUT_PLACE * extra;
+  const grouped = cells.some(
+    (cell, at) => /^[-+(]?\D{0,4}[1-9]\d{0,2}$/.test(cell) && /^\d{3}(?:\.\d+)?$/.test(cells[at + 1] ?? ''),
+  );
+  const asItIs = likely + (grouped ? WITHOUT_PLACE * extra : 0);
   return asItIs >= best.score ? null : best.cells;
 }
 

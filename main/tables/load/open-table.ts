@@ -1,20 +1,12 @@
 import type { Column, Reading, RejectedRow, TableWarning } from '#shared/domain';
-import {
-  cellClass,
-  detectTable,
-  isValueClass,
-  sampleRows,
-  type Detected,
-  type SampleRow,
-  type TextSample,
-} from '../detect/index.ts';
-import { bytesInFile, RowCutter } from '../text/index.ts';
+import { detectTable, type Detected, type TextSample } from '../detect/index.ts';
+import { bytesInFile, type RowCutter } from '../text/index.ts';
 import { dateOrderOf, habitsOf, inferColumn, type Habits } from '../types/index.ts';
 import { sampleSource, type Content, type Identity, type SourceSample } from './source.ts';
-import { isComment } from './around.ts';
-import { habitOf } from './fit-row.ts';
 import { narrowed } from './narrow.ts';
-import { TableReader, type Reject, type RowSink, type TableShape } from './table-reader.ts';
+import { rowStart, shapeOf } from './shape.ts';
+import { TableReader } from './table-reader.ts';
+import type { Reject, RowSink, TableShape } from './table-shape.ts';
 import { columnWarnings, layoutWarnings } from './warnings.ts';
 import { assertWidth } from './width.ts';
 
@@ -41,7 +33,6 @@ export interface OpenTable {
 const SHOWN = 50;
 const HEAD_ROWS = 1500;
 const PART_ROWS = 500;
-const STARTS = 40;
 
 /** Keeps the first rows as they are shown, and the text of all as what types are told by. */
 class SampleSink implements RowSink {
@@ -168,61 +159,6 @@ function largestTable(name: string, text: TextSample, asked: Reading): Detected 
   const { foreign, foreignFrom, rows } = reader.counts;
   if (foreignFrom === null || foreign - 1 <= rows) return detected;
   return detectTable(text, { ...asked, skipLines: detected.linesAbove + foreignFrom });
-}
-
-/** @param whole rows of the sample as they are meant, where it is known */
-function shapeOf(detected: Detected, head: Buffer, whole?: readonly (readonly string[])[]): TableShape {
-  const { cut, width, headerLine } = detected;
-  const blind: TableShape = { cut, width, headerLine, firstIsValue: false };
-  const sampled = sampleRows(head.subarray(detected.dataStart), cut, 300, true);
-  const rows = whole ?? firstTable(sampled, width).map(({ cells }) => cells);
-  const columns = Array.from({ length: width }, (_, index) => rows.map((cells) => cells[index] ?? ''));
-  const first = (columns[0] ?? []).map((cell) => cell.trim()).filter((cell) => cell !== '');
-  const values = first.filter((cell) => isValueClass(cellClass(cell))).length;
-  const habits = columns.map((cells) => habitOf(cells, cut.delimiter));
-  return {
-    ...blind,
-    habits,
-    longIsUsual:
-      whole === undefined &&
-      sampled.filter(({ cells }) => cells.length > width).length > sampled.length * 0.2,
-    commentsAreRows: first.filter((cell) => isComment(cell)).length > Math.max(2, first.length * 0.1),
-    firstIsValue: first.length > 2 && values >= Math.min(first.length * 0.8, first.length - 1),
-  };
-}
-
-/** Rows that fit, up to the first blank line where there are few: what follows it may be another table. */
-function firstTable(rows: readonly SampleRow[], width: number): readonly SampleRow[] {
-  const fit = (among: readonly SampleRow[]): SampleRow[] =>
-    among.filter(({ blank, cells }) => !blank && cells.length === width);
-  const end = rows.findIndex(({ blank, cells }) => blank || cells.every((cell) => cell.trim() === ''));
-  const early = end === -1 ? [] : fit(rows.slice(0, end));
-  const blanks = rows.filter(({ blank }) => blank).length;
-  return early.length >= 3 && blanks <= rows.length * 0.2 ? early : fit(rows);
-}
-
-/**
- * Where a row begins in a piece of the file that may begin anywhere, inside a quoted cell too: at the line from which on
- * the most rows come out whole.
- */
-function rowStart(part: Buffer, { cut, width }: TableShape): number {
-  const newline = part.includes(10) ? 10 : 13;
-  const cutter = new RowCutter(cut);
-  let best = 0;
-  let most = -1;
-  let from = part.indexOf(newline) + 1;
-  for (let tries = 0; tries < STARTS && from > 0; tries += 1) {
-    let whole = 0;
-    let rows = 0;
-    for (let at = from; rows < STARTS && cutter.cut(part, at, false); at = cutter.next) {
-      rows += 1;
-      if (cutter.count === width && !cutter.strayQuote) whole += 1;
-    }
-    if (whole > most) [best, most] = [from, whole];
-    if (whole === rows) break;
-    from = part.indexOf(newline, from) + 1;
-  }
-  return best;
 }
 
 function readPart(part: Buffer, isEnd: boolean, shape: TableShape, sink: SampleSink): TableReader {

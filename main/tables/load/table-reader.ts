@@ -1,41 +1,10 @@
 import { cellClass, isValueClass } from '../detect/index.ts';
-import { isRule, RowCutter, type CutDialect } from '../text/index.ts';
+import { isRule, RowCutter } from '../text/index.ts';
+import type { Reject, RowSink, TableShape } from './table-shape.ts';
+import { isLike, RowRepair } from './row-repair.ts';
 import { isComment, isNote, isSurelyTotal, isTotal } from './around.ts';
 import { countsOf, type ReaderCounts } from './counts.ts';
-import { fitRow, holdsValues, likeness, placeRow, type ColumnHabit } from './fit-row.ts';
-
-/** Who receives a table row by row. */
-export interface RowSink {
-  /** A row of the table as it was cut: cells beyond the width are empty, missing ones are absent. */
-  row(cutter: RowCutter): void;
-  /** The same as text, for a row that was held back or fitted. */
-  cells(values: readonly string[]): void;
-  reject(reject: Reject): void;
-}
-
-export interface Reject {
-  /** Lines above it in what was read. */
-  readonly line: number;
-  /** Where it begins in the file. */
-  readonly byte: number;
-  readonly reason: string;
-  readonly raw: string;
-}
-
-export interface TableShape {
-  readonly cut: CutDialect;
-  readonly width: number;
-  /** The header's text, to know it when it comes again. */
-  readonly headerLine: string | null;
-  /** Whether the values of the first column are numbers, dates or the like. */
-  readonly firstIsValue: boolean;
-  /** What the columns hold; none where it is not known, and then no row is made to fit. */
-  readonly habits?: readonly ColumnHabit[];
-  /** Whether many rows have more cells than columns, all of them empty. */
-  readonly longIsUsual?: boolean;
-  /** Whether rows begin with signs that are those of comments in other files. */
-  readonly commentsAreRows?: boolean;
-}
+import { fitRow, holdsValues, placeRow, type ColumnHabit } from './fit-row.ts';
 
 interface Held {
   readonly values: readonly string[];
@@ -63,9 +32,7 @@ export class TableReader {
   readonly #sink: RowSink;
   readonly #locate: (at: number) => number;
   readonly #cutter: RowCutter;
-  readonly #repairer: RowCutter;
-  readonly #unwrapper: RowCutter | null;
-  readonly #others: readonly RowCutter[];
+  readonly #repairer: RowRepair;
   readonly #headerBytes: number;
   readonly #ruled: boolean;
   #held: Held[] = [];
@@ -80,10 +47,7 @@ export class TableReader {
     this.#habits = shape.habits ?? [];
     this.#sink = sink;
     this.#cutter = new RowCutter(shape.cut);
-    this.#repairer = new RowCutter(shape.cut);
-    const mayWrap = shape.cut.quote !== null && shape.width > 1 && shape.cut.wrapped !== true;
-    this.#unwrapper = mayWrap ? new RowCutter({ ...shape.cut, wrapped: true }) : null;
-    this.#others = otherCuts(shape).map((cut) => new RowCutter(cut));
+    this.#repairer = new RowRepair(shape);
     this.#headerBytes = shape.headerLine === null ? -1 : Buffer.byteLength(shape.headerLine);
     this.#ruled = shape.cut.framed === 'both' || shape.cut.fixed !== undefined;
   }
@@ -101,7 +65,7 @@ export class TableReader {
       if (!cutter.cut(bytes, at, final)) break;
       const suspicious = cutter.unclosed || (cutter.multiline && cutter.strayQuote);
       if (suspicious || (cutter.count !== width && !this.#hasBlankRest()))
-        cutter = this.#repair(bytes, at, final, suspicious);
+        cutter = this.#repaired(bytes, at, final, suspicious);
       this.#take(cutter);
       this.#countLines(cutter, bytes);
       at = cutter.next;
@@ -239,15 +203,9 @@ export class TableReader {
     if (!this.#afterBlank || this.#habits.length === 0 || this.counts.rows === 0) return this.#elsewhere;
     const { width } = this.#shape;
     this.#afterBlank = !this.#elsewhere;
-    if (this.#elsewhere) this.#elsewhere = cutter.count !== width || !this.#isLike(cutter);
+    if (this.#elsewhere) this.#elsewhere = cutter.count !== width || !isLike(cutter, this.#habits);
     else this.#elsewhere = this.#isForeignHeader(cutter);
     return this.#elsewhere;
-  }
-
-  #isLike(cutter: RowCutter): boolean {
-    let sum = 0;
-    for (const [index, habit] of this.#habits.entries()) sum += likeness(cutter.cell(index), habit);
-    return sum / this.#shape.width > -1;
   }
 
   #isForeignHeader(cutter: RowCutter): boolean {
@@ -339,34 +297,11 @@ export class TableReader {
     };
   }
 
-  /** @returns the cutter that cuts the row as wide as the table, or the ordinary one where none does */
-  #repair(bytes: Buffer, at: number, final: boolean, suspicious: boolean): RowCutter {
-    const { width, cut } = this.#shape;
-    const cutter = this.#cutter;
-    const fits = (other: RowCutter): boolean =>
-      other.count === width && !(other.multiline && other.strayQuote);
-    if (cut.quote !== null && cutter.raw().includes(cut.quote)) {
-      for (const mode of ['closing', 'one-line', 'apart'] as const) {
-        if (this.#repairer.cut(bytes, at, final, mode) && fits(this.#repairer)) {
-          this.counts.repaired += 1;
-          return this.#repairer;
-        }
-      }
-    }
-    if (cutter.count === 1 && cutter.isQuoted(0) && this.#unwrapper !== null) {
-      if (this.#unwrapper.cut(bytes, at, final) && fits(this.#unwrapper)) return this.#unwrapper;
-    }
-    for (const other of this.#others) {
-      const isNewline = other.dialect.delimiter === cut.delimiter;
-      if (!suspicious && (isNewline ? cutter.count < width : cutter.count > width)) continue;
-      if (!other.cut(bytes, at, final) || !fits(other) || other.next > cutter.next) continue;
-      // Blanks stand in texts too: quotes or many cells have to say that they cut.
-      if (other.dialect.delimiter === ' ' && !other.isQuoted(0)) {
-        if (width < 4 || cutter.count > 1 || (this.#habits.length > 0 && !this.#isLike(other))) continue;
-      }
-      return other;
-    }
-    return cutter;
+  #repaired(bytes: Buffer, at: number, final: boolean, suspicious: boolean): RowCutter {
+    const repair = this.#repairer.of(this.#cutter, bytes, at, final, suspicious);
+    if (repair === null) return this.#cutter;
+    if (repair.by === 'quote') this.counts.repaired += 1;
+    return repair.cutter;
   }
 
   #countLines(cutter: RowCutter, bytes: Buffer): void {
@@ -385,14 +320,4 @@ export class TableReader {
       this.line += 1;
     }
   }
-}
-
-/** Ways a single row of another making may be cut: ended by a lone carriage return, or with another delimiter. */
-function otherCuts({ cut, width }: TableShape): CutDialect[] {
-  if (cut.fixed !== undefined || cut.framed === 'both') return [];
-  if (width < 3) return cut.loneCr || width < 2 ? [] : [{ ...cut, loneCr: true }];
-  const delimiters = [',', ';', '\t', '|', ' '].filter((delimiter) => delimiter !== cut.delimiter);
-  const others = delimiters.map((delimiter) => Object.assign({}, cut, { delimiter, collapse: false }));
-  others.push({ ...cut, delimiter: '  ', collapse: true });
-  return cut.loneCr ? others : [{ ...cut, loneCr: true }, ...others];
 }
