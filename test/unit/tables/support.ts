@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ChildChannel } from '#main/ports';
 import { createTables, launchTablesFrom, type Tables } from '#main/tables';
 import type { OutputFormat, Recipe } from '#shared/domain';
+import type { Request } from '#internal/main/tables/protocol';
 
 export const entry = join(import.meta.dirname, '../../../main/tables/process/main.ts');
 
@@ -16,6 +17,8 @@ export interface Room {
   /** The processes started so far, the running one last. */
   readonly processes: ChildChannel[];
   readonly errors: string[];
+  /** Resolves once the next call has gone to a process. */
+  asked(): Promise<void>;
   /** Writes a file. @returns its path */
   file(name: string, content: string | Buffer): Promise<string>;
   out(name: string): string;
@@ -27,12 +30,21 @@ export async function openRoom(memoryLimitMb = 256, spillLimitMb: number | null 
   const folder = await mkdtemp(join(tmpdir(), 'sluice-tables-'));
   const processes: ChildChannel[] = [];
   const errors: string[] = [];
+  const waiting: (() => void)[] = [];
   const launch = launchTablesFrom(entry);
   const tables = createTables({
     launch: () => {
       const channel = launch();
-      processes.push(channel);
-      return channel;
+      const watched: ChildChannel = {
+        ...channel,
+        send: (message) => {
+          channel.send(message);
+          if ((message as Request).kind !== 'call') return;
+          for (const tell of waiting.splice(0)) tell();
+        },
+      };
+      processes.push(watched);
+      return watched;
     },
     workFolder: join(folder, 'work'),
     memoryLimitMb,
@@ -49,6 +61,7 @@ export async function openRoom(memoryLimitMb = 256, spillLimitMb: number | null 
     folder,
     processes,
     errors,
+    asked: () => new Promise((resolve) => waiting.push(resolve)),
     file: async (name, content) => {
       const path = join(folder, name);
       await writeFile(path, content);
