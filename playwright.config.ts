@@ -10,8 +10,8 @@ export default defineConfig({
   testDir: 'test/e2e',
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results/e2e',
-  // Each test has an engine and a browser of its own, which together fill two cores.
-  workers: Math.max(1, Math.min(2, Math.floor(availableParallelism() / 2))),
+  // Each test has an engine and a browser of its own, and waits more than it works.
+  workers: Math.min(2, availableParallelism()),
   fullyParallel: false,
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,

@@ -4,10 +4,10 @@ import { play, SCENARIOS, strikesOn, type Scenario, type Strike } from '../suppo
 import { SEEDS } from './seeds.ts';
 
 /** Every request of these is struck at every run, before and after the store acted; `npm run test:soak` does all. */
-const THOROUGHLY: ReadonlySet<string> = new Set(['parts', 'single', 'folder', 'resumed', 'fetched']);
+const THOROUGHLY: ReadonlySet<string> = new Set(['parts', 'single', 'resumed', 'fetched']);
 const ALWAYS: ReadonlySet<string> = new Set(['drop-before', 'drop-after', 'crash-before', 'crash-after']);
 /** Of all else that can befall a scene, so much is drawn. */
-const DRAWN = 5;
+const DRAWN = 4;
 
 async function strike(scenario: Scenario, strikes: readonly Strike[]): Promise<void> {
   const failures: string[] = [];

@@ -12,11 +12,14 @@ export function AddStep({ onAdd }: { readonly onAdd: (step: StepDraft) => void }
   const combobox = useCombobox({
     onDropdownClose: () => {
       combobox.resetSelectedOption();
+      // Told again when the search leaves the page, by when the person may be anywhere.
       if (!added.current) combobox.focusTarget();
-      added.current = false;
       setSearch('');
     },
-    onDropdownOpen: () => combobox.focusSearchInput(),
+    onDropdownOpen: () => {
+      added.current = false;
+      combobox.focusSearchInput();
+    },
   });
   const found = findForms(search);
   return (

@@ -94,8 +94,9 @@ export function StepRow(props: Props) {
         />
         <RowMenu {...props} />
       </div>
-      {problem !== null && !off && <Problem problem={problem} />}
       {open && <div className="step-body">{children}</div>}
+      {/* Below, so that what is being filled in does not move away under the person's hands. */}
+      {problem !== null && !off && <Problem problem={problem} />}
     </li>
   );
 }
