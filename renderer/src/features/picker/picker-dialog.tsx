@@ -77,12 +77,7 @@ function Picker({ wanted, newSession, connectionId, onFinish }: Props) {
 
   return (
     <div className="picker">
-      <PathField
-        key={here?.path ?? path ?? ''}
-        path={here?.path ?? path ?? ''}
-        parent={here?.parent ?? null}
-        onGo={enter}
-      />
+      <PathField path={here?.path ?? path ?? ''} parent={here?.parent ?? null} onGo={enter} />
       <div className="picker-list">
         {answer.kind === 'asking' && <Loading label="Reading the folder" rows={8} />}
         {answer.kind === 'failed' && (
@@ -187,7 +182,14 @@ interface PathFieldProps {
 
 /** The whole path: its steps to click, and a field to write one into. */
 function PathField({ path, parent, onGo }: PathFieldProps) {
-  const [text, setText] = useState(path);
+  const [typed, setTyped] = useState<string | null>(null);
+  const [listed, setListed] = useState(path);
+  // What was written while the first folder was still being read stays; entering another takes it away.
+  if (path !== listed) {
+    setListed(path);
+    if (listed !== '') setTyped(null);
+  }
+  const text = typed ?? path;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() !== '') onGo(text.trim());
@@ -202,7 +204,7 @@ function PathField({ path, parent, onGo }: PathFieldProps) {
         aria-label="Folder or file path"
         value={text}
         spellCheck={false}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => setTyped(event.currentTarget.value)}
       />
       <Button variant="default" type="submit" disabled={text.trim() === path}>
         Go
